@@ -1,0 +1,69 @@
+package io.etcdagent.daemon.control;
+
+import io.etcdagent.protocol.AgentsView;
+import io.etcdagent.protocol.GatesReport;
+import io.etcdagent.protocol.HealthReport;
+import io.etcdagent.protocol.LockView;
+import io.etcdagent.protocol.MembersView;
+import io.etcdagent.protocol.NodeView;
+import io.etcdagent.protocol.OperationEvent;
+import io.etcdagent.protocol.OperationRequest;
+import io.etcdagent.protocol.OperationView;
+import io.etcdagent.protocol.OperationsView;
+import io.etcdagent.protocol.RolloutRequest;
+import io.etcdagent.protocol.RolloutView;
+import java.util.Optional;
+
+/**
+ * What the agent can be asked, apart from how. Each method may block for as long as a few calls to etcd take, and
+ * throws a {@link Refusal} that says why when it cannot do what was asked.
+ */
+public interface AgentApi {
+
+    HealthReport health();
+
+    NodeView node();
+
+    MembersView members();
+
+    GatesReport gates() throws Refusal;
+
+    LockView lock() throws Refusal;
+
+    AgentsView agents() throws Refusal;
+
+    /** Starts an operation and returns at once; the same key again gives the same operation. */
+    OperationView start(OperationRequest request, Optional<String> idempotencyKey, Caller caller) throws Refusal;
+
+    OperationsView operations();
+
+    OperationView operation(String id) throws Refusal;
+
+    /** Gives an operation up while nothing is down; a {@link Refusal} afterwards. */
+    OperationView cancel(String id, Caller caller) throws Refusal;
+
+    /** Every event of the operation from the first on, then those to come, then the end. */
+    Subscription followOperation(String id, Follower<OperationEvent> follower) throws Refusal;
+
+    RolloutView startRollout(RolloutRequest request, Caller caller) throws Refusal;
+
+    /** The rollout that runs, or the one that ended last. */
+    RolloutView rollout() throws Refusal;
+
+    /** The current rollout now and after each change, until it has ended. */
+    Subscription followRollout(Follower<RolloutView> follower) throws Refusal;
+
+    /** Receives a stream. Its methods return soon, never throw, and are called by one thread at a time. */
+    interface Follower<T> {
+        void next(T item);
+
+        /** Nothing follows. */
+        void end();
+    }
+
+    /** Ends the stream for this follower; may be called more than once, and from any thread. */
+    interface Subscription extends AutoCloseable {
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,49 @@
+package io.etcdagent.daemon.etcd;
+
+import java.net.URI;
+
+/** A call to etcd that failed, in words for an operator. */
+public final class EtcdException extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    /** What a caller may do about it. */
+    public enum Kind {
+        /** Nothing answers there: connection refused, reset, no route, TLS refused. The call may or may not have run. */
+        UNREACHABLE,
+        /** No answer within the deadline. The call may or may not have run. */
+        TIMEOUT,
+        /** etcd answered that this user may not. */
+        PERMISSION_DENIED,
+        /** What was named does not exist: an expired lease, an unknown member. */
+        NOT_FOUND,
+        /** Compacted, or a watch that etcd gave up. */
+        COMPACTED,
+        /** etcd has no space: it refuses puts and lease grants until its alarm is disarmed. */
+        NO_SPACE,
+        /** etcd answered with any other error: it certainly did not do what was asked. */
+        REFUSED
+    }
+
+    private final Kind kind;
+    private final transient URI endpoint;
+
+    public EtcdException(Kind kind, URI endpoint, String message, Throwable cause) {
+        super(message, cause);
+        this.kind = kind;
+        this.endpoint = endpoint;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    public URI endpoint() {
+        return endpoint;
+    }
+
+    /** Whether the call may have taken effect although it failed here. */
+    public boolean outcomeUnknown() {
+        return kind == Kind.UNREACHABLE || kind == Kind.TIMEOUT;
+    }
+}

@@ -1,0 +1,32 @@
+package io.etcdagent.daemon.unit;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The unit that runs etcd on this node. Every method asks or tells the supervisor anew and has a deadline of its own;
+ * none keeps a state that could differ from what is.
+ */
+public interface EtcdUnit {
+
+    /** The unit's name as an operator knows it. */
+    String name();
+
+    /** What the unit is doing now. */
+    UnitState state() throws UnitException;
+
+    /** Stops etcd and returns when no process of it is left; {@link UnitException} if one still is after the deadline. */
+    void stop(Duration deadline) throws UnitException;
+
+    /**
+     * Asks for etcd to be started and returns at once: a member without quorum can take for ever to be ready, so the
+     * caller watches {@link #state}. No effect on one that runs. Clears an earlier failure that would forbid it.
+     */
+    void start() throws UnitException;
+
+    /** The newest lines that etcd logged, oldest first; empty when there is nothing to be had. */
+    List<String> logTail(int lines) throws UnitException;
+
+    /** The timer that starts etcd should this agent not come back. */
+    RescueTimer rescueTimer();
+}

@@ -1,0 +1,26 @@
+package io.etcdagent.protocol;
+
+import io.avaje.jsonb.Json;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This node and its agent.
+ *
+ * @param memberId the local member's id, absent while it was never heard
+ * @param checkedAt when the report was made
+ * @param ageMillis milliseconds since then, by a monotonic clock, when the answer was given
+ * @param stale whether the report, or the member list in it, is older than it should be
+ */
+@Json
+public record NodeHealth(
+        @Nullable String memberId,
+        String memberName,
+        String host,
+        Verdict verdict,
+        List<String> reasons,
+        UnitView unit,
+        String checkedAt,
+        long ageMillis,
+        boolean stale,
+        String agentVersion) {}

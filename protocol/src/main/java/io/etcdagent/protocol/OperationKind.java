@@ -1,0 +1,22 @@
+package io.etcdagent.protocol;
+
+import io.avaje.jsonb.Json;
+import java.util.Locale;
+
+/** What can be done to the member of this node. */
+public enum OperationKind {
+    /** Stop etcd, start it again, wait until it has caught up. */
+    RESTART,
+
+    /** Stop etcd and keep it down, under the record, until start. */
+    STOP,
+
+    /** Start etcd after a stop, wait until it has caught up. */
+    START;
+
+    /** The word that stands for it in JSON and in print. */
+    @Json.Value
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,22 @@
+package io.etcdagent.protocol;
+
+import io.avaje.jsonb.Json;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of {@code POST /v1/operations}.
+ *
+ * @param reason why, for everybody who looks meanwhile
+ * @param between name of a step to run while etcd is down
+ * @param settleSeconds how long the start gates must hold, in seconds; 2 when absent
+ * @param dryRun only ask the gates
+ * @param allowOutage accept that a cluster of one or two members is down meanwhile
+ */
+@Json
+public record OperationRequest(
+        OperationKind kind,
+        @Nullable String reason,
+        @Nullable String between,
+        @Nullable Double settleSeconds,
+        boolean dryRun,
+        boolean allowOutage) {}

@@ -1,0 +1,25 @@
+package io.etcdagent.protocol;
+
+import io.avaje.jsonb.Json;
+import java.util.Locale;
+
+/** Where a rollout stands. */
+public enum RolloutState {
+    /** The agents carry it out. */
+    RUNNING,
+
+    /** A member failed or somebody paused it; nothing more is stopped. */
+    PAUSED,
+
+    /** Every member was restarted and verified. */
+    SUCCEEDED,
+
+    /** Given up on request. */
+    ABORTED;
+
+    /** The word that stands for it in JSON and in print. */
+    @Json.Value
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
