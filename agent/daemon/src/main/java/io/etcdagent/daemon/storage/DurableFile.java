@@ -1,0 +1,80 @@
+package io.etcdagent.daemon.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/**
+ * A small text file that is, after a crash at any moment, either as it was before a write or as it is after it, and
+ * that has reached the disk when the write returns.
+ */
+public final class DurableFile {
+
+    private final Path path;
+    private final Path directory;
+
+    /** @param path an absolute path; its directory must exist */
+    public DurableFile(Path path) {
+        this.path = path;
+        Path parent = path.getParent();
+        if (parent == null) {
+            throw new IllegalArgumentException(path + " has no directory");
+        }
+        this.directory = parent;
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /** The content; empty when there is no such file. */
+    public Optional<String> read() throws IOException {
+        try {
+            return Optional.of(Files.readString(path, StandardCharsets.UTF_8));
+        } catch (NoSuchFileException absent) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Replaces the content: a new file is written and synced, takes the name, and the directory is synced, so that the
+     * name survives too (rename(2), fsync(2)).
+     */
+    public void write(String content) throws IOException {
+        Path next = directory.resolve(path.getFileName() + ".new");
+        try (FileChannel channel = FileChannel.open(
+                next, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            ByteBuffer bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        Files.move(next, path, StandardCopyOption.ATOMIC_MOVE);
+        syncDirectory();
+    }
+
+    /** Gives the file another name beside its own, free before, so that a fresh one can be begun. */
+    public Path moveAside(String suffix) throws IOException {
+        Path aside = directory.resolve(path.getFileName() + "." + suffix);
+        for (int attempt = 2; Files.exists(aside); attempt++) {
+            aside = directory.resolve(path.getFileName() + "." + suffix + "-" + attempt);
+        }
+        Files.move(path, aside, StandardCopyOption.ATOMIC_MOVE);
+        syncDirectory();
+        return aside;
+    }
+
+    private void syncDirectory() throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Time that only moves forward. */
+@NullMarked
+package io.etcdagent.daemon.time;
+
+import org.jspecify.annotations.NullMarked;
