@@ -36,6 +36,15 @@ final class MetricsPage {
         return get("/metrics").lines().anyMatch("etcd_server_is_leader 1"::equals);
     }
 
+    /** The sum of all samples whose line begins so; labels stand in the order of the alphabet. */
+    double sum(String begin) throws IOException {
+        return get("/metrics")
+                .lines()
+                .filter(line -> line.startsWith(begin))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
     private String get(String path) throws IOException {
         HttpURLConnection connection =
                 (HttpURLConnection) base.resolve(path).toURL().openConnection();

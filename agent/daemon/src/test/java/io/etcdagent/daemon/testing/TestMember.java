@@ -148,6 +148,14 @@ public final class TestMember {
         }
     }
 
+    /**
+     * The sum of all metrics whose line on the metrics page begins so, as {@code grpc_server_started_total}; the member
+     * must answer.
+     */
+    public double metric(String begin) throws IOException {
+        return metrics.sum(begin);
+    }
+
     private void end(String signal) {
         if (!running()) {
             return;
