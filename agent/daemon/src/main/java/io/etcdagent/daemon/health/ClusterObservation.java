@@ -1,8 +1,10 @@
 package io.etcdagent.daemon.health;
 
 import io.etcdagent.daemon.etcd.Alarm;
+import io.etcdagent.daemon.etcd.Member;
 import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.etcd.MemberList;
+import io.etcdagent.daemon.etcd.MemberStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +13,8 @@ import java.util.Optional;
  * The cluster at one moment: every member asked directly, side by side.
  *
  * @param members the member list, the newest that could be had; empty if nobody ever gave one
- * @param listAge how long ago somebody gave that list; zero when it is from this very observation
+ * @param listAge how long ago a quorum last stood behind that list: a member gave it after a linearizable read through
+ *     itself; zero exactly when that happened in this very observation
  * @param local the local member's id; empty while it was never heard
  * @param observations one for each entry of the member list
  * @param alarms the alarms that stand; empty and {@code alarmsFailure} set when nobody could say
@@ -31,7 +34,7 @@ public record ClusterObservation(
         alarms = List.copyOf(alarms);
     }
 
-    /** Whether the member list was remembered, not given now. */
+    /** Whether no quorum stands behind the member list now: it was remembered, or told by a member without one. */
     public boolean listStale() {
         return !listAge.isZero();
     }
@@ -40,5 +43,37 @@ public record ClusterObservation(
         return observations.stream()
                 .filter(observation -> observation.member().id().equals(id))
                 .findFirst();
+    }
+
+    /**
+     * Why a member does not take its full part, in words that follow its label; empty when it does. Stricter than
+     * {@link MemberObservation#healthy}: whoever answered must be this very member, in this very cluster. Several
+     * members that all advertise {@code localhost} are really one.
+     */
+    public Optional<String> illness(Member member) {
+        if (!member.started()) {
+            return Optional.of("was added and has not joined yet");
+        }
+        MemberObservation observation = of(member.id()).orElse(null);
+        if (observation == null) {
+            return Optional.of("was not asked");
+        }
+        MemberStatus status = observation.status().orElse(null);
+        if (status == null) {
+            return Optional.of("does not answer: " + observation.statusFailure().orElse("no status"));
+        }
+        if (!status.memberId().equals(member.id())) {
+            return Optional.of(
+                    "does not answer: another member, " + status.memberId().hex() + ", does at its URL");
+        }
+        if (members.isPresent() && !status.clusterId().equals(members.get().clusterId())) {
+            return Optional.of(
+                    "belongs to another cluster, " + status.clusterId().hex());
+        }
+        if (!observation.healthy()) {
+            return Optional.of(
+                    "serves no linearizable read: " + observation.readFailure().orElse("it has not joined"));
+        }
+        return Optional.empty();
     }
 }

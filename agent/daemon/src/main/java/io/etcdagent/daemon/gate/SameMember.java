@@ -1,0 +1,47 @@
+package io.etcdagent.daemon.gate;
+
+import io.etcdagent.daemon.etcd.MemberId;
+import io.etcdagent.daemon.etcd.MemberStatus;
+
+/** What came up is the member that went down, in the same cluster: not an empty data directory, not another one. */
+final class SameMember implements Gate<StartSituation> {
+
+    @Override
+    public String name() {
+        return "same-member";
+    }
+
+    @Override
+    public boolean hard() {
+        return true;
+    }
+
+    @Override
+    public Finding judge(StartSituation situation) {
+        MemberId local = situation.cluster().local().orElse(null);
+        if (local != null && !local.equals(situation.expectedMember())) {
+            return mismatch(situation, "member " + local.hex());
+        }
+        MemberStatus status = LocalMember.status(situation).orElse(null);
+        if (local == null || status == null) {
+            return new Finding.Closed(LocalMember.silence(situation), LocalMember.whereToLook());
+        }
+        if (!status.memberId().equals(situation.expectedMember())
+                || !status.clusterId().equals(situation.expectedCluster())) {
+            return mismatch(
+                    situation,
+                    "member " + status.memberId().hex() + " of cluster "
+                            + status.clusterId().hex());
+        }
+        return new Finding.Open("It is member " + status.memberId().hex() + " of cluster "
+                + status.clusterId().hex() + ", as before.");
+    }
+
+    private static Finding mismatch(StartSituation situation, String found) {
+        return new Finding.Closed(
+                "Expected member " + situation.expectedMember().hex() + " of cluster "
+                        + situation.expectedCluster().hex() + ", found " + found + ".",
+                "Compare the unit's data directory and initial cluster with the member list: "
+                        + "systemctl cat etcd; etcdctl member list -w table");
+    }
+}

@@ -1,0 +1,29 @@
+package io.etcdagent.daemon.gate;
+
+import java.util.List;
+
+/**
+ * What must hold before etcd may be stopped on this node (DESIGN.md, section Safety). The gates judge the other
+ * members: a sick local member may be restarted when the others carry the quorum.
+ */
+public final class StopGates {
+
+    private final List<Gate<StopSituation>> gates = List.of(
+            new UnitKnown(),
+            new ClusterReachable(),
+            new AllMembersStarted(),
+            new OthersHealthy(),
+            new QuorumWithoutMe(),
+            new NoAlarm().within(StopSituation::cluster),
+            new NoLearnerJoining(),
+            new OneLeader(),
+            new CaughtUp(),
+            new NoOtherDisruption(),
+            new LockHeld(),
+            new NotSingleMember());
+
+    /** Judges every gate, open ones too, always in the same order. */
+    public List<GateResult> judge(StopSituation situation) {
+        return gates.stream().map(gate -> gate.result(situation)).toList();
+    }
+}

@@ -1,0 +1,34 @@
+package io.etcdagent.daemon.health;
+
+import io.etcdagent.daemon.unit.UnitState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One look at the cluster and at the local unit.
+ *
+ * @param unit the unit's state; empty with {@code unitFailure} when the supervisor could not be asked
+ * @param at when, by the wall clock, for people to read
+ */
+public record HealthCheck(
+        ClusterObservation cluster, Optional<UnitState> unit, Optional<String> unitFailure, Instant at) {
+
+    /** What is known before the first look: nothing. */
+    static HealthCheck notYet(Instant at, long atNanos) {
+        String why = "this agent has just started and has not looked yet";
+        return new HealthCheck(
+                new ClusterObservation(
+                        Optional.empty(),
+                        Duration.ZERO,
+                        Optional.empty(),
+                        List.of(),
+                        List.of(),
+                        Optional.of(why),
+                        atNanos),
+                Optional.empty(),
+                Optional.of(why),
+                at);
+    }
+}

@@ -1,0 +1,312 @@
+package io.etcdagent.daemon.gate;
+
+import io.etcdagent.daemon.etcd.Alarm;
+import io.etcdagent.daemon.etcd.ClusterId;
+import io.etcdagent.daemon.etcd.Member;
+import io.etcdagent.daemon.etcd.MemberId;
+import io.etcdagent.daemon.etcd.MemberList;
+import io.etcdagent.daemon.etcd.MemberStatus;
+import io.etcdagent.daemon.health.ClusterObservation;
+import io.etcdagent.daemon.health.MemberObservation;
+import io.etcdagent.daemon.unit.UnitState;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * A cluster of m1, m2, ... seen from m1, in which every gate is open, and ways to spoil one fact of it at a time. Ids
+ * have their top bit set, as half of all real ones do.
+ */
+final class Scene {
+
+    static final ClusterId CLUSTER = new ClusterId(0xcdf8181182ce1aL);
+    static final long COMMITTED = 50_000;
+
+    private final Map<MemberId, Member> members = new LinkedHashMap<>();
+    private final Map<MemberId, MemberObservation> observations = new LinkedHashMap<>();
+    private final List<Alarm> alarms = new ArrayList<>();
+    private Optional<String> alarmsFailure = Optional.empty();
+    private Optional<MemberId> local = Optional.of(id(1));
+    private boolean listKnown = true;
+    private Duration listAge = Duration.ZERO;
+    private Optional<UnitState> unit = Optional.of(unit(UnitState.ActiveState.ACTIVE, Optional.of("run-2")));
+    private LockStanding lock = new LockStanding.Held(Duration.ofSeconds(20), Duration.ofSeconds(10));
+    private RecordStanding disruption = new RecordStanding.None();
+    private boolean allowOutage;
+    private Optional<String> invocationBefore = Optional.of("run-1");
+    private Optional<Long> leaderCommit = Optional.of(COMMITTED);
+    private Duration soundFor = Duration.ofSeconds(2);
+
+    private Scene(int size) {
+        for (int number = 1; number <= size; number++) {
+            Member member = member(number, "m" + number, false);
+            members.put(member.id(), member);
+            observations.put(member.id(), healthy(member));
+        }
+    }
+
+    static Scene of(int size) {
+        return new Scene(size);
+    }
+
+    static MemberId id(int number) {
+        return new MemberId(0x8000_0000_0000_0000L + number);
+    }
+
+    static Member member(int number, String name, boolean learner) {
+        return new Member(
+                id(number),
+                name,
+                List.of(URI.create("http://127.0.0." + number + ":2380")),
+                List.of(URI.create("http://127.0.0." + number + ":2379")),
+                learner);
+    }
+
+    static MemberStatus status(MemberId id, boolean learner) {
+        return new MemberStatus(
+                CLUSTER, id, "3.4.23", id(1), learner, 7, COMMITTED, COMMITTED, 20480, 20480, List.of());
+    }
+
+    static UnitState unit(UnitState.ActiveState state, Optional<String> invocation) {
+        return new UnitState(state, "running", invocation, Optional.empty(), 42, "success", 0);
+    }
+
+    private static MemberObservation healthy(Member member) {
+        return new MemberObservation(
+                member,
+                Optional.of(member.clientUrls().get(0)),
+                Optional.of(status(member.id(), member.learner())),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    Scene silent(int number) {
+        return observed(
+                number,
+                seen -> new MemberObservation(
+                        seen.member(), seen.endpoint(), Optional.empty(), Optional.empty(), Optional.of("refused")));
+    }
+
+    Scene readFails(int number) {
+        return observed(
+                number,
+                seen -> new MemberObservation(
+                        seen.member(), seen.endpoint(), seen.status(), Optional.of("timed out"), Optional.empty()));
+    }
+
+    Scene notAsked(int number) {
+        observations.remove(id(number));
+        return this;
+    }
+
+    Scene unstarted(int number, boolean learner) {
+        Member member = member(number, "", learner);
+        members.put(member.id(), member);
+        observations.put(
+                member.id(),
+                new MemberObservation(member, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+        return this;
+    }
+
+    Scene learner(int number) {
+        Member member = member(number, "m" + number, true);
+        members.put(member.id(), member);
+        observations.put(member.id(), healthy(member));
+        return this;
+    }
+
+    Scene saysLearner(int number) {
+        return says(
+                number,
+                old -> new MemberStatus(
+                        old.clusterId(),
+                        old.memberId(),
+                        old.version(),
+                        old.leader(),
+                        true,
+                        old.raftTerm(),
+                        old.raftIndex(),
+                        old.raftAppliedIndex(),
+                        old.dbSize(),
+                        old.dbSizeInUse(),
+                        old.errors()));
+    }
+
+    Scene inCluster(int number, ClusterId cluster) {
+        return says(
+                number,
+                old -> new MemberStatus(
+                        cluster,
+                        old.memberId(),
+                        old.version(),
+                        old.leader(),
+                        old.learner(),
+                        old.raftTerm(),
+                        old.raftIndex(),
+                        old.raftAppliedIndex(),
+                        old.dbSize(),
+                        old.dbSizeInUse(),
+                        old.errors()));
+    }
+
+    Scene answeredBy(int number, MemberId other) {
+        return says(
+                number,
+                old -> new MemberStatus(
+                        old.clusterId(),
+                        other,
+                        old.version(),
+                        old.leader(),
+                        old.learner(),
+                        old.raftTerm(),
+                        old.raftIndex(),
+                        old.raftAppliedIndex(),
+                        old.dbSize(),
+                        old.dbSizeInUse(),
+                        old.errors()));
+    }
+
+    Scene namesLeader(int number, MemberId leader) {
+        return says(
+                number,
+                old -> new MemberStatus(
+                        old.clusterId(),
+                        old.memberId(),
+                        old.version(),
+                        leader,
+                        old.learner(),
+                        old.raftTerm(),
+                        old.raftIndex(),
+                        old.raftAppliedIndex(),
+                        old.dbSize(),
+                        old.dbSizeInUse(),
+                        old.errors()));
+    }
+
+    Scene applied(int number, long applied) {
+        return says(
+                number,
+                old -> new MemberStatus(
+                        old.clusterId(),
+                        old.memberId(),
+                        old.version(),
+                        old.leader(),
+                        old.learner(),
+                        old.raftTerm(),
+                        old.raftIndex(),
+                        applied,
+                        old.dbSize(),
+                        old.dbSizeInUse(),
+                        old.errors()));
+    }
+
+    Scene alarm(int number, String kind) {
+        alarms.add(new Alarm(id(number), kind));
+        return this;
+    }
+
+    Scene alarmsUnread() {
+        alarmsFailure = Optional.of("no healthy member could be asked");
+        return this;
+    }
+
+    Scene noList() {
+        listKnown = false;
+        observations.clear();
+        return this;
+    }
+
+    Scene listAge(Duration age) {
+        listAge = age;
+        return this;
+    }
+
+    Scene local(Optional<MemberId> id) {
+        local = id;
+        return this;
+    }
+
+    Scene unit(Optional<UnitState> state) {
+        unit = state;
+        return this;
+    }
+
+    Scene lock(LockStanding standing) {
+        lock = standing;
+        return this;
+    }
+
+    Scene disruption(RecordStanding standing) {
+        disruption = standing;
+        return this;
+    }
+
+    Scene allowOutage() {
+        allowOutage = true;
+        return this;
+    }
+
+    Scene invocationBefore(Optional<String> invocation) {
+        invocationBefore = invocation;
+        return this;
+    }
+
+    Scene leaderCommit(Optional<Long> index) {
+        leaderCommit = index;
+        return this;
+    }
+
+    Scene soundFor(Duration duration) {
+        soundFor = duration;
+        return this;
+    }
+
+    StopSituation stop() {
+        return new StopSituation(unit, unitFailure(), cluster(), lock, disruption, allowOutage);
+    }
+
+    StartSituation start() {
+        return new StartSituation(
+                unit,
+                unitFailure(),
+                invocationBefore,
+                cluster(),
+                CLUSTER,
+                id(1),
+                leaderCommit,
+                soundFor,
+                Duration.ofSeconds(2));
+    }
+
+    private Optional<String> unitFailure() {
+        return unit.isPresent() ? Optional.empty() : Optional.of("systemctl did not answer within 5 s");
+    }
+
+    private ClusterObservation cluster() {
+        Optional<MemberList> list =
+                listKnown ? Optional.of(new MemberList(CLUSTER, List.copyOf(members.values()))) : Optional.empty();
+        return new ClusterObservation(
+                list, listAge, local, List.copyOf(observations.values()), alarms, alarmsFailure, 0);
+    }
+
+    private Scene says(int number, UnaryOperator<MemberStatus> change) {
+        return observed(
+                number,
+                seen -> new MemberObservation(
+                        seen.member(),
+                        seen.endpoint(),
+                        seen.status().map(change),
+                        seen.readFailure(),
+                        seen.statusFailure()));
+    }
+
+    private Scene observed(int number, UnaryOperator<MemberObservation> change) {
+        observations.computeIfPresent(id(number), (id, seen) -> change.apply(seen));
+        return this;
+    }
+}

@@ -1,0 +1,178 @@
+package io.etcdagent.daemon.gate;
+
+import static io.etcdagent.daemon.gate.Scene.COMMITTED;
+import static io.etcdagent.daemon.gate.Scene.id;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.etcdagent.daemon.etcd.ClusterId;
+import io.etcdagent.daemon.unit.UnitState.ActiveState;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class StartGatesTest {
+
+    private static final List<String> IN_ORDER = List.of(
+            "unit-active",
+            "restarted",
+            "same-member",
+            "local-linearizable-read",
+            "applied-caught-up",
+            "no-alarm",
+            "settled");
+
+    record Case(String situation, Scene scene, Set<String> closed) {
+        @Override
+        public String toString() {
+            return situation;
+        }
+    }
+
+    private static Case open(String situation, Scene scene) {
+        return new Case(situation, scene, Set.of());
+    }
+
+    private static Case closed(String situation, Scene scene, String... gates) {
+        return new Case(situation, scene, Set.of(gates));
+    }
+
+    static Stream<Case> missingFacts() {
+        return Stream.of(
+                closed("the unit's state is missing", Scene.of(3).unit(Optional.empty()), "unit-active", "restarted"),
+                closed(
+                        "the invocation is missing",
+                        Scene.of(3).unit(Optional.of(Scene.unit(ActiveState.ACTIVE, Optional.empty()))),
+                        "restarted"),
+                closed(
+                        "the member list is missing",
+                        Scene.of(3).noList(),
+                        "same-member",
+                        "local-linearizable-read",
+                        "applied-caught-up"),
+                closed("the local member is unknown", Scene.of(3).local(Optional.empty()), "same-member"),
+                closed(
+                        "the local member was not asked",
+                        Scene.of(3).notAsked(1),
+                        "same-member",
+                        "local-linearizable-read",
+                        "applied-caught-up"),
+                closed(
+                        "the local member gave no status",
+                        Scene.of(3).silent(1),
+                        "same-member",
+                        "local-linearizable-read",
+                        "applied-caught-up"),
+                closed(
+                        "the local member gave no linearizable read",
+                        Scene.of(3).readFails(1),
+                        "local-linearizable-read"),
+                closed("no leader told its index", Scene.of(3).leaderCommit(Optional.empty()), "applied-caught-up"),
+                closed("the leader's index is a zero", Scene.of(3).leaderCommit(Optional.of(0L)), "applied-caught-up"),
+                closed("the alarms are missing", Scene.of(3).alarmsUnread(), "no-alarm"));
+    }
+
+    static Stream<Case> table() {
+        return Stream.concat(
+                missingFacts(),
+                Stream.of(
+                        open("all is well", Scene.of(3)),
+                        open("another member is down", Scene.of(3).silent(2)),
+                        open("etcd was not running before", Scene.of(3).invocationBefore(Optional.empty())),
+                        closed(
+                                "the unit is still activating",
+                                Scene.of(3).unit(Optional.of(Scene.unit(ActiveState.ACTIVATING, Optional.of("run-2")))),
+                                "unit-active"),
+                        closed(
+                                "the unit failed",
+                                Scene.of(3).unit(Optional.of(Scene.unit(ActiveState.FAILED, Optional.empty()))),
+                                "unit-active",
+                                "restarted"),
+                        closed(
+                                "the same run as before",
+                                Scene.of(3).invocationBefore(Optional.of("run-2")),
+                                "restarted"),
+                        closed("another member came up", Scene.of(3).local(Optional.of(id(9))), "same-member"),
+                        closed(
+                                "another member answers at the local endpoint",
+                                Scene.of(3).answeredBy(1, id(2)),
+                                "same-member"),
+                        closed(
+                                "it came up in another cluster",
+                                Scene.of(3).inCluster(1, new ClusterId(0xbad)),
+                                "same-member"),
+                        closed("it is listed as a learner", Scene.of(3).learner(1), "local-linearizable-read"),
+                        closed("it says it is a learner", Scene.of(3).saysLearner(1), "local-linearizable-read"),
+                        closed(
+                                "it has not joined",
+                                Scene.of(3).unstarted(1, false),
+                                "same-member",
+                                "local-linearizable-read",
+                                "applied-caught-up"),
+                        closed("one entry is missing", Scene.of(3).applied(1, COMMITTED - 1), "applied-caught-up"),
+                        open("it is ahead of what the leader said", Scene.of(3).applied(1, COMMITTED + 1)),
+                        closed("an alarm stands", Scene.of(3).alarm(1, "CORRUPT"), "no-alarm"),
+                        closed("not sound for long enough", Scene.of(3).soundFor(Duration.ofMillis(1999)), "settled")));
+    }
+
+    private final StartGates gates = new StartGates();
+
+    @ParameterizedTest
+    @MethodSource("table")
+    void exactlyTheGatesThatAreConcernedClose(Case given) {
+        assertEquals(new TreeSet<>(given.closed()), closedGates(given));
+    }
+
+    @ParameterizedTest
+    @MethodSource("missingFacts")
+    void aMissingFactClosesSomething(Case given) {
+        assertFalse(closedGates(given).isEmpty());
+    }
+
+    @ParameterizedTest
+    @MethodSource("table")
+    void gatesComeInTheirFixedOrderAndOnlyClosedOnesHaveARemedy(Case given) {
+        List<GateResult> results = gates.judge(given.scene().start());
+
+        assertEquals(IN_ORDER, results.stream().map(GateResult::name).toList());
+        for (GateResult result : results) {
+            assertFalse(result.evidence().isBlank(), result.name());
+            assertEquals(!result.passed(), result.remedy().isPresent(), result.name());
+        }
+    }
+
+    @Test
+    void theTableSeesEveryGateOpenAndClosed() {
+        Set<String> seenOpen = new TreeSet<>();
+        Set<String> seenClosed = new TreeSet<>();
+        table().forEach(given -> gates.judge(given.scene().start())
+                .forEach(result -> (result.passed() ? seenOpen : seenClosed).add(result.name())));
+
+        assertEquals(new TreeSet<>(IN_ORDER), seenOpen);
+        assertEquals(new TreeSet<>(IN_ORDER), seenClosed);
+    }
+
+    @Test
+    void onlyTheseGatesMayBeOverridden() {
+        Set<String> soft = gates.judge(Scene.of(3).start()).stream()
+                .filter(result -> !result.hard())
+                .map(GateResult::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertEquals(Set.of("no-alarm", "settled"), soft);
+    }
+
+    private Set<String> closedGates(Case given) {
+        return gates.judge(given.scene().start()).stream()
+                .filter(result -> !result.passed())
+                .map(GateResult::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}

@@ -1,0 +1,382 @@
+package io.etcdagent.daemon.gate;
+
+import static io.etcdagent.daemon.gate.Scene.COMMITTED;
+import static io.etcdagent.daemon.gate.Scene.id;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdagent.daemon.etcd.ClusterId;
+import io.etcdagent.daemon.etcd.MemberId;
+import io.etcdagent.daemon.unit.UnitState;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class StopGatesTest {
+
+    private static final List<String> IN_ORDER = List.of(
+            "unit-known",
+            "cluster-reachable",
+            "all-members-started",
+            "others-healthy",
+            "quorum-without-me",
+            "no-alarm",
+            "no-learner-joining",
+            "one-leader",
+            "caught-up",
+            "no-other-disruption",
+            "lock-held",
+            "not-single-member");
+
+    private static final Duration LONG = Duration.ofSeconds(10);
+
+    record Case(String situation, Scene scene, Set<String> closed) {
+        @Override
+        public String toString() {
+            return situation;
+        }
+    }
+
+    private static Case open(String situation, Scene scene) {
+        return new Case(situation, scene, Set.of());
+    }
+
+    private static Case closed(String situation, Scene scene, String... gates) {
+        return new Case(situation, scene, Set.of(gates));
+    }
+
+    /** Facts that are not there. Each must close something, or the gates would trust what nobody has seen. */
+    static Stream<Case> missingFacts() {
+        return Stream.of(
+                closed("the unit's state is missing", Scene.of(3).unit(Optional.empty()), "unit-known"),
+                closed(
+                        "the unit's state is a word of a later systemd",
+                        Scene.of(3).unit(Optional.of(Scene.unit(UnitState.ActiveState.UNKNOWN, Optional.empty()))),
+                        "unit-known"),
+                closed(
+                        "the member list is missing",
+                        Scene.of(3).noList(),
+                        "cluster-reachable",
+                        "all-members-started",
+                        "others-healthy",
+                        "quorum-without-me",
+                        "no-learner-joining",
+                        "one-leader",
+                        "caught-up",
+                        "not-single-member"),
+                closed("the member list is remembered", Scene.of(3).listAge(Duration.ofMillis(1)), "cluster-reachable"),
+                closed(
+                        "the local member is unknown",
+                        Scene.of(3).local(Optional.empty()),
+                        "cluster-reachable",
+                        "all-members-started",
+                        "others-healthy",
+                        "quorum-without-me",
+                        "no-learner-joining",
+                        "one-leader",
+                        "caught-up",
+                        "not-single-member"),
+                closed(
+                        "another member was not asked",
+                        Scene.of(3).notAsked(2),
+                        "others-healthy",
+                        "quorum-without-me",
+                        "caught-up"),
+                closed(
+                        "another member gave no status",
+                        Scene.of(3).silent(2),
+                        "others-healthy",
+                        "quorum-without-me",
+                        "caught-up"),
+                closed(
+                        "another member gave no linearizable read",
+                        Scene.of(3).readFails(2),
+                        "others-healthy",
+                        "quorum-without-me"),
+                closed("another member knows no leader", Scene.of(3).namesLeader(2, MemberId.NONE), "one-leader"),
+                closed("another member told no applied index", Scene.of(3).applied(2, 0), "caught-up"),
+                closed("the alarms are missing", Scene.of(3).alarmsUnread(), "no-alarm"),
+                closed("the lock is unknown", Scene.of(3).lock(new LockStanding.Unknown("timed out")), "lock-held"),
+                closed(
+                        "the disruption record is unknown",
+                        Scene.of(3).disruption(new RecordStanding.Unknown("timed out")),
+                        "no-other-disruption"));
+    }
+
+    static Stream<Case> table() {
+        return Stream.of(
+                        missingFacts(),
+                        aroundTheCluster(),
+                        aroundTheQuorum(),
+                        aroundAcceptedOutages(),
+                        aroundLockAndRecord())
+                .flatMap(cases -> cases);
+    }
+
+    private static Stream<Case> aroundTheCluster() {
+        ClusterId foreign = new ClusterId(0xbad);
+        return Stream.of(
+                open("three healthy members", Scene.of(3)),
+                open("five healthy members", Scene.of(5)),
+                open(
+                        "the unit failed",
+                        Scene.of(3).unit(Optional.of(Scene.unit(UnitState.ActiveState.FAILED, Optional.empty())))),
+                closed(
+                        "the local member was removed",
+                        Scene.of(3).local(Optional.of(id(9))),
+                        "cluster-reachable",
+                        "all-members-started",
+                        "others-healthy",
+                        "quorum-without-me",
+                        "no-learner-joining",
+                        "one-leader",
+                        "caught-up",
+                        "not-single-member"),
+                closed(
+                        "another member runs in another cluster",
+                        Scene.of(3).inCluster(2, foreign),
+                        "cluster-reachable",
+                        "others-healthy",
+                        "quorum-without-me"),
+                closed(
+                        "the local member runs in another cluster",
+                        Scene.of(3).inCluster(1, foreign),
+                        "cluster-reachable"),
+                closed(
+                        "nobody answers at all",
+                        Scene.of(3).silent(1).silent(2).silent(3),
+                        "cluster-reachable",
+                        "others-healthy",
+                        "quorum-without-me",
+                        "one-leader",
+                        "caught-up"),
+                closed(
+                        "two members advertise the same URL",
+                        Scene.of(3).answeredBy(2, id(1)),
+                        "others-healthy",
+                        "quorum-without-me"),
+                closed(
+                        "a voter was added and has not joined",
+                        Scene.of(3).unstarted(4, false),
+                        "all-members-started",
+                        "others-healthy",
+                        "quorum-without-me",
+                        "caught-up"),
+                closed(
+                        "a learner was added and has not joined",
+                        Scene.of(3).unstarted(4, true),
+                        "all-members-started",
+                        "no-learner-joining"),
+                closed("a learner catches up", Scene.of(3).learner(4), "no-learner-joining"),
+                closed(
+                        "a sick learner is no voter's business",
+                        Scene.of(3).learner(4).silent(4),
+                        "no-learner-joining"),
+                closed("a member says it is a learner", Scene.of(3).saysLearner(2), "no-learner-joining"),
+                closed("an alarm stands", Scene.of(3).alarm(2, "NOSPACE"), "no-alarm"),
+                closed("an alarm of an unlisted member stands", Scene.of(3).alarm(9, "CORRUPT"), "no-alarm"),
+                closed("the others name two leaders", Scene.of(3).namesLeader(3, id(2)), "one-leader"),
+                closed(
+                        "the others name a removed leader",
+                        Scene.of(3).namesLeader(2, id(9)).namesLeader(3, id(9)),
+                        "one-leader"),
+                closed(
+                        "the others name a learner as leader",
+                        Scene.of(3)
+                                .learner(4)
+                                .namesLeader(2, id(4))
+                                .namesLeader(3, id(4))
+                                .namesLeader(4, id(4)),
+                        "no-learner-joining",
+                        "one-leader"),
+                open("the local member alone names another leader", Scene.of(3).namesLeader(1, id(2))),
+                open("a voter lags as far as is tolerated", Scene.of(3).applied(3, COMMITTED - 1000)),
+                closed("a voter lags further", Scene.of(3).applied(3, COMMITTED - 1001), "caught-up"),
+                open("the local member lags", Scene.of(3).applied(1, 1)));
+    }
+
+    private static Stream<Case> aroundTheQuorum() {
+        return Stream.of(
+                open("a dead local member, carried by the others", Scene.of(3).silent(1)),
+                open("a sick local member, carried by the others", Scene.of(3).readFails(1)),
+                open("a local member that was not asked", Scene.of(3).notAsked(1)),
+                closed(
+                        "one of five is dead: quorum, but no slack",
+                        Scene.of(5).silent(2),
+                        "others-healthy",
+                        "caught-up"),
+                closed(
+                        "two of five are dead",
+                        Scene.of(5).silent(2).silent(3),
+                        "others-healthy",
+                        "quorum-without-me",
+                        "caught-up"),
+                open("four voters: three carry", Scene.of(4)),
+                closed(
+                        "four voters, one dead",
+                        Scene.of(4).silent(2),
+                        "others-healthy",
+                        "quorum-without-me",
+                        "caught-up"),
+                closed(
+                        "learners make no quorum",
+                        Scene.of(3).silent(2).learner(4).learner(5),
+                        "others-healthy",
+                        "quorum-without-me",
+                        "no-learner-joining",
+                        "caught-up"),
+                closed(
+                        "allowing an outage changes nothing with three voters",
+                        Scene.of(3).silent(2).allowOutage(),
+                        "others-healthy",
+                        "quorum-without-me",
+                        "caught-up"));
+    }
+
+    private static Stream<Case> aroundAcceptedOutages() {
+        return Stream.of(
+                closed("a single member", Scene.of(1), "quorum-without-me", "not-single-member"),
+                open("a single member, outage accepted", Scene.of(1).allowOutage()),
+                closed("two members", Scene.of(2), "quorum-without-me", "not-single-member"),
+                open("two members, outage accepted", Scene.of(2).allowOutage()),
+                closed(
+                        "two members, outage accepted, but the other one is sick",
+                        Scene.of(2).readFails(2).allowOutage(),
+                        "others-healthy",
+                        "quorum-without-me"),
+                closed(
+                        "two members, outage accepted, but the other one never joined",
+                        Scene.of(1).unstarted(2, false).allowOutage(),
+                        "all-members-started",
+                        "others-healthy",
+                        "quorum-without-me",
+                        "one-leader",
+                        "caught-up"),
+                closed(
+                        "the local member is a learner beside two voters",
+                        Scene.of(3).learner(1).namesLeader(2, id(2)).namesLeader(3, id(2)),
+                        "no-learner-joining"),
+                closed(
+                        "a single voter and a learner",
+                        Scene.of(1).learner(2),
+                        "quorum-without-me",
+                        "no-learner-joining",
+                        "not-single-member"));
+    }
+
+    private static Stream<Case> aroundLockAndRecord() {
+        return Stream.of(
+                open("the lock is held for exactly long enough", Scene.of(3).lock(new LockStanding.Held(LONG, LONG))),
+                closed(
+                        "the lock is held a millisecond too short",
+                        Scene.of(3).lock(new LockStanding.Held(LONG.minusMillis(1), LONG)),
+                        "lock-held"),
+                closed(
+                        "the lock's deadline has passed",
+                        Scene.of(3).lock(new LockStanding.Held(Duration.ofSeconds(-1), Duration.ZERO)),
+                        "lock-held"),
+                open("a dry run finds the lock free", Scene.of(3).lock(new LockStanding.Free())),
+                closed(
+                        "another operation holds the lock",
+                        Scene.of(3).lock(new LockStanding.HeldByOther("m2, restart")),
+                        "lock-held"),
+                open("the record is our own", Scene.of(3).disruption(new RecordStanding.Own("op-1"))),
+                closed(
+                        "another member is down on purpose",
+                        Scene.of(3).disruption(new RecordStanding.Other("m2, restart op-2")),
+                        "no-other-disruption"));
+    }
+
+    private final StopGates gates = new StopGates();
+
+    @ParameterizedTest
+    @MethodSource("table")
+    void exactlyTheGatesThatAreConcernedClose(Case given) {
+        assertEquals(new TreeSet<>(given.closed()), closedGates(given));
+    }
+
+    @ParameterizedTest
+    @MethodSource("missingFacts")
+    void aMissingFactClosesSomething(Case given) {
+        assertFalse(closedGates(given).isEmpty());
+    }
+
+    @ParameterizedTest
+    @MethodSource("table")
+    void gatesComeInTheirFixedOrderAndOnlyClosedOnesHaveARemedy(Case given) {
+        List<GateResult> results = gates.judge(given.scene().stop());
+
+        assertEquals(IN_ORDER, results.stream().map(GateResult::name).toList());
+        for (GateResult result : results) {
+            assertFalse(result.evidence().isBlank(), result.name());
+            assertEquals(!result.passed(), result.remedy().isPresent(), result.name());
+        }
+    }
+
+    @Test
+    void theTableSeesEveryGateOpenAndClosed() {
+        Set<String> seenOpen = new TreeSet<>();
+        Set<String> seenClosed = new TreeSet<>();
+        table().forEach(given -> gates.judge(given.scene().stop())
+                .forEach(result -> (result.passed() ? seenOpen : seenClosed).add(result.name())));
+
+        assertEquals(new TreeSet<>(IN_ORDER), seenOpen);
+        assertEquals(new TreeSet<>(IN_ORDER), seenClosed);
+    }
+
+    @Test
+    void onlyTheseGatesMayBeOverridden() {
+        Set<String> soft = gates.judge(Scene.of(3).stop()).stream()
+                .filter(result -> !result.hard())
+                .map(GateResult::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertEquals(Set.of("no-alarm", "no-learner-joining", "caught-up"), soft);
+    }
+
+    @Test
+    void evidenceNamesTheMemberItsHexIdAndTheError() {
+        String evidence = find(Scene.of(3).silent(2), "others-healthy").evidence();
+
+        assertTrue(evidence.contains("m2 (8000000000000002) does not answer: refused"), evidence);
+    }
+
+    @Test
+    void evidenceNamesTheAcceptedOutage() {
+        GateResult quorum = find(Scene.of(2).allowOutage(), "quorum-without-me");
+
+        assertTrue(quorum.passed());
+        assertTrue(quorum.evidence().contains("the operator accepted that a cluster of 2 has no quorum"));
+    }
+
+    @Test
+    void evidenceOfQuorumGivesTheNumbers() {
+        String evidence =
+                find(Scene.of(5).silent(2).silent(3), "quorum-without-me").evidence();
+
+        assertTrue(evidence.startsWith("2 healthy without this member"), evidence);
+        assertTrue(evidence.contains("3 of 5 voters needed"), evidence);
+    }
+
+    private GateResult find(Scene scene, String gate) {
+        return gates.judge(scene.stop()).stream()
+                .filter(result -> result.name().equals(gate))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Set<String> closedGates(Case given) {
+        return gates.judge(given.scene().stop()).stream()
+                .filter(result -> !result.passed())
+                .map(GateResult::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.etcdagent.daemon.gate;
+
+import org.jspecify.annotations.NullMarked;
