@@ -1,0 +1,4 @@
+@NullMarked
+package io.etcdagent.systemd;
+
+import org.jspecify.annotations.NullMarked;
