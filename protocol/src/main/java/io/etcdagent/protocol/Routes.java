@@ -1,0 +1,53 @@
+package io.etcdagent.protocol;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/** The paths, the header and the media types of the API, as both sides spell them. */
+public final class Routes {
+
+    public static final String HEALTH = "/v1/health";
+    public static final String NODE = "/v1/node";
+    public static final String MEMBERS = "/v1/members";
+    public static final String GATES = "/v1/gates";
+    public static final String LOCK = "/v1/lock";
+    public static final String AGENTS = "/v1/agents";
+    public static final String OPERATIONS = "/v1/operations";
+    public static final String ROLLOUTS = "/v1/rollouts";
+    public static final String ROLLOUT = ROLLOUTS + "/current";
+
+    /** What follows the path of an operation, or of the rollout, for its stream of events. */
+    public static final String EVENTS = "/events";
+
+    public static final String ROLLOUT_EVENTS = ROLLOUT + EVENTS;
+
+    /** Makes a repeated POST of an operation the same operation. */
+    public static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
+    public static final String JSON = "application/json";
+
+    /** One JSON document per line; a reader skips empty lines, which only show that the stream is alive. */
+    public static final String JSON_LINES = "application/x-ndjson";
+
+    /** RFC 9457, section 3. */
+    public static final String PROBLEM_JSON = "application/problem+json";
+
+    private Routes() {}
+
+    public static String operation(String id) {
+        return OPERATIONS + '/' + segment(id);
+    }
+
+    public static String operationEvents(String id) {
+        return operation(id) + EVENTS;
+    }
+
+    /** The text as one path segment: whatever an operator typed cannot name another route. */
+    private static String segment(String text) {
+        return switch (text) {
+            case "." -> "%2E";
+            case ".." -> "%2E%2E";
+            default -> URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+        };
+    }
+}

@@ -1,0 +1,184 @@
+package io.etcdagent.protocol.client;
+
+import io.etcdagent.protocol.AgentsView;
+import io.etcdagent.protocol.GatesReport;
+import io.etcdagent.protocol.HealthReport;
+import io.etcdagent.protocol.LockView;
+import io.etcdagent.protocol.MembersView;
+import io.etcdagent.protocol.NodeView;
+import io.etcdagent.protocol.OperationEvent;
+import io.etcdagent.protocol.OperationRequest;
+import io.etcdagent.protocol.OperationView;
+import io.etcdagent.protocol.OperationsView;
+import io.etcdagent.protocol.Problem;
+import io.etcdagent.protocol.RolloutRequest;
+import io.etcdagent.protocol.RolloutView;
+import io.etcdagent.protocol.Routes;
+import io.etcdagent.protocol.json.MalformedMessage;
+import io.etcdagent.protocol.json.Messages;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What an agent can be asked. Every call blocks, at most until its timeout; every call may throw each kind of
+ * {@link AgentException}. Safe for all threads: a connection serves one call and is then closed.
+ */
+public final class AgentClient {
+
+    private static final int LARGEST_ANSWER = 8 << 20;
+    private static final int UNAVAILABLE = 503;
+
+    private final Transport transport;
+    private final Messages messages;
+    private final Duration timeout;
+
+    /**
+     * @param timeout for each call from connecting to the last byte of the answer; for a stream, to the head of the answer
+     */
+    public AgentClient(Transport transport, Messages messages, Duration timeout) {
+        this.transport = transport;
+        this.messages = messages;
+        this.timeout = timeout;
+    }
+
+    /** The report, be it good or bad: an unhealthy node answers with status 503 and the same report. */
+    public HealthReport health() throws AgentException {
+        try (Exchange exchange = begin(Request.get(Routes.HEALTH, Routes.JSON))) {
+            boolean sick =
+                    exchange.status() == UNAVAILABLE && exchange.mediaType().equals(Routes.JSON);
+            return sick ? read(exchange, HealthReport.class) : answer(exchange, HealthReport.class);
+        }
+    }
+
+    public NodeView node() throws AgentException {
+        return get(Routes.NODE, NodeView.class);
+    }
+
+    public MembersView members() throws AgentException {
+        return get(Routes.MEMBERS, MembersView.class);
+    }
+
+    /** What a restart of the agent's member would meet now. */
+    public GatesReport gates() throws AgentException {
+        return get(Routes.GATES, GatesReport.class);
+    }
+
+    public LockView lock() throws AgentException {
+        return get(Routes.LOCK, LockView.class);
+    }
+
+    public AgentsView agents() throws AgentException {
+        return get(Routes.AGENTS, AgentsView.class);
+    }
+
+    /**
+     * Starts an operation, or finds the one that the same key started.
+     *
+     * @param idempotencyKey chosen by the caller, the same when it tries again
+     */
+    public OperationView startOperation(OperationRequest request, String idempotencyKey) throws AgentException {
+        return post(Routes.OPERATIONS, request, Optional.of(idempotencyKey), OperationView.class);
+    }
+
+    public OperationsView operations() throws AgentException {
+        return get(Routes.OPERATIONS, OperationsView.class);
+    }
+
+    public OperationView operation(String id) throws AgentException {
+        return get(Routes.operation(id), OperationView.class);
+    }
+
+    /** Gives an operation up; an {@link AgentProblem} once its member is down. */
+    public OperationView cancelOperation(String id) throws AgentException {
+        return call(
+                new Request("DELETE", Routes.operation(id), Optional.empty(), Optional.empty(), Routes.JSON),
+                OperationView.class);
+    }
+
+    /**
+     * Every event of an operation from its first on.
+     *
+     * @param idle how long the agent may send nothing, not even an empty line
+     */
+    public EventStream<OperationEvent> followOperation(String id, Duration idle) throws AgentException {
+        return follow(Routes.operationEvents(id), OperationEvent.class, idle);
+    }
+
+    public RolloutView startRollout(RolloutRequest request) throws AgentException {
+        return post(Routes.ROLLOUTS, request, Optional.empty(), RolloutView.class);
+    }
+
+    /** The rollout that runs, or the one that ended last; an {@link AgentProblem} if there was none. */
+    public RolloutView rollout() throws AgentException {
+        return get(Routes.ROLLOUT, RolloutView.class);
+    }
+
+    /**
+     * The current rollout now, and after each change.
+     *
+     * @param idle how long the agent may send nothing, not even an empty line
+     */
+    public EventStream<RolloutView> followRollout(Duration idle) throws AgentException {
+        return follow(Routes.ROLLOUT_EVENTS, RolloutView.class, idle);
+    }
+
+    private <T extends Record> T get(String path, Class<T> type) throws AgentException {
+        return call(Request.get(path, Routes.JSON), type);
+    }
+
+    private <T extends Record> T post(String path, Record body, Optional<String> key, Class<T> type)
+            throws AgentException {
+        return call(new Request("POST", path, Optional.of(messages.bytes(body)), key, Routes.JSON), type);
+    }
+
+    private <T extends Record> T call(Request request, Class<T> type) throws AgentException {
+        try (Exchange exchange = begin(request)) {
+            return answer(exchange, type);
+        }
+    }
+
+    private <T extends Record> EventStream<T> follow(String path, Class<T> type, Duration idle) throws AgentException {
+        Exchange exchange = begin(Request.get(path, Routes.JSON_LINES));
+        boolean following = false;
+        try {
+            check(exchange, Routes.JSON_LINES);
+            EventStream<T> events = new EventStream<>(exchange, messages, type, idle);
+            following = true;
+            return events;
+        } finally {
+            if (!following) {
+                exchange.close();
+            }
+        }
+    }
+
+    private Exchange begin(Request request) throws AgentException {
+        return Exchange.begin(transport, request, Deadline.in(timeout));
+    }
+
+    private <T extends Record> T answer(Exchange exchange, Class<T> type) throws AgentException {
+        check(exchange, Routes.JSON);
+        return read(exchange, type);
+    }
+
+    private void check(Exchange exchange, String wanted) throws AgentException {
+        String found = exchange.mediaType();
+        int status = exchange.status();
+        if (found.equals(Routes.PROBLEM_JSON)) {
+            throw new AgentProblem(read(exchange, Problem.class));
+        }
+        if (status < 200 || status > 299 || !found.equals(wanted)) {
+            throw new AgentProtocolError("the agent at " + transport.name() + " answered with status " + status
+                    + " and " + (found.isEmpty() ? "no media type" : found) + ", where " + wanted + " was asked for");
+        }
+    }
+
+    private <T extends Record> T read(Exchange exchange, Class<T> type) throws AgentException {
+        try {
+            return messages.read(exchange.body(LARGEST_ANSWER), type);
+        } catch (MalformedMessage e) {
+            throw new AgentProtocolError(
+                    "the agent at " + transport.name() + " sent an answer that cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The messages as JSON. */
+@NullMarked
+package io.etcdagent.protocol.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.etcdagent.protocol.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,164 @@
+package io.etcdagent.protocol.json;
+
+import io.etcdagent.protocol.AgentView;
+import io.etcdagent.protocol.AgentsView;
+import io.etcdagent.protocol.ClusterHealth;
+import io.etcdagent.protocol.DisruptionView;
+import io.etcdagent.protocol.GateView;
+import io.etcdagent.protocol.GatesReport;
+import io.etcdagent.protocol.HealthReport;
+import io.etcdagent.protocol.HolderView;
+import io.etcdagent.protocol.LockView;
+import io.etcdagent.protocol.MemberHealth;
+import io.etcdagent.protocol.MemberVerdict;
+import io.etcdagent.protocol.MembersView;
+import io.etcdagent.protocol.NodeHealth;
+import io.etcdagent.protocol.NodeView;
+import io.etcdagent.protocol.OperationEvent;
+import io.etcdagent.protocol.OperationKind;
+import io.etcdagent.protocol.OperationRequest;
+import io.etcdagent.protocol.OperationState;
+import io.etcdagent.protocol.OperationView;
+import io.etcdagent.protocol.OperationsView;
+import io.etcdagent.protocol.Phase;
+import io.etcdagent.protocol.Problem;
+import io.etcdagent.protocol.RolloutMemberState;
+import io.etcdagent.protocol.RolloutMemberView;
+import io.etcdagent.protocol.RolloutRequest;
+import io.etcdagent.protocol.RolloutState;
+import io.etcdagent.protocol.RolloutView;
+import io.etcdagent.protocol.UnitView;
+import io.etcdagent.protocol.Verdict;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** At least one of every message: full, and with everything absent that may be. */
+final class Samples {
+
+    static final String TIME = "2026-11-23T03:00:00Z";
+
+    static final GateView GATE_PASSED = new GateView("one-leader", true, true, "all agree on 8e9e05c52164694d", null);
+    static final GateView GATE_FAILED =
+            new GateView("no-alarm", false, false, "NOSPACE on etcd-2", "etcdctl alarm disarm");
+    static final UnitView UNIT =
+            new UnitView("etcd.service", "systemd", "active", "running", "0f3a", TIME, 4711, "success");
+    static final UnitView BARE_UNIT = new UnitView("etcd", "child-process", "failed", "", null, null, 0, "exit-code");
+    static final NodeHealth NODE = new NodeHealth(
+            "7c37f7dc10558fae", "etcd-1", "host1", Verdict.HEALTHY, List.of(), UNIT, TIME, 12, false, "0.1.0");
+    static final NodeHealth BARE_NODE = new NodeHealth(
+            null, "etcd-1", "host1", Verdict.UNAVAILABLE, List.of("down"), BARE_UNIT, TIME, 12, true, "0.1.0");
+    static final ClusterHealth CLUSTER =
+            new ClusterHealth("cdf818194e3a8c32", Verdict.DEGRADED, List.of("one is down"));
+    static final ClusterHealth BARE_CLUSTER = new ClusterHealth(null, Verdict.UNAVAILABLE, List.of());
+    static final MemberHealth MEMBER = new MemberHealth(
+            "ffffffffffffffff",
+            "etcd-1",
+            "https://10.0.0.1:2379",
+            MemberVerdict.HEALTHY,
+            true,
+            false,
+            Long.MAX_VALUE,
+            7,
+            20480,
+            16384,
+            "3.4.23",
+            null);
+    static final MemberHealth BARE_MEMBER =
+            new MemberHealth("1", "", null, MemberVerdict.UNSTARTED, false, true, 0, 0, 0, 0, "", "not joined yet");
+    static final OperationView OPERATION = new OperationView(
+            "op-1",
+            OperationKind.RESTART,
+            "7c37f7dc10558fae",
+            "etcd-1",
+            OperationState.REFUSED,
+            Phase.HAND_OVER,
+            "a \"quoted\" line\nand another \u00fc \ud83d\udd12",
+            "uid 0",
+            "kernel",
+            TIME,
+            TIME,
+            List.of(GATE_PASSED, GATE_FAILED));
+    static final OperationView BARE_OPERATION = new OperationView(
+            "op-2",
+            OperationKind.STOP,
+            "1",
+            "etcd-2",
+            OperationState.RUNNING,
+            Phase.QUEUE,
+            "",
+            "",
+            "",
+            TIME,
+            null,
+            List.of());
+    static final DisruptionView DISRUPTION =
+            new DisruptionView("op-1", "1", "etcd-1", "host1", Phase.BETWEEN, "kernel", "uid 0", TIME, 4321);
+    static final HolderView HOLDER = new HolderView(
+            "/etcd-agent/lock/restart/1",
+            "694d",
+            99,
+            "1",
+            "etcd-1",
+            "host1",
+            "op-1",
+            "kernel",
+            "uid 0",
+            TIME,
+            "etcd-1 restarts");
+    static final HolderView BARE_HOLDER =
+            new HolderView("k", null, 1, null, null, null, null, null, null, null, "etcdctl lock");
+    static final RolloutMemberView ROLLOUT_MEMBER =
+            new RolloutMemberView("1", "etcd-1", RolloutMemberState.SUCCEEDED, Phase.CLEAR, "done", TIME, TIME);
+    static final RolloutMemberView BARE_ROLLOUT_MEMBER =
+            new RolloutMemberView("2", "etcd-2", RolloutMemberState.PENDING, null, "", null, null);
+    static final RolloutView ROLLOUT = new RolloutView(
+            "r-1",
+            RolloutState.PAUSED,
+            "etcd-2 failed",
+            "kernel",
+            "uid 0",
+            TIME,
+            List.of(ROLLOUT_MEMBER, BARE_ROLLOUT_MEMBER));
+
+    private Samples() {}
+
+    static Stream<Record> all() {
+        return Stream.of(
+                GATE_PASSED,
+                GATE_FAILED,
+                UNIT,
+                BARE_UNIT,
+                NODE,
+                BARE_NODE,
+                CLUSTER,
+                BARE_CLUSTER,
+                MEMBER,
+                BARE_MEMBER,
+                OPERATION,
+                BARE_OPERATION,
+                DISRUPTION,
+                HOLDER,
+                BARE_HOLDER,
+                ROLLOUT_MEMBER,
+                BARE_ROLLOUT_MEMBER,
+                ROLLOUT,
+                new AgentView("1", "etcd-1", "host1", "0.1.0", TIME),
+                new AgentsView(List.of(new AgentView("1", "etcd-1", "host1", "0.1.0", TIME))),
+                new GatesReport("1", "etcd-1", false, List.of(GATE_PASSED, GATE_FAILED)),
+                new HealthReport(CLUSTER, List.of(MEMBER, BARE_MEMBER), NODE),
+                new LockView(HOLDER, List.of(BARE_HOLDER), DISRUPTION),
+                new LockView(null, List.of(), null),
+                new MembersView("cdf8", List.of(MEMBER), false, 3),
+                new MembersView(null, List.of(), true, 3),
+                new NodeView(NODE, CLUSTER, OPERATION, DISRUPTION, ROLLOUT, "no quorum"),
+                new NodeView(BARE_NODE, BARE_CLUSTER, null, null, null, null),
+                new OperationEvent(3, TIME, 1500, OPERATION),
+                new OperationRequest(OperationKind.START, "kernel", "reseed", 2.5, true, true),
+                new OperationRequest(OperationKind.RESTART, null, null, null, false, false),
+                new OperationsView(List.of(BARE_OPERATION)),
+                new Problem("urn:etcd-agent:refused", "Refused", 409, "because", List.of(GATE_FAILED)),
+                new Problem("about:blank", "Not Found", 404, "no such operation", null),
+                new RolloutRequest("kernel", "reseed", 2.0, true),
+                new RolloutRequest(null, null, null, false));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.etcdagent.protocol.json;
+
+import org.jspecify.annotations.NullMarked;
