@@ -67,11 +67,15 @@ final class Node {
         closed = true;
     }
 
-    /** Agent before etcd: otherwise it might start the etcd that we just stopped. */
+    /**
+     * Ends them for good. Agent before etcd: otherwise it might start the etcd that we just stopped.
+     * The etcds are killed: told to stop, each would first look for a successor among the others that
+     * go with it, for seconds, and its data is of no more use.
+     */
     static void endAll(List<Node> nodes) {
         nodes.forEach(Node::close);
         Processes.end(() -> of(nodes, Node::agents));
-        Processes.end(() -> of(nodes, Node::etcds));
+        Processes.kill(() -> of(nodes, Node::etcds));
     }
 
     private static List<OsProcess> of(List<Node> nodes, Function<Node, List<OsProcess>> which) {

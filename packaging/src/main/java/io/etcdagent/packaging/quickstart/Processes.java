@@ -26,4 +26,12 @@ final class Processes {
             Uninterruptibles.sleepUninterruptibly(POLL);
         }
     }
+
+    /** Kills all of them, for when what they hold is thrown away with them. */
+    static void kill(Supplier<List<OsProcess>> search) {
+        for (List<OsProcess> left = search.get(); !left.isEmpty(); left = search.get()) {
+            left.forEach(OsProcess::kill);
+            Uninterruptibles.sleepUninterruptibly(POLL);
+        }
+    }
 }
