@@ -1,0 +1,96 @@
+package io.etcdagent.packaging.quickstart;
+
+import com.google.common.util.concurrent.Uninterruptibles;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Four writers, and one checker that meanwhile reads back what each wrote last. Keys are of this
+ * load alone.
+ */
+final class Load implements AutoCloseable {
+    private static final int WRITERS = 4;
+
+    private final HedgedClient client;
+    private final ReadBack readBack;
+    private final List<Lane> lanes;
+    private final Checker checker;
+    private final List<Thread> threads = new ArrayList<>();
+
+    /** One writer with what belongs to it. */
+    record Lane(KeySpace keys, WriteLog log, Writer writer) {}
+
+    private Load(HedgedClient client, String name) {
+        this.client = client;
+        readBack = new ReadBack(client);
+        lanes = IntStream.range(0, WRITERS)
+                .mapToObj(number -> lane(client, name, number))
+                .toList();
+        checker = new Checker(client, lanes);
+    }
+
+    static Load start(String name, List<URI> endpoints) {
+        Load load = new Load(new HedgedClient(endpoints), name);
+        load.lanes.forEach(
+                lane -> load.run(lane.writer(), "writer " + lane.keys().writer()));
+        load.run(load.checker, "checker");
+        return load;
+    }
+
+    /** Acknowledged by now. */
+    int acknowledged() {
+        return lanes.stream().mapToInt(lane -> lane.log().count()).sum();
+    }
+
+    /** Ends the writing, waits for the last answers, and reads back every acknowledged write. */
+    LoadResult finish() throws IOException, InterruptedException {
+        endWriting();
+        int lost = 0;
+        for (int i = 0; i < lanes.size(); i++) {
+            BitSet missing =
+                    readBack.lost(lanes.get(i).keys(), lanes.get(i).log().acknowledged());
+            missing.or(checker.lost(i));
+            lost += missing.cardinality();
+        }
+        return new LoadResult(acknowledged(), lost, checker.checked(), longestStall());
+    }
+
+    @Override
+    public void close() {
+        endWriting();
+        client.close();
+    }
+
+    /** Each thread ends when its call under way does, and every call has a limit. */
+    private void endWriting() {
+        lanes.forEach(lane -> lane.writer().end());
+        checker.end();
+        threads.forEach(Uninterruptibles::joinUninterruptibly);
+    }
+
+    private Duration longestStall() {
+        return lanes.stream().map(lane -> lane.log().longestStall()).reduce(Duration.ZERO, Load::longer);
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+
+    private static Lane lane(HedgedClient client, String name, int number) {
+        KeySpace keys = new KeySpace(name, number);
+        WriteLog log = new WriteLog(System.nanoTime());
+        return new Lane(keys, log, new Writer(client, keys, log));
+    }
+
+    private void run(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
+    }
+}
