@@ -1,5 +1,6 @@
 package io.etcdagent.daemon.health;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -129,7 +130,19 @@ class KnownMembersTest {
 
         assertEquals(Optional.empty(), known.list());
         assertFalse(Files.exists(file()));
-        assertEquals(text, Files.readString(directory.resolve("members.json.unreadable")));
+        assertEquals(text, Files.readString(directory.resolve("members.json.unreadable-1")));
+    }
+
+    @Test
+    void whatWasMovedAsideEarlierStays() throws IOException {
+        Files.write(file(), new byte[] {(byte) 0xff, 0});
+        open(NOON);
+        Files.writeString(file(), "second");
+        open(NOON);
+
+        assertArrayEquals(
+                new byte[] {(byte) 0xff, 0}, Files.readAllBytes(directory.resolve("members.json.unreadable-1")));
+        assertEquals("second", Files.readString(directory.resolve("members.json.unreadable-2")));
     }
 
     @Test
