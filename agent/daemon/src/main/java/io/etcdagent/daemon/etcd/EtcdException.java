@@ -1,6 +1,7 @@
 package io.etcdagent.daemon.etcd;
 
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 
 /** A call to etcd that failed, in words for an operator. */
 public final class EtcdException extends Exception {
@@ -28,7 +29,7 @@ public final class EtcdException extends Exception {
     private final Kind kind;
     private final transient URI endpoint;
 
-    public EtcdException(Kind kind, URI endpoint, String message, Throwable cause) {
+    public EtcdException(Kind kind, URI endpoint, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.kind = kind;
         this.endpoint = endpoint;

@@ -1,0 +1,102 @@
+package io.etcdagent.daemon.etcd;
+
+import io.etcdagent.daemon.etcd.EtcdException.Kind;
+import io.grpc.Status;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes {@link EtcdException}s of what gRPC reports.
+ *
+ * <p>Only an error that etcd itself has put into words may count as {@link Kind#REFUSED}, which promises that nothing
+ * was done; etcd begins those with {@code etcdserver:} (api/v3rpc/rpctypes/error.go). Whatever else there is leaves the
+ * outcome open.
+ */
+final class FailureTranslation {
+
+    private static final String ETCD_SPEAKS = "etcdserver: ";
+
+    private final URI endpoint;
+
+    FailureTranslation(URI endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    /** A call that failed. */
+    EtcdException translate(String what, Duration deadline, Throwable failure) {
+        return translate(what, Optional.of(deadline), failure);
+    }
+
+    /** A stream without a deadline that failed. */
+    EtcdException translate(String what, Throwable failure) {
+        return translate(what, Optional.empty(), failure);
+    }
+
+    /** A watch that etcd cancelled; from its {@code WatchResponse}. */
+    EtcdException watchGivenUp(String what, long compactRevision, String reason) {
+        if (compactRevision > 0) {
+            return failure(Kind.COMPACTED, what + " failed: compacted up to revision " + compactRevision, null);
+        }
+        Kind kind = reason.contains("permission denied") ? Kind.PERMISSION_DENIED : Kind.COMPACTED;
+        return failure(kind, what + " was given up by etcd: " + (reason.isEmpty() ? "no reason given" : reason), null);
+    }
+
+    private EtcdException translate(String what, Optional<Duration> deadline, Throwable failure) {
+        Status status = Status.fromThrowable(failure);
+        String said = Optional.ofNullable(status.getDescription()).orElse("");
+        Kind kind = said.startsWith(ETCD_SPEAKS) ? kindOfAnswer(status.getCode(), said) : kindOfSilence(status);
+        String detail = switch (kind) {
+            case TIMEOUT ->
+                "no answer to \"" + what + "\""
+                        + deadline.map(time -> " within " + seconds(time)).orElse("")
+                        + (said.startsWith(ETCD_SPEAKS) ? " (" + said + ")" : "");
+            case UNREACHABLE ->
+                "\"" + what + "\" failed: " + (said.startsWith(ETCD_SPEAKS) ? said : UnreachableReason.of(status));
+            case PERMISSION_DENIED, NOT_FOUND, COMPACTED, NO_SPACE, REFUSED ->
+                "\"" + what + "\" was refused: " + (said.isEmpty() ? status.getCode() : said);
+        };
+        return failure(kind, detail, failure);
+    }
+
+    private static Kind kindOfAnswer(Status.Code code, String said) {
+        if (said.contains("request timed out")) {
+            return Kind.TIMEOUT;
+        }
+        if (said.contains("server stopped") || said.contains("leader changed")) {
+            return Kind.UNREACHABLE;
+        }
+        // With authentication on, a client without a user is told this and not "permission denied".
+        if (said.contains("user name is empty")) {
+            return Kind.PERMISSION_DENIED;
+        }
+        if (said.contains("database space exceeded")) {
+            return Kind.NO_SPACE;
+        }
+        return switch (code) {
+            case PERMISSION_DENIED, UNAUTHENTICATED -> Kind.PERMISSION_DENIED;
+            case NOT_FOUND -> Kind.NOT_FOUND;
+            case OUT_OF_RANGE -> Kind.COMPACTED;
+            case DEADLINE_EXCEEDED, CANCELLED -> Kind.TIMEOUT;
+            default -> Kind.REFUSED;
+        };
+    }
+
+    private static Kind kindOfSilence(Status status) {
+        return switch (status.getCode()) {
+            case DEADLINE_EXCEEDED -> Kind.TIMEOUT;
+            // The server knows no such method: an etcd too old, or no etcd.
+            case UNIMPLEMENTED -> Kind.REFUSED;
+            default -> Kind.UNREACHABLE;
+        };
+    }
+
+    private EtcdException failure(Kind kind, String detail, @Nullable Throwable cause) {
+        return new EtcdException(kind, endpoint, endpoint + ": " + detail, cause);
+    }
+
+    private static String seconds(Duration time) {
+        return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
+    }
+}

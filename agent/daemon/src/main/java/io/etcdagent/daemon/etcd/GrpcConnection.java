@@ -1,0 +1,204 @@
+package io.etcdagent.daemon.etcd;
+
+import io.etcd.jetcd.api.AlarmRequest;
+import io.etcd.jetcd.api.ClusterGrpc;
+import io.etcd.jetcd.api.KVGrpc;
+import io.etcd.jetcd.api.LeaseGrantRequest;
+import io.etcd.jetcd.api.LeaseGrpc;
+import io.etcd.jetcd.api.LeaseKeepAliveRequest;
+import io.etcd.jetcd.api.LeaseKeepAliveResponse;
+import io.etcd.jetcd.api.LeaseRevokeRequest;
+import io.etcd.jetcd.api.MaintenanceGrpc;
+import io.etcd.jetcd.api.MemberListRequest;
+import io.etcd.jetcd.api.MoveLeaderRequest;
+import io.etcd.jetcd.api.StatusRequest;
+import io.etcdagent.daemon.etcd.EtcdException.Kind;
+import io.grpc.CallOptions;
+import io.grpc.ConnectivityState;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ClientCalls;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** One member's endpoint by gRPC, through the stubs that jetcd generates from etcd's protocol. */
+final class GrpcConnection implements EtcdConnection {
+
+    /** The key that {@code etcdctl endpoint health} reads; it need not exist. */
+    private static final String HEALTH_KEY = "health";
+
+    private final URI endpoint;
+    private final ManagedChannel channel;
+    private final FailureTranslation failures;
+
+    GrpcConnection(URI endpoint, ManagedChannel channel) {
+        this.endpoint = endpoint;
+        this.channel = channel;
+        this.failures = new FailureTranslation(endpoint);
+    }
+
+    @Override
+    public URI endpoint() {
+        return endpoint;
+    }
+
+    @Override
+    public MemberList members(Duration deadline) throws EtcdException {
+        return Messages.memberList(
+                call(ClusterGrpc.getMemberListMethod(), Messages.linearizableMemberList(), "list members", deadline));
+    }
+
+    @Override
+    public MemberList membersAsKnownHere(Duration deadline) throws EtcdException {
+        return Messages.memberList(call(
+                ClusterGrpc.getMemberListMethod(), MemberListRequest.getDefaultInstance(), "list members", deadline));
+    }
+
+    @Override
+    public MemberStatus status(Duration deadline) throws EtcdException {
+        return Messages.status(
+                call(MaintenanceGrpc.getStatusMethod(), StatusRequest.getDefaultInstance(), "status", deadline));
+    }
+
+    @Override
+    public void linearizableRead(Duration deadline) throws EtcdException {
+        try {
+            call(KVGrpc.getRangeMethod(), Messages.oneKey(HEALTH_KEY), "read through the quorum", deadline);
+        } catch (EtcdException e) {
+            // etcd judges permissions after the read index is confirmed by a quorum.
+            if (e.kind() != Kind.PERMISSION_DENIED) {
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public List<Alarm> alarms(Duration deadline) throws EtcdException {
+        AlarmRequest everyAlarm = AlarmRequest.newBuilder()
+                .setAction(AlarmRequest.AlarmAction.GET)
+                .build();
+        return Messages.alarms(call(MaintenanceGrpc.getAlarmMethod(), everyAlarm, "list alarms", deadline));
+    }
+
+    @Override
+    public void moveLeader(MemberId to, Duration deadline) throws EtcdException {
+        MoveLeaderRequest request =
+                MoveLeaderRequest.newBuilder().setTargetID(to.value()).build();
+        call(MaintenanceGrpc.getMoveLeaderMethod(), request, "move leadership to " + to.hex(), deadline);
+    }
+
+    @Override
+    public Optional<KeyValue> get(String key, Duration deadline) throws EtcdException {
+        return Messages.keyValues(call(KVGrpc.getRangeMethod(), Messages.oneKey(key), "get " + key, deadline)).stream()
+                .findFirst();
+    }
+
+    @Override
+    public List<KeyValue> list(String prefix, Duration deadline) throws EtcdException {
+        return Messages.keyValues(
+                call(KVGrpc.getRangeMethod(), Messages.keysUnder(prefix), "list keys under " + prefix, deadline));
+    }
+
+    @Override
+    public Transaction.Outcome commit(Transaction transaction, Duration deadline) throws EtcdException {
+        return Messages.outcome(
+                call(KVGrpc.getTxnMethod(), Messages.transaction(transaction), "commit a transaction", deadline));
+    }
+
+    @Override
+    public LeaseId grantLease(Duration timeToLive, Duration deadline) throws EtcdException {
+        LeaseGrantRequest request = LeaseGrantRequest.newBuilder()
+                .setTTL(Math.max(1, timeToLive.plusSeconds(1).minusNanos(1).toSeconds()))
+                .build();
+        return new LeaseId(call(LeaseGrpc.getLeaseGrantMethod(), request, "grant a lease", deadline)
+                .getID());
+    }
+
+    @Override
+    public Duration keepAlive(LeaseId lease, Duration deadline) throws EtcdException {
+        LeaseKeepAliveRequest request =
+                LeaseKeepAliveRequest.newBuilder().setID(lease.value()).build();
+        String what = "prolong lease " + lease.hex();
+        try {
+            // etcd answers every request of the stream in turn and ends it when we have ended our side, so that one
+            // request with its end makes one answer and the end.
+            Iterator<LeaseKeepAliveResponse> answers = ClientCalls.blockingServerStreamingCall(
+                    redialled(), LeaseGrpc.getLeaseKeepAliveMethod(), within(deadline), request);
+            if (!answers.hasNext()) {
+                throw new EtcdException(
+                        Kind.UNREACHABLE, endpoint, endpoint + " ended without an answer: " + what, null);
+            }
+            long seconds = answers.next().getTTL();
+            answers.forEachRemaining(none -> {});
+            if (seconds <= 0) {
+                throw new EtcdException(
+                        Kind.NOT_FOUND, endpoint, endpoint + ": lease " + lease.hex() + " has expired", null);
+            }
+            return Duration.ofSeconds(seconds);
+        } catch (StatusRuntimeException e) {
+            throw failures.translate(what, deadline, e);
+        }
+    }
+
+    @Override
+    public void revokeLease(LeaseId lease, Duration deadline) throws EtcdException {
+        LeaseRevokeRequest request =
+                LeaseRevokeRequest.newBuilder().setID(lease.value()).build();
+        try {
+            call(LeaseGrpc.getLeaseRevokeMethod(), request, "revoke lease " + lease.hex(), deadline);
+        } catch (EtcdException e) {
+            if (e.kind() != Kind.NOT_FOUND) {
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public Watch watch(String prefix, WatchListener listener) {
+        return GrpcWatch.open(redialled(), prefix, listener, failures);
+    }
+
+    /** Ends all calls; see {@link #awaitShutdown}. */
+    void shutdown() {
+        channel.shutdownNow();
+    }
+
+    /** Waits until the socket is closed, but not beyond a {@link System#nanoTime} deadline. */
+    void awaitShutdown(long deadline) {
+        try {
+            channel.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private <Q, A> A call(MethodDescriptor<Q, A> method, Q request, String what, Duration deadline)
+            throws EtcdException {
+        try {
+            return ClientCalls.blockingUnaryCall(redialled(), method, within(deadline), request);
+        } catch (StatusRuntimeException e) {
+            throw failures.translate(what, deadline, e);
+        }
+    }
+
+    private static CallOptions within(Duration deadline) {
+        return CallOptions.DEFAULT.withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * The channel, ready to dial at once. After a failed dial gRPC lets calls fail without a try for up to two minutes,
+     * which would hide a member that has come back; an idle channel dials for the next call, and that call waits for the
+     * outcome.
+     */
+    private ManagedChannel redialled() {
+        if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
+            channel.enterIdle();
+        }
+        return channel;
+    }
+}

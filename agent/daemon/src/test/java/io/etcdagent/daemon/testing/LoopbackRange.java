@@ -1,0 +1,79 @@
+package io.etcdagent.daemon.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
+
+/**
+ * A range 127.x.y.0/24 of the loopback network that is ours while this is open. The marker is a bound socket, so the
+ * kernel frees a range whose owner died.
+ */
+final class LoopbackRange implements AutoCloseable {
+
+    static final int CLIENT_PORT = 2379;
+    static final int PEER_PORT = 2380;
+    static final int METRICS_PORT = 2381;
+
+    private static final int MARKER_HOST = 254;
+    private static final int ATTEMPTS = 200;
+
+    private final int x;
+    private final int y;
+    private final ServerSocket marker;
+
+    private LoopbackRange(int x, int y, ServerSocket marker) {
+        this.x = x;
+        this.y = y;
+        this.marker = marker;
+    }
+
+    /** Takes a range in which nobody else runs members. */
+    static LoopbackRange reserve() {
+        return IntStream.range(0, ATTEMPTS)
+                .mapToObj(attempt -> tryReserve(
+                        ThreadLocalRandom.current().nextInt(16, 255),
+                        ThreadLocalRandom.current().nextInt(0, 256)))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no free range in " + ATTEMPTS + " attempts"));
+    }
+
+    private static Optional<LoopbackRange> tryReserve(int x, int y) {
+        // A member may have outlived the run that started it, and with it the marker.
+        try (ServerSocket member = bind(x, y, 1, CLIENT_PORT)) {
+            return Optional.of(new LoopbackRange(x, y, bind(x, y, MARKER_HOST, member.getLocalPort())));
+        } catch (IOException taken) {
+            return Optional.empty();
+        }
+    }
+
+    String address(int host) {
+        return "127." + x + "." + y + "." + host;
+    }
+
+    private static ServerSocket bind(int x, int y, int host, int port) throws IOException {
+        ServerSocket socket = new ServerSocket();
+        try {
+            InetAddress address = InetAddress.getByAddress(new byte[] {127, (byte) x, (byte) y, (byte) host});
+            socket.bind(new InetSocketAddress(address, port));
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            marker.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

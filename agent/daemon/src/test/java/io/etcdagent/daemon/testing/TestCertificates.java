@@ -1,0 +1,91 @@
+package io.etcdagent.daemon.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A certificate authority made by openssl for one test; keys are elliptic curve, in PKCS#8. */
+public final class TestCertificates {
+
+    private static final int DAYS = 10;
+
+    private final Path directory;
+    private final Issued authority;
+
+    private TestCertificates(Path directory, Issued authority) {
+        this.directory = directory;
+        this.authority = authority;
+    }
+
+    /**
+     * A certificate and its key.
+     *
+     * @param certificate PEM
+     * @param key PEM, PKCS#8
+     */
+    public record Issued(Path certificate, Path key) {}
+
+    /** Makes a new authority in a directory, which is made too. */
+    public static TestCertificates create(Path directory) {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Issued authority = new Issued(directory.resolve("ca.pem"), directory.resolve("ca-key.pem"));
+        List<String> command = withNewKey("test authority", authority.key());
+        command.addAll(List.of("-x509", "-days", Integer.toString(DAYS)));
+        command.addAll(List.of("-addext", "keyUsage=critical,keyCertSign,cRLSign"));
+        command.addAll(List.of("-out", authority.certificate().toString()));
+        Commands.run(command);
+        return new TestCertificates(directory, authority);
+    }
+
+    /** The authority's certificate, PEM. */
+    public Path ca() {
+        return authority.certificate();
+    }
+
+    /**
+     * Issues a certificate for servers and clients that is good for ten days.
+     *
+     * @param name its common name and, with what follows, the files' names
+     * @param subjectAltNames as openssl writes them: {@code IP:127.0.0.1}, {@code DNS:localhost}
+     */
+    public Issued issue(String name, List<String> subjectAltNames) {
+        return issue(name, subjectAltNames, DAYS);
+    }
+
+    /** Issues a certificate that expired a day ago. */
+    public Issued issueExpired(String name, List<String> subjectAltNames) {
+        return issue(name, subjectAltNames, -1);
+    }
+
+    private Issued issue(String name, List<String> subjectAltNames, int days) {
+        Issued issued = new Issued(directory.resolve(name + ".pem"), directory.resolve(name + "-key.pem"));
+        Path request = directory.resolve(name + ".csr");
+        List<String> command = withNewKey(name, issued.key());
+        command.addAll(List.of("-addext", "basicConstraints=critical,CA:FALSE"));
+        command.addAll(List.of("-addext", "extendedKeyUsage=serverAuth,clientAuth"));
+        command.addAll(List.of("-addext", "subjectAltName=" + String.join(",", subjectAltNames)));
+        command.addAll(List.of("-out", request.toString()));
+        Commands.run(command);
+        List<String> sign = new ArrayList<>(List.of("openssl", "x509", "-req", "-in", request.toString()));
+        sign.addAll(List.of("-CA", authority.certificate().toString()));
+        sign.addAll(List.of("-CAkey", authority.key().toString(), "-CAcreateserial"));
+        sign.addAll(List.of("-copy_extensions", "copyall", "-days", Integer.toString(days)));
+        sign.addAll(List.of("-out", issued.certificate().toString()));
+        Commands.run(sign);
+        return issued;
+    }
+
+    private static List<String> withNewKey(String name, Path key) {
+        List<String> command = new ArrayList<>(List.of("openssl", "req", "-new", "-nodes", "-sha256"));
+        command.addAll(List.of("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"));
+        command.addAll(List.of("-subj", "/CN=" + name, "-keyout", key.toString()));
+        return command;
+    }
+}
