@@ -1,4 +1,5 @@
 # shellcheck shell=sh
+# shellcheck disable=SC2154 # image is set by who reads this
 # Finds Java and starts a class of this image. Read by the launchers in bin/, which set $image.
 
 refuse() {
