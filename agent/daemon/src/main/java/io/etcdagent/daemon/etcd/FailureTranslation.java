@@ -53,7 +53,8 @@ final class FailureTranslation {
                         + deadline.map(time -> " within " + seconds(time)).orElse("")
                         + (said.startsWith(ETCD_SPEAKS) ? " (" + said + ")" : "");
             case UNREACHABLE ->
-                "\"" + what + "\" failed: " + (said.startsWith(ETCD_SPEAKS) ? said : UnreachableReason.of(status));
+                "\"" + what + "\" failed: "
+                        + (said.startsWith(ETCD_SPEAKS) ? said : UnreachableReason.of(status, endpoint.getScheme()));
             case PERMISSION_DENIED, NOT_FOUND, COMPACTED, NO_SPACE, REFUSED ->
                 "\"" + what + "\" was refused: " + (said.isEmpty() ? status.getCode() : said);
         };

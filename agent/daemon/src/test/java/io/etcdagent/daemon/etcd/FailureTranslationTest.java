@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.etcdagent.daemon.etcd.EtcdException.Kind;
 import io.grpc.Status;
+import io.netty.handler.ssl.NotSslRecordException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.time.Duration;
@@ -78,6 +79,15 @@ class FailureTranslationTest {
                 .withCause(new ConnectException("finishConnect(..) failed: Connection refused: /127.0.0.1:2379"));
         assertEquals(
                 "http://127.0.0.1:2379: \"get a\" failed: connection refused; nothing listens there",
+                translate(status).getMessage());
+    }
+
+    /** etcd hangs up on TLS where it speaks plain HTTP; other servers answer something. */
+    @Test
+    void anAnswerThatIsNoTlsIsNamed() {
+        Status status = Status.UNAVAILABLE.withCause(new NotSslRecordException("not an SSL/TLS record: 48545450"));
+        assertEquals(
+                "http://127.0.0.1:2379: \"get a\" failed: it does not speak TLS; is http:// meant?",
                 translate(status).getMessage());
     }
 }
