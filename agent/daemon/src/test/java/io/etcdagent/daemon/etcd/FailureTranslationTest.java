@@ -90,4 +90,21 @@ class FailureTranslationTest {
                 "http://127.0.0.1:2379: \"get a\" failed: it does not speak TLS; is http:// meant?",
                 translate(status).getMessage());
     }
+
+    /** A watch from "now" is compacted only if it lags by the whole history, which cannot be provoked at will. */
+    @Test
+    void aWatchThatEtcdGivesUpSaysWhy() {
+        EtcdException compacted = failures.watchGivenUp("watch a", 7, "");
+        assertEquals(Kind.COMPACTED, compacted.kind());
+        assertEquals(
+                "http://127.0.0.1:2379: \"watch a\" was given up by etcd: compacted up to revision 7",
+                compacted.getMessage());
+        assertEquals(
+                Kind.PERMISSION_DENIED,
+                failures.watchGivenUp("watch a", 0, "etcdserver: permission denied")
+                        .kind());
+        assertEquals(
+                "http://127.0.0.1:2379: \"watch a\" was given up by etcd: no reason given",
+                failures.watchGivenUp("watch a", 0, "").getMessage());
+    }
 }
