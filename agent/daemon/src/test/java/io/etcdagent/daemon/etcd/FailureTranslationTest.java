@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.etcdagent.daemon.etcd.EtcdException.Kind;
 import io.grpc.Status;
+import io.netty.handler.ssl.NotSslRecordException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.time.Duration;
@@ -79,5 +80,31 @@ class FailureTranslationTest {
         assertEquals(
                 "http://127.0.0.1:2379: \"get a\" failed: connection refused; nothing listens there",
                 translate(status).getMessage());
+    }
+
+    /** etcd hangs up on TLS where it speaks plain HTTP; other servers answer something. */
+    @Test
+    void anAnswerThatIsNoTlsIsNamed() {
+        Status status = Status.UNAVAILABLE.withCause(new NotSslRecordException("not an SSL/TLS record: 48545450"));
+        assertEquals(
+                "http://127.0.0.1:2379: \"get a\" failed: it does not speak TLS; is http:// meant?",
+                translate(status).getMessage());
+    }
+
+    /** A watch from "now" is compacted only if it lags by the whole history, which cannot be provoked at will. */
+    @Test
+    void aWatchThatEtcdGivesUpSaysWhy() {
+        EtcdException compacted = failures.watchGivenUp("watch a", 7, "");
+        assertEquals(Kind.COMPACTED, compacted.kind());
+        assertEquals(
+                "http://127.0.0.1:2379: \"watch a\" was given up by etcd: compacted up to revision 7",
+                compacted.getMessage());
+        assertEquals(
+                Kind.PERMISSION_DENIED,
+                failures.watchGivenUp("watch a", 0, "etcdserver: permission denied")
+                        .kind());
+        assertEquals(
+                "http://127.0.0.1:2379: \"watch a\" was given up by etcd: no reason given",
+                failures.watchGivenUp("watch a", 0, "").getMessage());
     }
 }

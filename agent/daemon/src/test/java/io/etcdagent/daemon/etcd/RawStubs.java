@@ -2,9 +2,11 @@ package io.etcdagent.daemon.etcd;
 
 import io.etcd.jetcd.api.AlarmRequest;
 import io.etcd.jetcd.api.AlarmType;
+import io.etcd.jetcd.api.AuthEnableRequest;
+import io.etcd.jetcd.api.AuthGrpc;
+import io.etcd.jetcd.api.AuthUserAddRequest;
+import io.etcd.jetcd.api.AuthUserGrantRoleRequest;
 import io.etcd.jetcd.api.ClusterGrpc;
-import io.etcd.jetcd.api.CompactionRequest;
-import io.etcd.jetcd.api.KVGrpc;
 import io.etcd.jetcd.api.MaintenanceGrpc;
 import io.etcd.jetcd.api.MemberAddRequest;
 import io.etcd.jetcd.api.MemberRemoveRequest;
@@ -66,10 +68,18 @@ final class RawStubs implements AutoCloseable {
                 .memberRemove(MemberRemoveRequest.newBuilder().setID(member).build());
     }
 
-    void compact(long revision) {
-        KVGrpc.newBlockingStub(channel)
-                .withDeadlineAfter(10, TimeUnit.SECONDS)
-                .compact(CompactionRequest.newBuilder().setRevision(revision).build());
+    /** From now on every request needs a user. */
+    void enableAuthentication() {
+        AuthGrpc.AuthBlockingStub auth = AuthGrpc.newBlockingStub(channel).withDeadlineAfter(10, TimeUnit.SECONDS);
+        auth.userAdd(AuthUserAddRequest.newBuilder()
+                .setName("root")
+                .setPassword("root")
+                .build());
+        auth.userGrantRole(AuthUserGrantRoleRequest.newBuilder()
+                .setUser("root")
+                .setRole("root")
+                .build());
+        auth.authEnable(AuthEnableRequest.getDefaultInstance());
     }
 
     @Override

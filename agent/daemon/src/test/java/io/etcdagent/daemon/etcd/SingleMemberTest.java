@@ -71,6 +71,15 @@ class SingleMemberTest {
     }
 
     @Test
+    void aMissingPermissionProvesTheQuorumButReadsNothing() throws EtcdException {
+        raw.enableAuthentication();
+        connection.linearizableRead(DEADLINE);
+        EtcdException denied = assertThrows(EtcdException.class, () -> connection.get("/a", DEADLINE));
+        assertEquals(Kind.PERMISSION_DENIED, denied.kind());
+        assertFalse(denied.outcomeUnknown());
+    }
+
+    @Test
     void anIdWithItsTopBitSetIsReadUnsigned() throws EtcdException {
         // An id is a hash of time and address: every second one has the bit.
         long id = raw.addLearner("http://127.0.0.1:1000");

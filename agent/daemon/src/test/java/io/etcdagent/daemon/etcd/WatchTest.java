@@ -123,7 +123,9 @@ class WatchTest {
         member.kill();
         EtcdException why = seen.awaitEnd(DEADLINE);
         assertEquals(Kind.UNREACHABLE, why.kind());
-        assertTrue(why.getMessage().startsWith(member.clientUrl() + ": "), why.getMessage());
+        assertTrue(
+                why.getMessage().startsWith(member.clientUrl() + ": \"watch keys under /watched/\" failed: it "),
+                why.getMessage());
     }
 
     @Test
