@@ -57,7 +57,7 @@ public final class Systemctl {
         try {
             result = new Command(words, deadline).run();
         } catch (CommandException e) {
-            throw new SystemdException("systemd did not answer: " + e.getMessage(), e);
+            throw new SystemdException("systemctl gave no result: " + e.getMessage(), e);
         }
         if (!result.succeeded()) {
             String user = System.getProperty("user.name", "this user");
