@@ -1,0 +1,62 @@
+package io.etcdagent.daemon.gate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdagent.daemon.health.ClusterObservation;
+import io.etcdagent.daemon.health.TestObserver;
+import io.etcdagent.daemon.testing.TestCluster;
+import io.etcdagent.daemon.testing.TestMember;
+import io.etcdagent.daemon.unit.UnitState.ActiveState;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The stop gates on what real members answer. */
+class StopGatesOnEtcdTest {
+
+    @TempDir
+    Path state;
+
+    @Test
+    void theyOpenForAHealthyClusterAndForASickLocalMemberButNotBesideADeadOne() throws Exception {
+        try (TestCluster cluster = TestCluster.plain(3)) {
+            TestMember local = cluster.followers().get(0);
+            try (TestObserver observer = TestObserver.beside(local, state)) {
+                assertEquals(List.of(), closedGates(observer.observe()));
+
+                local.kill();
+                cluster.awaitHealthy(Duration.ofSeconds(30));
+                assertEquals(List.of(), closedGates(observer.observe()));
+
+                local.start();
+                cluster.awaitHealthy(Duration.ofSeconds(30));
+                cluster.followers().stream()
+                        .filter(member -> member != local)
+                        .findFirst()
+                        .orElseThrow()
+                        .kill();
+                List<String> closed = closedGates(observer.observe());
+                assertTrue(closed.containsAll(List.of("others-healthy", "quorum-without-me")), closed.toString());
+            }
+        }
+    }
+
+    private static List<String> closedGates(ClusterObservation seen) {
+        StopSituation situation = new StopSituation(
+                Optional.of(Scene.unit(ActiveState.ACTIVE, Optional.of("run"))),
+                Optional.empty(),
+                seen,
+                new LockStanding.Free(),
+                new RecordStanding.None(),
+                false);
+        return new StopGates()
+                .judge(situation).stream()
+                        .filter(result -> !result.passed())
+                        .map(GateResult::name)
+                        .toList();
+    }
+}

@@ -1,0 +1,234 @@
+package io.etcdagent.daemon.health;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdagent.daemon.testing.Await;
+import io.etcdagent.daemon.testing.TestCluster;
+import io.etcdagent.daemon.testing.TestMember;
+import io.etcdagent.daemon.unit.EtcdUnit;
+import io.etcdagent.daemon.unit.RescueTimer;
+import io.etcdagent.daemon.unit.UnitException;
+import io.etcdagent.daemon.unit.UnitState;
+import io.etcdagent.daemon.unit.UnitState.ActiveState;
+import io.etcdagent.protocol.HealthReport;
+import io.etcdagent.protocol.Verdict;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Beside a cluster of one. */
+class HealthMonitorTest {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SELDOM = Duration.ofHours(1);
+
+    private static TestCluster cluster;
+
+    @TempDir
+    Path state;
+
+    @BeforeAll
+    static void startMember() {
+        cluster = TestCluster.plain(1);
+    }
+
+    @AfterAll
+    static void stopMember() {
+        cluster.close();
+    }
+
+    @Test
+    void beforeTheFirstLookNothingIsCalledHealthy() {
+        try (TestObserver observer = TestObserver.beside(cluster.member(0), state);
+                HealthMonitor monitor = monitor(observer, unit(), SELDOM)) {
+            HealthReport report = monitor.report();
+
+            assertEquals(Verdict.UNAVAILABLE, report.cluster().verdict());
+            assertEquals(Verdict.UNAVAILABLE, report.node().verdict());
+        }
+    }
+
+    @Test
+    void aFreshCheckShowsWhatChangedJustBefore() throws Exception {
+        TestMember member = cluster.member(0);
+        try (TestObserver observer = TestObserver.beside(member, state);
+                HealthMonitor monitor = monitor(observer, unit(), SELDOM)) {
+            monitor.start();
+            assertTrue(monitor.fresh(SOON).unit().orElseThrow().active());
+            assertEquals(Verdict.HEALTHY, monitor.report().node().verdict());
+
+            member.stop();
+            assertEquals(
+                    ActiveState.INACTIVE,
+                    monitor.fresh(SOON).unit().orElseThrow().activeState());
+            assertEquals(Verdict.UNAVAILABLE, monitor.report().node().verdict());
+            assertEquals(Verdict.UNAVAILABLE, monitor.report().cluster().verdict());
+        } finally {
+            if (!member.running()) {
+                member.start();
+                cluster.awaitHealthy(SOON);
+            }
+        }
+    }
+
+    @Test
+    void aSignalLeadsToALookBeforeTheIntervalIsOver() throws Exception {
+        try (TestObserver observer = TestObserver.beside(cluster.member(0), state);
+                HealthMonitor monitor = monitor(observer, unit(), SELDOM)) {
+            monitor.start();
+            HealthCheck first = monitor.fresh(SOON);
+
+            monitor.signal();
+
+            Await.until("a newer check", SOON, () -> !monitor.latest().equals(first));
+        }
+    }
+
+    @Test
+    void itLooksAgainByItselfAfterTheInterval() throws Exception {
+        try (TestObserver observer = TestObserver.beside(cluster.member(0), state);
+                HealthMonitor monitor = monitor(observer, unit(), Duration.ofMillis(10))) {
+            monitor.start();
+            HealthCheck first = monitor.fresh(SOON);
+
+            Await.until("a newer check", SOON, () -> !monitor.latest().equals(first));
+        }
+    }
+
+    @Test
+    void aSupervisorThatCannotBeAskedIsToldAndTheClusterIsStillSeen() throws Exception {
+        // Fake, because only a broken systemd fails so.
+        EtcdUnit mute = new MemberUnit(() -> {
+            throw new UnitException("systemctl did not answer within 5 s");
+        });
+        try (TestObserver observer = TestObserver.beside(cluster.member(0), state);
+                HealthMonitor monitor = monitor(observer, mute, SELDOM)) {
+            monitor.start();
+            HealthCheck check = monitor.fresh(SOON);
+
+            assertEquals(Optional.of("systemctl did not answer within 5 s"), check.unitFailure());
+            assertEquals(Verdict.HEALTHY, monitor.report().cluster().verdict());
+            assertEquals(Verdict.DEGRADED, monitor.report().node().verdict());
+        }
+    }
+
+    @Test
+    void aDefectInOneLookIsToldAndDoesNotEndTheLooking() throws Exception {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        // Fake, because a defect that we knew how to provoke would be mended.
+        EtcdUnit defective = new MemberUnit(() -> {
+            if (broken.get()) {
+                throw new IllegalStateException("a defect");
+            }
+            return running(cluster.member(0));
+        });
+        try (TestObserver observer = TestObserver.beside(cluster.member(0), state);
+                HealthMonitor monitor = monitor(observer, defective, SELDOM)) {
+            monitor.start();
+            HealthCheckException e = assertThrows(HealthCheckException.class, () -> monitor.fresh(SOON));
+            assertTrue(Objects.requireNonNull(e.getMessage()).contains("failed within the agent"), e.getMessage());
+
+            broken.set(false);
+            assertTrue(monitor.fresh(SOON).unit().isPresent());
+        }
+    }
+
+    @Test
+    void closingEndsTheThreadEvenDuringALook() throws Exception {
+        TestMember member = cluster.member(0);
+        member.pause();
+        try (TestObserver observer = TestObserver.beside(member, state)) {
+            HealthMonitor monitor = monitor(observer, unit(), SELDOM);
+            monitor.start();
+            Thread thread = Await.until("the thread runs", SOON, HealthMonitorTest::healthThread, Optional::isPresent)
+                    .orElseThrow();
+
+            monitor.close();
+
+            assertFalse(thread.isAlive());
+        } finally {
+            member.resume();
+            cluster.awaitHealthy(SOON);
+        }
+    }
+
+    private static Optional<Thread> healthThread() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("health"))
+                .findFirst();
+    }
+
+    private static HealthMonitor monitor(TestObserver observer, EtcdUnit unit, Duration interval) {
+        return new HealthMonitor(
+                observer.observer(),
+                unit,
+                new HealthAssessment(
+                        new NodeIdentity("host1", "test", "etcd.service", "child-process"), Duration.ofSeconds(30)),
+                interval,
+                Clock.systemUTC(),
+                System::nanoTime);
+    }
+
+    private static EtcdUnit unit() {
+        return new MemberUnit(() -> running(cluster.member(0)));
+    }
+
+    private static UnitState running(TestMember member) {
+        return member.running()
+                ? new UnitState(
+                        ActiveState.ACTIVE, "running", Optional.of("run"), Optional.empty(), member.pid(), "success", 0)
+                : new UnitState(ActiveState.INACTIVE, "dead", Optional.empty(), Optional.empty(), 0, "success", 0);
+    }
+
+    /** The state of a real member's process; the monitor asks a unit for nothing else. */
+    private record MemberUnit(Callable<UnitState> look) implements EtcdUnit {
+
+        @Override
+        public String name() {
+            return "etcd";
+        }
+
+        @Override
+        public UnitState state() throws UnitException {
+            try {
+                return look.call();
+            } catch (UnitException | RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public void stop(Duration deadline) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void start() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<String> logTail(int lines) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public RescueTimer rescueTimer() {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
