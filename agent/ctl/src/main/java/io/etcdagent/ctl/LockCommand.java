@@ -15,7 +15,6 @@ import picocli.CommandLine.Parameters;
         })
 final class LockCommand extends AgentCommand {
 
-    /** There is but one thing to do with the lock here; the word may be said all the same. */
     enum Action {
         SHOW
     }
@@ -29,7 +28,9 @@ final class LockCommand extends AgentCommand {
 
     @Override
     ExitCode run(Session session) throws AgentException {
-        session.print(session.agent().lock(), answer -> LockText.lines(answer, session.style()));
+        switch (action) {
+            case SHOW -> session.print(session.agent().lock(), answer -> LockText.lines(answer, session.style()));
+        }
         return ExitCode.DONE;
     }
 }
