@@ -2,6 +2,7 @@ package io.etcdagent.ctl;
 
 import io.etcdagent.ctl.render.LockText;
 import io.etcdagent.protocol.client.AgentException;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -16,7 +17,12 @@ import picocli.CommandLine.Parameters;
 final class LockCommand extends AgentCommand {
 
     enum Action {
-        SHOW
+        SHOW;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     @Parameters(arity = "0..1", paramLabel = "show", description = "May be left out.")
