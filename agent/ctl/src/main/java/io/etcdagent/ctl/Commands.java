@@ -2,6 +2,8 @@ package io.etcdagent.ctl;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine;
 
 /** The command line put together. */
@@ -9,20 +11,30 @@ final class Commands {
 
     private Commands() {}
 
+    /** With every command. */
     static CommandLine all(EtcdAgentCtl root) {
-        CommandLine line = new CommandLine(root)
-                .addSubcommand(new HealthCommand(root))
-                .addSubcommand(new MembersCommand(root))
-                .addSubcommand(new StatusCommand(root))
-                .addSubcommand(new GatesCommand(root))
-                .addSubcommand(new RestartCommand(root))
-                .addSubcommand(new RollingRestartCommand(root))
-                .addSubcommand(new RolloutCommand(root))
-                .addSubcommand(new LockCommand(root))
-                .addSubcommand(new AgentsCommand(root))
-                .addSubcommand(new OperationsCommand(root))
-                .addSubcommand(new CancelCommand(root))
-                .addSubcommand(new CompletionCommand(root));
+        return of(root, List.of(CommandName.values()));
+    }
+
+    /**
+     * With the commands that these arguments can mean: to look through all of them takes longer than to ask the agent.
+     * Where none is named, as for help or for a slip of the pen, that is all.
+     */
+    static CommandLine meantBy(List<String> arguments, EtcdAgentCtl root) {
+        List<CommandName> named = new ArrayList<>();
+        for (CommandName name : CommandName.values()) {
+            if (arguments.contains(name.word())) {
+                named.add(name);
+            }
+        }
+        return named.isEmpty() ? all(root) : of(root, named);
+    }
+
+    private static CommandLine of(EtcdAgentCtl root, List<CommandName> names) {
+        CommandLine line = new CommandLine(root);
+        for (CommandName name : names) {
+            line.addSubcommand(name.word(), name.command(root));
+        }
         Failures failures = new Failures(root);
         return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(new PrintWriter(root.terminal().out(), true, StandardCharsets.UTF_8))

@@ -21,6 +21,12 @@ import picocli.CommandLine.ScopeType;
         synopsisSubcommandLabel = "COMMAND",
         optionListHeading = "%nOptions:%n",
         commandListHeading = "%nCommands:%n",
+        footer = {
+            "%nExamples:",
+            "  etcd-agentctl health",
+            "  etcd-agentctl restart --dry-run",
+            "%nMore about a command: etcd-agentctl COMMAND --help"
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done, or healthy",

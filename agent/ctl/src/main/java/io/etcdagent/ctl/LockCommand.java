@@ -2,6 +2,7 @@ package io.etcdagent.ctl;
 
 import io.etcdagent.ctl.render.LockText;
 import io.etcdagent.protocol.client.AgentException;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -15,9 +16,13 @@ import picocli.CommandLine.Parameters;
         })
 final class LockCommand extends AgentCommand {
 
-    /** There is but one thing to do with the lock here; the word may be said all the same. */
     enum Action {
-        SHOW
+        SHOW;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     @Parameters(arity = "0..1", paramLabel = "show", description = "May be left out.")
@@ -29,7 +34,9 @@ final class LockCommand extends AgentCommand {
 
     @Override
     ExitCode run(Session session) throws AgentException {
-        session.print(session.agent().lock(), answer -> LockText.lines(answer, session.style()));
+        switch (action) {
+            case SHOW -> session.print(session.agent().lock(), answer -> LockText.lines(answer, session.style()));
+        }
         return ExitCode.DONE;
     }
 }

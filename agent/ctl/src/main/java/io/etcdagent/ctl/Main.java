@@ -1,5 +1,7 @@
 package io.etcdagent.ctl;
 
+import java.util.List;
+
 /** Entry point of {@code etcd-agentctl}. */
 public final class Main {
 
@@ -10,6 +12,6 @@ public final class Main {
     }
 
     static int run(Terminal terminal, String... arguments) {
-        return Commands.all(new EtcdAgentCtl(terminal)).execute(arguments);
+        return Commands.meantBy(List.of(arguments), new EtcdAgentCtl(terminal)).execute(arguments);
     }
 }

@@ -4,6 +4,7 @@ import io.etcdagent.ctl.render.RolloutText;
 import io.etcdagent.protocol.RolloutView;
 import io.etcdagent.protocol.client.AgentException;
 import java.time.Duration;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -16,7 +17,12 @@ final class RolloutCommand extends AgentCommand {
 
     enum Action {
         STATUS,
-        WATCH
+        WATCH;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     @Parameters(

@@ -1,0 +1,40 @@
+package io.etcdagent.ctl;
+
+import java.util.Locale;
+
+/** The commands, in the order in which help shows them. */
+enum CommandName {
+    HEALTH,
+    MEMBERS,
+    STATUS,
+    GATES,
+    RESTART,
+    ROLLING_RESTART,
+    ROLLOUT,
+    LOCK,
+    AGENTS,
+    OPERATIONS,
+    CANCEL,
+    COMPLETION;
+
+    String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    Object command(EtcdAgentCtl root) {
+        return switch (this) {
+            case HEALTH -> new HealthCommand(root);
+            case MEMBERS -> new MembersCommand(root);
+            case STATUS -> new StatusCommand(root);
+            case GATES -> new GatesCommand(root);
+            case RESTART -> new RestartCommand(root);
+            case ROLLING_RESTART -> new RollingRestartCommand(root);
+            case ROLLOUT -> new RolloutCommand(root);
+            case LOCK -> new LockCommand(root);
+            case AGENTS -> new AgentsCommand(root);
+            case OPERATIONS -> new OperationsCommand(root);
+            case CANCEL -> new CancelCommand(root);
+            case COMPLETION -> new CompletionCommand(root);
+        };
+    }
+}

@@ -1,0 +1,522 @@
+package io.etcdagent.ctl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdagent.ctl.render.Samples;
+import io.etcdagent.protocol.AgentsView;
+import io.etcdagent.protocol.ClusterHealth;
+import io.etcdagent.protocol.GatesReport;
+import io.etcdagent.protocol.HealthReport;
+import io.etcdagent.protocol.LockView;
+import io.etcdagent.protocol.MembersView;
+import io.etcdagent.protocol.NodeView;
+import io.etcdagent.protocol.OperationEvent;
+import io.etcdagent.protocol.OperationState;
+import io.etcdagent.protocol.OperationsView;
+import io.etcdagent.protocol.Phase;
+import io.etcdagent.protocol.Problem;
+import io.etcdagent.protocol.RolloutMemberState;
+import io.etcdagent.protocol.RolloutState;
+import io.etcdagent.protocol.RolloutView;
+import io.etcdagent.protocol.Verdict;
+import io.etcdagent.protocol.client.ScriptedAgent;
+import io.etcdagent.protocol.client.ScriptedAgent.Script;
+import io.etcdagent.protocol.json.Messages;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The commands as an operator runs them, against a real socket. */
+@Timeout(60)
+class CtlTest {
+
+    private record Result(int code, String out, String err) {}
+
+    private static final Script REFUSED = ScriptedAgent.problem(
+            409, new Problem("urn:x", "Refused by a gate", 409, "nothing was stopped", List.of(Samples.SHUT)));
+    private static final Script NO_QUORUM = ScriptedAgent.problem(
+            503, new Problem("urn:x", "No quorum", 503, "the lock lives in etcd, and etcd has no quorum", null));
+    private static final RolloutView ROLLING = Samples.rollout(
+            RolloutState.RUNNING,
+            "",
+            Samples.member(1, RolloutMemberState.RUNNING, Phase.STOP, "stops etcd"),
+            Samples.member(2, RolloutMemberState.PENDING, null, ""));
+    private static final RolloutView ROLLED = Samples.rollout(
+            RolloutState.SUCCEEDED,
+            "",
+            Samples.member(1, RolloutMemberState.SUCCEEDED, Phase.CLEAR, ""),
+            Samples.member(2, RolloutMemberState.SUCCEEDED, Phase.CLEAR, ""));
+
+    @TempDir
+    Path directory;
+
+    private final List<ScriptedAgent> agents = new ArrayList<>();
+    private boolean asks;
+    private boolean shows;
+    private boolean colours;
+    private String typed = "";
+
+    @AfterEach
+    void stop() throws IOException {
+        for (ScriptedAgent agent : agents) {
+            agent.close();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HEALTHY,0", "DEGRADED,5", "UNAVAILABLE,4"})
+    void healthEndsWithTheVerdict(Verdict verdict, int code) throws IOException {
+        int status = verdict == Verdict.UNAVAILABLE ? 503 : 200;
+        agent(ScriptedAgent.json(status, Samples.health(verdict, Samples.LEADER)));
+
+        Result table = ctl("health");
+        assertEquals(code, table.code());
+        assertTrue(table.out().startsWith("cluster cdf818194e3a8c32 is " + verdict.word() + "\n"), table::out);
+
+        Result classic = ctl("health", "-o", "classic");
+        assertEquals(code, classic.code());
+        assertEquals(
+                "member 7c37f7dc10558fae is healthy: got healthy result from https://10.10.1.11:2379\ncluster is "
+                        + verdict.word() + "\n",
+                classic.out());
+    }
+
+    @Test
+    void aSickNodeInAHealthyClusterIsDegraded() throws IOException {
+        agent(ScriptedAgent.json(new HealthReport(
+                new ClusterHealth("cdf8", Verdict.HEALTHY, List.of()), List.of(), Samples.node(Verdict.UNAVAILABLE))));
+        assertEquals(5, ctl("health").code());
+    }
+
+    @Test
+    void classicHealthWithoutMembersIsUnavailable() throws IOException {
+        agent(ScriptedAgent.json(503, Samples.health(Verdict.UNAVAILABLE)));
+        Result result = ctl("health", "-o", "classic");
+        assertEquals("cluster may be unhealthy: failed to list members\n", result.out());
+        assertEquals(4, result.code());
+    }
+
+    @Test
+    void jsonIsTheApisOwn() throws Exception {
+        HealthReport report = Samples.health(Verdict.DEGRADED, Samples.LEADER, Samples.GONE);
+        agent(ScriptedAgent.json(report));
+        Result result = ctl("-o", "json", "health");
+        assertEquals(report, new Messages().read(result.out().getBytes(StandardCharsets.UTF_8), HealthReport.class));
+        assertEquals(5, result.code());
+    }
+
+    @Test
+    void whatCanBeAskedIsShown() throws IOException {
+        agent(
+                ScriptedAgent.json(new MembersView("cdf8", List.of(Samples.LEADER), false, 1)),
+                ScriptedAgent.json(new NodeView(
+                        Samples.NODE, new ClusterHealth("cdf8", Verdict.HEALTHY, List.of()), null, null, null, null)),
+                ScriptedAgent.json(new LockView(null, List.of(), null)),
+                ScriptedAgent.json(new LockView(null, List.of(), null)),
+                ScriptedAgent.json(new AgentsView(List.of())),
+                ScriptedAgent.json(new OperationsView(List.of())),
+                ScriptedAgent.json(ROLLING));
+        assertEquals(0, assertPrints("etcd-1", ctl("members")));
+        assertEquals(0, assertPrints("member etcd-1 (7c37f7dc10558fae) on host1 is healthy", ctl("status")));
+        assertEquals(0, assertPrints("the restart lock is free", ctl("lock")));
+        assertEquals(0, assertPrints("the restart lock is free", ctl("lock", "show")));
+        assertEquals(0, assertPrints("no agent is registered", ctl("agents")));
+        assertEquals(0, assertPrints("no operation is known", ctl("operations")));
+        assertEquals(0, assertPrints("rollout r-1 is running", ctl("rollout")));
+    }
+
+    @Test
+    void gatesEndWithThreeWhileOneIsShut() throws IOException {
+        agent(
+                ScriptedAgent.json(new GatesReport("1", "etcd-1", true, List.of(Samples.OPEN))),
+                ScriptedAgent.json(new GatesReport("1", "etcd-1", false, List.of(Samples.SHUT))));
+        assertEquals(0, ctl("gates").code());
+        assertEquals(3, assertPrints("SHUT others-healthy", ctl("gates")));
+    }
+
+    @Test
+    void withoutAnAgentTheCommandSaysHowToFindIt() {
+        Result result = ctl("health");
+        assertEquals(6, result.code());
+        assertEquals("", result.out());
+        assertEquals(
+                "etcd-agentctl: cannot reach the agent at " + socket()
+                        + ": there is no such socket\n  Does the agent run on this host? systemctl status etcd-agent\n",
+                result.err());
+    }
+
+    @Test
+    void whatIsNoAgentIsUnreachable() throws IOException {
+        agent(ScriptedAgent.raw("SSH-2.0-OpenSSH_9.2\r\n"));
+        assertEquals(6, assertComplains("does not speak HTTP as an agent does", ctl("health")));
+    }
+
+    @Test
+    void theTimeoutIsTheOperators() throws IOException {
+        agent((request, connection) -> connection.awaitEnd());
+        assertEquals(6, assertComplains("no complete answer in time", ctl("health", "--timeout", "200ms")));
+    }
+
+    @Test
+    void withoutQuorumTheLockIsUnavailable() throws IOException {
+        agent(NO_QUORUM);
+        assertEquals(4, assertComplains("No quorum: the lock lives in etcd", ctl("lock")));
+    }
+
+    @Test
+    void cancelNamesTheOperation() throws IOException {
+        ScriptedAgent agent =
+                agent(ScriptedAgent.json(Samples.operation(OperationState.CANCELLED, Phase.QUEUE, "on request")));
+        assertEquals(0, assertPrints("was cancelled; nothing was stopped", ctl("cancel", "op-7")));
+        assertEquals("/v1/operations/op-7", agent.received().get(0).target());
+    }
+
+    @Test
+    void whatCannotBeCancelledFails() throws IOException {
+        agent(ScriptedAgent.problem(409, new Problem("urn:x", "Too late", 409, "etcd is stopped already", null)));
+        assertEquals(1, assertComplains("Too late: etcd is stopped already", ctl("cancel", "op-7")));
+    }
+
+    @Test
+    void aRestartIsFollowedToItsEnd() throws IOException {
+        ScriptedAgent agent = agent(
+                ScriptedAgent.json(202, Samples.operation(OperationState.RUNNING, Phase.QUEUE, "")),
+                ScriptedAgent.lines(
+                        Samples.event(1, OperationState.RUNNING, Phase.QUEUE, "has the lock"),
+                        Samples.event(2, OperationState.RUNNING, Phase.STOP, "stops etcd"),
+                        Samples.event(3, OperationState.SUCCEEDED, Phase.CLEAR, "all gates passed")));
+        Result result = ctl("restart", "--reason", "new certificates", "--settle", "2500ms", "--between", "wipe");
+        assertEquals("""
+                operation op-7: restart of etcd-1 (7c37f7dc10558fae)
+                   1.1s  queue     has the lock
+                   2.2s  stop      stops etcd
+                   3.3s  clear     all gates passed
+                restart of etcd-1 (7c37f7dc10558fae) succeeded: all gates passed
+                """, result.out());
+        assertEquals("", result.err());
+        assertEquals(0, result.code());
+        assertEquals(
+                "{\"kind\":\"restart\",\"reason\":\"new certificates\",\"between\":\"wipe\",\"settleSeconds\":2.5,"
+                        + "\"dryRun\":false,\"allowOutage\":false}",
+                agent.received().get(0).body());
+        assertTrue(agent.received().get(0).head().contains("Idempotency-Key: "));
+        assertEquals("/v1/operations/op-7/events", agent.received().get(1).target());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SUCCEEDED,0", "FAILED,1", "CANCELLED,1", "REFUSED,3"})
+    void aRestartEndsAsItsOperationDid(OperationState state, int code) throws IOException {
+        agent(
+                ScriptedAgent.json(202, Samples.operation(OperationState.RUNNING, Phase.QUEUE, "")),
+                ScriptedAgent.lines(Samples.event(1, state, Phase.CHECK, "done")));
+        assertEquals(code, ctl("restart").code());
+    }
+
+    @Test
+    void aRefusedRestartShowsGateEvidenceAndRemedy() throws IOException {
+        agent(
+                ScriptedAgent.json(202, Samples.operation(OperationState.RUNNING, Phase.QUEUE, "")),
+                ScriptedAgent.lines(new OperationEvent(
+                        1,
+                        Samples.STARTED,
+                        10,
+                        Samples.operation(
+                                OperationState.REFUSED, Phase.CHECK, "a gate is shut", Samples.OPEN, Samples.SHUT))));
+        Result result = ctl("restart");
+        assertEquals(3, result.code());
+        assertTrue(result.out().endsWith("""
+                                SHUT others-healthy: etcd-3 (d4a2f0cde4fe6d1) does not answer
+                                     to clear it: start it: systemctl start etcd on its host
+                                """), result::out);
+        assertFalse(result.out().contains("one-leader"), result::out);
+    }
+
+    @Test
+    void aRestartRefusedAtOnceShowsTheGatesToo() throws IOException {
+        agent(REFUSED);
+        Result result = ctl("restart");
+        assertEquals(3, assertComplains("SHUT others-healthy", result));
+        assertTrue(result.err().contains("to clear it: start it"), result::err);
+    }
+
+    @Test
+    void aDryRunShowsTheGatesAndFollowsNothing() throws IOException {
+        ScriptedAgent agent = agent(
+                ScriptedAgent.json(Samples.operation(OperationState.SUCCEEDED, Phase.CHECK, "", Samples.OPEN)),
+                ScriptedAgent.json(Samples.operation(OperationState.REFUSED, Phase.CHECK, "shut", Samples.SHUT)));
+        assertEquals(0, assertPrints("ok   one-leader", ctl("restart", "--dry-run")));
+        assertEquals(3, assertPrints("SHUT others-healthy", ctl("restart", "--dry-run")));
+        assertTrue(agent.received().get(0).body().contains("\"dryRun\":true"));
+        assertEquals(2, agent.received().size());
+    }
+
+    @Test
+    void aRestartInJsonIsItsEvents() throws IOException {
+        agent(
+                ScriptedAgent.json(202, Samples.operation(OperationState.RUNNING, Phase.QUEUE, "")),
+                ScriptedAgent.lines(
+                        Samples.event(1, OperationState.RUNNING, Phase.QUEUE, "a"),
+                        Samples.event(2, OperationState.SUCCEEDED, Phase.CLEAR, "b")));
+        Result result = ctl("restart", "-o", "json");
+        Messages messages = new Messages();
+        assertEquals(
+                messages.compact(Samples.event(1, OperationState.RUNNING, Phase.QUEUE, "a")) + "\n"
+                        + messages.compact(Samples.event(2, OperationState.SUCCEEDED, Phase.CLEAR, "b")) + "\n",
+                result.out());
+    }
+
+    @Test
+    void aLostStreamIsTakenUpAgainWhereItBroke() throws IOException {
+        agent(
+                ScriptedAgent.json(202, Samples.operation(OperationState.RUNNING, Phase.QUEUE, "")),
+                ScriptedAgent.brokenLines(Samples.event(1, OperationState.RUNNING, Phase.STOP, "stops etcd")),
+                ScriptedAgent.lines(
+                        Samples.event(1, OperationState.RUNNING, Phase.STOP, "stops etcd"),
+                        Samples.event(2, OperationState.SUCCEEDED, Phase.CLEAR, "all gates passed")));
+        Result result = ctl("restart");
+        assertEquals(0, result.code());
+        assertEquals("""
+                operation op-7: restart of etcd-1 (7c37f7dc10558fae)
+                   1.1s  stop      stops etcd
+                   2.2s  clear     all gates passed
+                restart of etcd-1 (7c37f7dc10558fae) succeeded: all gates passed
+                """, result.out());
+        assertTrue(result.err().contains("the connection was lost"), result::err);
+        assertTrue(result.err().contains("trying again for 2m00s"), result::err);
+        assertTrue(result.err().contains("connected to the agent again"), result::err);
+    }
+
+    @Test
+    void anAgentThatStaysAwayIsGivenUp() throws IOException {
+        agent(
+                ScriptedAgent.json(202, Samples.operation(OperationState.RUNNING, Phase.QUEUE, "")),
+                ScriptedAgent.raw(""));
+        Result result = ctl("restart", "--patience", "1s");
+        assertEquals(6, assertComplains("gave up following after 1.0s", result));
+        assertTrue(result.err().contains("may still go on. See: etcd-agentctl status"), result::err);
+    }
+
+    @Test
+    void anAgentThatEndsTheStreamTooEarlyAgainAndAgainIsGivenUp() throws IOException {
+        agent(
+                ScriptedAgent.json(202, Samples.operation(OperationState.RUNNING, Phase.QUEUE, "")),
+                ScriptedAgent.lines());
+        assertEquals(6, assertComplains("ended the stream before the end", ctl("restart", "--patience", "1s")));
+    }
+
+    @Test
+    void aRollingRestartInAPipeIsALineForEachChange() throws IOException {
+        ScriptedAgent agent = agent(ScriptedAgent.json(202, ROLLING), ScriptedAgent.lines(ROLLING, ROLLING, ROLLED));
+        Result result = ctl("rolling-restart", "-y", "--reason", "new certificates");
+        List<String> lines = result.out().lines().toList();
+        assertTrue(lines.get(0).startsWith("> etcd-1 (1f): running, stop after "), result::out);
+        assertEquals(
+                List.of(
+                        "rollout r-1 is running",
+                        "+ etcd-1 (1f): succeeded after 12.0s",
+                        "+ etcd-2 (2f): succeeded after 12.0s",
+                        "rollout r-1 is succeeded",
+                        "rolling restart succeeded: 2 of 2 members restarted"),
+                lines.subList(1, lines.size()));
+        assertEquals(0, result.code());
+        assertEquals(
+                "{\"reason\":\"new certificates\",\"dryRun\":false}",
+                agent.received().get(0).body());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = RolloutState.class,
+            names = {"PAUSED", "ABORTED"})
+    void aRollingRestartThatStopsFails(RolloutState state) throws IOException {
+        agent(
+                ScriptedAgent.json(202, ROLLING),
+                ScriptedAgent.lines(Samples.rollout(
+                        state,
+                        "etcd-1 failed",
+                        Samples.member(1, RolloutMemberState.FAILED, Phase.START, "did not start"))));
+        Result result = ctl("rolling-restart", "-y");
+        assertEquals(1, assertPrints("x etcd-1 (1f): failed", result));
+        assertTrue(result.out().contains("0 of 1 members restarted"), result::out);
+    }
+
+    @Test
+    void aRollingRestartRefusedShowsTheGates() throws IOException {
+        agent(REFUSED);
+        assertEquals(3, assertComplains("SHUT others-healthy", ctl("rolling-restart", "-y")));
+    }
+
+    @Test
+    void aRollingRestartWithoutATerminalWantsAYes() throws IOException {
+        ScriptedAgent agent = agent(ScriptedAgent.json(202, ROLLING));
+        assertEquals(2, assertComplains("add -y", ctl("rolling-restart")));
+        assertEquals(List.of(), agent.received());
+    }
+
+    @Test
+    void aRollingRestartAsksFirst() throws IOException {
+        asks = true;
+        ScriptedAgent agent = agent(
+                ScriptedAgent.json(new MembersView("cdf8", List.of(Samples.LEADER), false, 1)),
+                ScriptedAgent.json(new MembersView("cdf8", List.of(Samples.LEADER), false, 1)),
+                ScriptedAgent.json(202, ROLLING),
+                ScriptedAgent.lines(ROLLED));
+        typed = "\n";
+        Result no = ctl("rolling-restart");
+        assertEquals(1, assertComplains("one at a time: etcd-1 (7c37f7dc10558fae)? [y/N] nothing was started", no));
+        assertEquals(1, agent.received().size());
+        typed = "y\n";
+        assertEquals(0, ctl("rolling-restart").code());
+    }
+
+    @Test
+    void aRollingRestartDryRunShowsThePlan() throws IOException {
+        ScriptedAgent agent = agent(ScriptedAgent.json(ROLLING));
+        assertEquals(0, assertPrints("dry run: nothing was started", ctl("rolling-restart", "--dry-run")));
+        assertEquals("{\"dryRun\":true}", agent.received().get(0).body());
+        assertEquals(1, agent.received().size());
+    }
+
+    @Test
+    void aRollingRestartInJsonIsItsEvents() throws IOException {
+        agent(ScriptedAgent.json(202, ROLLING), ScriptedAgent.lines(ROLLING, ROLLED));
+        Messages messages = new Messages();
+        assertEquals(
+                messages.compact(ROLLING) + "\n" + messages.compact(ROLLED) + "\n",
+                ctl("rolling-restart", "-y", "-o", "json").out());
+    }
+
+    @Test
+    void onATerminalARolloutIsDrawnInPlace() throws IOException {
+        shows = true;
+        agent(ScriptedAgent.json(202, ROLLING), ScriptedAgent.lines(ROLLING, ROLLED));
+        String out = ctl("rolling-restart", "-y").out();
+        assertTrue(out.contains("\u001b[3A\r\u001b[J"), out);
+        assertTrue(out.contains("  +  etcd-1  1f  succeeded    12.0s\n"), out);
+        assertTrue(out.endsWith("\u001b[?7hrolling restart succeeded: 2 of 2 members restarted\n"), out);
+    }
+
+    @Test
+    void anotherRolloutInItsPlaceIsNotTakenForOurs() throws IOException {
+        RolloutView other = new RolloutView("r-2", RolloutState.SUCCEEDED, "", "", "uid 1", Samples.STARTED, List.of());
+        agent(ScriptedAgent.json(202, ROLLING), ScriptedAgent.lines(other));
+        assertEquals(
+                1, assertComplains("another rollout, r-2, has taken the place of r-1", ctl("rolling-restart", "-y")));
+    }
+
+    @Test
+    void aRolloutCanBeWatchedLater() throws IOException {
+        agent(ScriptedAgent.json(ROLLING), ScriptedAgent.lines(ROLLED));
+        assertEquals(0, assertPrints("rolling restart succeeded", ctl("rollout", "watch")));
+    }
+
+    @Test
+    void coloursAreForTerminalsAndCanBeRefused() throws IOException {
+        agent(ScriptedAgent.json(Samples.health(Verdict.HEALTHY, Samples.LEADER)));
+        assertFalse(ctl("health").out().contains("\u001b"));
+        colours = true;
+        assertTrue(ctl("health").out().contains("\u001b[32mhealthy\u001b[m"));
+        assertFalse(ctl("health", "--no-color").out().contains("\u001b"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "helth",
+                "health extra",
+                "health -o xml",
+                "members -o classic",
+                "cancel",
+                "restart --settle soon",
+                "restart --timeout -1s",
+                "lock break"
+            })
+    void aMistakeOnTheCommandLineIsExplained(String arguments) {
+        Result result = ctl(arguments.isEmpty() ? new String[0] : arguments.split(" ", -1));
+        assertEquals(2, assertComplains("--help", result));
+        assertFalse(result.err().contains("\tat "), result::err);
+    }
+
+    @Test
+    void onlyDebugShowsWhereAnErrorComesFrom() {
+        assertFalse(ctl("health").err().contains("\tat "));
+        assertTrue(ctl("health", "--debug").err().contains("\tat "));
+    }
+
+    @Test
+    void helpTeaches() {
+        Result help = ctl("--help");
+        assertEquals(0, assertPrints("rolling-restart", help));
+        assertTrue(help.out().contains("6   the agent cannot be reached"), help::out);
+        for (CommandName name : CommandName.values()) {
+            Result command = ctl(name.word(), "--help");
+            assertEquals(0, assertPrints("Examples:", command));
+            assertTrue(command.out().contains("Usage: etcd-agentctl " + name.word()), command::out);
+        }
+    }
+
+    @Test
+    void completionKnowsEveryCommand() {
+        Result result = ctl("completion");
+        assertEquals(0, result.code());
+        for (CommandName name : CommandName.values()) {
+            assertTrue(result.out().contains(" " + name.word()), name::word);
+        }
+    }
+
+    private ScriptedAgent agent(Script... scripts) throws IOException {
+        ScriptedAgent agent = new ScriptedAgent(socket(), scripts);
+        agents.add(agent);
+        return agent;
+    }
+
+    private Path socket() {
+        return directory.resolve("agent.sock");
+    }
+
+    private Result ctl(String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Terminal terminal = new Terminal(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                new BufferedReader(new StringReader(typed)),
+                asks,
+                shows,
+                colours);
+        List<String> all = new ArrayList<>(Arrays.asList(arguments));
+        if (all.size() > 0 && !all.contains("--help")) {
+            all.addAll(List.of("--socket", socket().toString()));
+        }
+        int code = Main.run(terminal, all.toArray(String[]::new));
+        return new Result(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    private static int assertPrints(String expected, Result result) {
+        assertTrue(result.out().contains(expected), () -> result.out() + result.err());
+        return result.code();
+    }
+
+    private static int assertComplains(String expected, Result result) {
+        assertTrue(result.err().contains(expected), () -> result.out() + result.err());
+        return result.code();
+    }
+}

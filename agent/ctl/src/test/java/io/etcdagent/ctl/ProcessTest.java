@@ -1,0 +1,116 @@
+package io.etcdagent.ctl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdagent.ctl.render.Samples;
+import io.etcdagent.protocol.Phase;
+import io.etcdagent.protocol.RolloutMemberState;
+import io.etcdagent.protocol.RolloutState;
+import io.etcdagent.protocol.RolloutView;
+import io.etcdagent.protocol.Verdict;
+import io.etcdagent.protocol.client.ScriptedAgent;
+import io.etcdagent.protocol.json.Messages;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What only a process of its own shows: environment, exit status, signals, no terminal. */
+@Timeout(120)
+class ProcessTest {
+
+    @TempDir
+    Path directory;
+
+    private final List<Process> processes = new ArrayList<>();
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        for (Process process : processes) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void theSocketComesFromTheEnvironmentAndTheVerdictIsTheExitStatus() throws Exception {
+        try (ScriptedAgent agent =
+                new ScriptedAgent(socket(), ScriptedAgent.json(Samples.health(Verdict.DEGRADED, Samples.GONE)))) {
+            Process process = start(Map.of("ETCD_AGENT_SOCKET", agent.socket().toString()), "health");
+            String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+            assertEquals(5, process.exitValue());
+            assertTrue(out.startsWith("cluster cdf818194e3a8c32 is degraded\n"), out);
+        }
+    }
+
+    @Test
+    void interruptedARollingRestartIsLeftRunningAndSaysSo() throws Exception {
+        RolloutView rolling = Samples.rollout(
+                RolloutState.RUNNING, "", Samples.member(1, RolloutMemberState.RUNNING, Phase.STOP, "stops etcd"));
+        try (ScriptedAgent agent =
+                new ScriptedAgent(socket(), ScriptedAgent.json(202, rolling), (request, connection) -> {
+                    ScriptedAgent.beginLines(connection);
+                    connection.chunk(new Messages().compact(rolling) + "\n");
+                    connection.awaitEnd();
+                })) {
+            Process process = start(
+                    Map.of(),
+                    "rolling-restart",
+                    "-y",
+                    "--socket",
+                    agent.socket().toString());
+            try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+                assertTrue(out.readLine().contains("stops etcd"));
+                terminate(process);
+                String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+                assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+                assertEquals(143, process.exitValue());
+                assertEquals(
+                        "The rolling restart goes on without this command. Watch it: etcd-agentctl rollout watch",
+                        err.strip());
+            }
+            assertEquals(
+                    List.of("POST", "GET"),
+                    agent.received().stream()
+                            .map(ScriptedAgent.Received::method)
+                            .toList());
+        }
+    }
+
+    private Process start(Map<String, String> environment, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        processes.add(process);
+        return process;
+    }
+
+    /** Ends it as Ctrl-C would; SIGINT itself is ignored by what a shell without a terminal runs in the background. */
+    private static void terminate(Process process) throws IOException, InterruptedException {
+        assertEquals(
+                0,
+                new ProcessBuilder("kill", "-TERM", Long.toString(process.pid()))
+                        .start()
+                        .waitFor());
+    }
+
+    private Path socket() {
+        return directory.resolve("agent.sock");
+    }
+}

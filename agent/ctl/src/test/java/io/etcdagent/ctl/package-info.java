@@ -1,0 +1,4 @@
+@NullMarked
+package io.etcdagent.ctl;
+
+import org.jspecify.annotations.NullMarked;

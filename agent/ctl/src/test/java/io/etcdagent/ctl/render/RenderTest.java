@@ -1,0 +1,325 @@
+package io.etcdagent.ctl.render;
+
+import static io.etcdagent.ctl.render.Samples.ID_1;
+import static io.etcdagent.ctl.render.Style.MONOCHROME;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.etcdagent.protocol.AgentView;
+import io.etcdagent.protocol.AgentsView;
+import io.etcdagent.protocol.ClusterHealth;
+import io.etcdagent.protocol.GatesReport;
+import io.etcdagent.protocol.LockView;
+import io.etcdagent.protocol.MembersView;
+import io.etcdagent.protocol.NodeHealth;
+import io.etcdagent.protocol.NodeView;
+import io.etcdagent.protocol.OperationEvent;
+import io.etcdagent.protocol.OperationState;
+import io.etcdagent.protocol.OperationsView;
+import io.etcdagent.protocol.Phase;
+import io.etcdagent.protocol.RolloutMemberState;
+import io.etcdagent.protocol.RolloutState;
+import io.etcdagent.protocol.RolloutView;
+import io.etcdagent.protocol.UnitView;
+import io.etcdagent.protocol.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RenderTest {
+
+    @Test
+    void health() {
+        assertLines(
+                """
+                cluster cdf818194e3a8c32 is degraded
+                  etcd-3 does not answer
+                member etcd-1 (7c37f7dc10558fae) on host1 is healthy
+                unit etcd.service is active (running) since 2026-11-23T03:00:00Z, pid 4711
+
+                ID                NAME    VERDICT      ROLE     VERSION  RAFT INDEX  APPLIED  DB SIZE   IN USE    ENDPOINT
+                7c37f7dc10558fae  etcd-1  healthy      leader   3.4.23   12345       12345    24.4 MiB  16.0 KiB  https://10.10.1.11:2379
+                9bf1b35fc7761a23  etcd-2  unhealthy    voter    3.4.23   12345       12001    24.4 MiB  16.0 KiB  https://10.10.1.12:2379
+                d4a2f0cde4fe6d1   etcd-3  unreachable  voter    -        -           -        -         -         https://10.10.1.13:2379
+                1f                -       unstarted    learner  -        -           -        -         -         -
+                etcd-2 (9bf1b35fc7761a23): linearizable read: deadline exceeded
+                etcd-3 (d4a2f0cde4fe6d1): connection refused
+                """,
+                HealthText.lines(
+                        Samples.health(Verdict.DEGRADED, Samples.LEADER, Samples.SICK, Samples.GONE, Samples.JOINING),
+                        MONOCHROME));
+    }
+
+    @Test
+    void aStaleReportOfADeadUnitSaysSo() {
+        UnitView unit = new UnitView("etcd.service", "systemd", "failed", "failed", null, null, 0, "exit-code");
+        NodeHealth node = new NodeHealth(
+                null,
+                "etcd-1",
+                "host1",
+                Verdict.UNAVAILABLE,
+                List.of("it ended with 1"),
+                unit,
+                "",
+                95_000,
+                true,
+                "0.1.0");
+        assertLines("""
+                member etcd-1 (id not known) on host1 is unavailable
+                  it ended with 1
+                unit etcd.service is failed (failed), result exit-code
+                this report is 1m35s old: the agent's checks do not get through
+                """, HealthText.node(node, MONOCHROME));
+    }
+
+    @Test
+    void classicHealthIsWordForWordThatOfEtcdctl() {
+        assertLines(
+                """
+                member 7c37f7dc10558fae is healthy: got healthy result from https://10.10.1.11:2379
+                member 9bf1b35fc7761a23 is unhealthy: got unhealthy result from https://10.10.1.12:2379
+                failed to check the health of member d4a2f0cde4fe6d1 on https://10.10.1.13:2379: connection refused
+                member d4a2f0cde4fe6d1 is unreachable: [https://10.10.1.13:2379] are all unreachable
+                member 1f is unreachable: no available published client urls
+                cluster is degraded
+                """,
+                ClassicHealth.lines(
+                        Samples.health(Verdict.DEGRADED, Samples.LEADER, Samples.SICK, Samples.GONE, Samples.JOINING)));
+        assertEquals(
+                List.of("cluster may be unhealthy: failed to list members"),
+                ClassicHealth.lines(Samples.health(Verdict.UNAVAILABLE)));
+    }
+
+    @Test
+    void aRememberedMemberListSaysHowOldItIs() {
+        List<String> lines =
+                MembersText.lines(new MembersView("cdf8", List.of(Samples.LEADER), true, 65_000), MONOCHROME);
+        assertEquals("this list is remembered from 1m05s ago: no member gave a newer one", lines.get(2));
+        assertEquals(
+                List.of("no members are known"),
+                MembersText.lines(new MembersView(null, List.of(), false, 0), MONOCHROME));
+    }
+
+    @Test
+    void gates() {
+        assertLines(
+                """
+                ok   one-leader: all agree on 7c37f7dc10558fae
+                SHUT others-healthy: etcd-3 (d4a2f0cde4fe6d1) does not answer
+                     to clear it: start it: systemctl start etcd on its host
+                SHUT no-alarm (soft): NOSPACE on etcd-2
+                     to clear it: etcdctl alarm disarm
+                a restart of etcd-1 (7c37f7dc10558fae) would be refused now
+                """,
+                GatesText.lines(
+                        new GatesReport(ID_1, "etcd-1", false, List.of(Samples.OPEN, Samples.SHUT, Samples.SOFT)),
+                        MONOCHROME));
+        assertLines("""
+                ok   one-leader: all agree on 7c37f7dc10558fae
+                a restart of etcd-1 (7c37f7dc10558fae) would go ahead now
+                """, GatesText.lines(new GatesReport(ID_1, "etcd-1", true, List.of(Samples.OPEN)), MONOCHROME));
+    }
+
+    @Test
+    void lock() {
+        assertLines(
+                """
+                the restart lock is held: etcd-2 (9bf1b35fc7761a23) on host2, operation op-7, asked by uid 0 (pid 99), since 2026-11-23T03:00:00Z, reason: new certificates
+                  key /etcd-agent/lock/restart/694d, lease 694d
+                  1. waits: etcdctl lock
+                etcd-2 (9bf1b35fc7761a23) on host2 is down on purpose since 2026-11-23T03:00:00Z, phase verify
+                  operation op-7 of uid 0 (pid 99), reason: new certificates, token 4321
+                """,
+                LockText.lines(
+                        new LockView(Samples.HOLDER, List.of(Samples.OPERATOR), Samples.DISRUPTION), MONOCHROME));
+        assertLines("""
+                the restart lock is free
+                no member is down on purpose
+                """, LockText.lines(new LockView(null, List.of(), null), MONOCHROME));
+    }
+
+    @Test
+    void agents() {
+        assertLines(
+                """
+                MEMBER            NAME    HOST   AGENT  SINCE
+                7c37f7dc10558fae  etcd-1  host1  0.1.0  2026-11-23T03:00:00Z
+                """,
+                AgentsText.lines(
+                        new AgentsView(List.of(new AgentView(ID_1, "etcd-1", "host1", "0.1.0", Samples.STARTED))),
+                        MONOCHROME));
+        assertEquals(List.of("no agent is registered"), AgentsText.lines(new AgentsView(List.of()), MONOCHROME));
+    }
+
+    @Test
+    void operations() {
+        assertLines(
+                """
+                ID    KIND     STATE    PHASE  STARTED               REQUESTED BY    MESSAGE
+                op-7  restart  running  queue  2026-11-23T03:00:00Z  uid 0 (pid 99)  waits for etcd-2
+                """,
+                OperationsText.lines(
+                        new OperationsView(
+                                List.of(Samples.operation(OperationState.RUNNING, Phase.QUEUE, "waits for etcd-2"))),
+                        MONOCHROME));
+        assertEquals(
+                List.of("no operation is known on this node"),
+                OperationsText.lines(new OperationsView(List.of()), MONOCHROME));
+    }
+
+    @Test
+    void anOperationTellsEachPhaseAndEachNewMessageOnce() {
+        List<OperationEvent> events = List.of(
+                Samples.event(1, OperationState.RUNNING, Phase.QUEUE, "waits for etcd-2"),
+                Samples.event(2, OperationState.RUNNING, Phase.QUEUE, "waits for etcd-2"),
+                Samples.event(3, OperationState.RUNNING, Phase.QUEUE, "has the lock"),
+                Samples.event(60, OperationState.RUNNING, Phase.HAND_OVER, "leader is now etcd-2"));
+        List<String> lines = new ArrayList<>();
+        Optional<OperationEvent> previous = Optional.empty();
+        for (OperationEvent event : events) {
+            OperationsText.event(previous, event, MONOCHROME).ifPresent(lines::add);
+            previous = Optional.of(event);
+        }
+        assertLines("""
+                   1.1s  queue     waits for etcd-2
+                   3.3s  queue     has the lock
+                  1m06s  hand-over leader is now etcd-2
+                """, lines);
+    }
+
+    @Test
+    void theOutcomeOfAnOperationNamesTheMember() {
+        assertEquals(
+                List.of("restart of etcd-1 (7c37f7dc10558fae) succeeded: all gates passed"),
+                OperationsText.outcome(
+                        Samples.operation(OperationState.SUCCEEDED, Phase.CLEAR, "all gates passed"), MONOCHROME));
+        assertLines(
+                """
+                restart of etcd-1 (7c37f7dc10558fae) was refused; nothing was stopped: quorum is at stake
+                SHUT others-healthy: etcd-3 (d4a2f0cde4fe6d1) does not answer
+                     to clear it: start it: systemctl start etcd on its host
+                """,
+                OperationsText.outcome(
+                        Samples.operation(
+                                OperationState.REFUSED, Phase.CHECK, "quorum is at stake", Samples.OPEN, Samples.SHUT),
+                        MONOCHROME));
+    }
+
+    @Test
+    void status() {
+        NodeView view = new NodeView(
+                Samples.NODE,
+                new ClusterHealth(null, Verdict.HEALTHY, List.of()),
+                Samples.operation(OperationState.RUNNING, Phase.VERIFY, "catches up"),
+                Samples.DISRUPTION,
+                Samples.rollout(
+                        RolloutState.RUNNING,
+                        "",
+                        Samples.member(1, RolloutMemberState.RUNNING, Phase.VERIFY, "catches up")),
+                "no quorum");
+        assertLines("""
+                member etcd-1 (7c37f7dc10558fae) on host1 is healthy
+                unit etcd.service is active (running) since 2026-11-23T03:00:00Z, pid 4711
+                cluster is healthy
+                agent 0.1.0
+                operation op-7 (restart of etcd-1 (7c37f7dc10558fae)) is running, phase verify: catches up
+                etcd-2 (9bf1b35fc7761a23) on host2 is down on purpose since 2026-11-23T03:00:00Z, phase verify
+                  operation op-7 of uid 0 (pid 99), reason: new certificates, token 4321
+                rollout r-1 is running
+                  >  etcd-1  1f  running  verify  1m05s  catches up
+                lock, record and rollout are not known: no quorum
+                """, StatusText.lines(view, Samples.NOW, MONOCHROME));
+    }
+
+    @Test
+    void aRolloutIsALineForEachMember() {
+        assertLines(
+                """
+                rollout r-1 is paused: etcd-2 failed
+                  +  etcd-1  1f  succeeded          12.0s
+                  x  etcd-2  2f  failed             12.0s  etcd did not start
+                  >  etcd-3  3f  running    verify  1m05s  catches up
+                  .  etcd-4  4f  pending
+                """,
+                RolloutText.lines(
+                        Samples.rollout(
+                                RolloutState.PAUSED,
+                                "etcd-2 failed",
+                                Samples.member(1, RolloutMemberState.SUCCEEDED, Phase.CLEAR, ""),
+                                Samples.member(2, RolloutMemberState.FAILED, Phase.START, "etcd did not start"),
+                                Samples.member(3, RolloutMemberState.RUNNING, Phase.VERIFY, "catches up"),
+                                Samples.member(4, RolloutMemberState.PENDING, null, "")),
+                        Samples.NOW,
+                        MONOCHROME));
+    }
+
+    @Test
+    void aRolloutInAPipeTellsOnlyWhatChanged() {
+        RolloutView first = Samples.rollout(
+                RolloutState.RUNNING,
+                "",
+                Samples.member(1, RolloutMemberState.RUNNING, Phase.STOP, "stops etcd"),
+                Samples.member(2, RolloutMemberState.PENDING, null, ""));
+        RolloutView second = Samples.rollout(
+                RolloutState.RUNNING,
+                "",
+                Samples.member(1, RolloutMemberState.SUCCEEDED, Phase.CLEAR, ""),
+                Samples.member(2, RolloutMemberState.PENDING, null, ""));
+        assertLines("""
+                > etcd-1 (1f): running, stop after 1m05s: stops etcd
+                rollout r-1 is running
+                """, RolloutText.changes(Optional.empty(), first, Samples.NOW, MONOCHROME));
+        assertEquals(List.of(), RolloutText.changes(Optional.of(first), first, Samples.NOW, MONOCHROME));
+        assertEquals(
+                List.of("+ etcd-1 (1f): succeeded after 12.0s"),
+                RolloutText.changes(Optional.of(first), second, Samples.NOW, MONOCHROME));
+    }
+
+    @Test
+    void theSummaryCountsTheMembers() {
+        assertEquals(
+                "rolling restart is paused: 1 of 2 members restarted, nothing more is stopped",
+                RolloutText.summary(
+                        Samples.rollout(
+                                RolloutState.PAUSED,
+                                "",
+                                Samples.member(1, RolloutMemberState.SUCCEEDED, null, ""),
+                                Samples.member(2, RolloutMemberState.FAILED, null, "")),
+                        MONOCHROME));
+    }
+
+    @Test
+    void coloursMarkTheVerdictAndNothingElseChanges() {
+        List<String> lines = HealthText.lines(Samples.health(Verdict.HEALTHY, Samples.LEADER), Style.COLOURED);
+        assertEquals("cluster cdf818194e3a8c32 is \u001b[32mhealthy\u001b[m", lines.get(0));
+        assertEquals(
+                HealthText.lines(Samples.health(Verdict.HEALTHY, Samples.LEADER), MONOCHROME),
+                lines.stream()
+                        .map(line -> line.replaceAll("\u001b\\[[0-9]*m", ""))
+                        .toList());
+    }
+
+    @Test
+    void textOfOthersCannotSteerTheTerminal() {
+        String line = String.join(
+                "\n",
+                OperationsText.outcome(
+                        Samples.operation(OperationState.FAILED, Phase.STOP, "a\u001b[2Jb\nc\u009bd"), MONOCHROME));
+        assertEquals("restart of etcd-1 (7c37f7dc10558fae) failed: a?[2Jb c?d", line);
+        assertFalse(String.join(
+                        "",
+                        RolloutText.lines(
+                                Samples.rollout(
+                                        RolloutState.RUNNING,
+                                        "\u001b",
+                                        Samples.member(1, RolloutMemberState.RUNNING, null, "\u001b]0;x\u0007")),
+                                Samples.NOW,
+                                MONOCHROME))
+                .contains("\u001b"));
+    }
+
+    private static void assertLines(String expected, List<String> lines) {
+        assertEquals(expected.stripTrailing(), String.join("\n", lines));
+    }
+}

@@ -1,0 +1,161 @@
+package io.etcdagent.ctl.render;
+
+import io.etcdagent.protocol.ClusterHealth;
+import io.etcdagent.protocol.DisruptionView;
+import io.etcdagent.protocol.GateView;
+import io.etcdagent.protocol.HealthReport;
+import io.etcdagent.protocol.HolderView;
+import io.etcdagent.protocol.MemberHealth;
+import io.etcdagent.protocol.MemberVerdict;
+import io.etcdagent.protocol.NodeHealth;
+import io.etcdagent.protocol.OperationEvent;
+import io.etcdagent.protocol.OperationKind;
+import io.etcdagent.protocol.OperationState;
+import io.etcdagent.protocol.OperationView;
+import io.etcdagent.protocol.Phase;
+import io.etcdagent.protocol.RolloutMemberState;
+import io.etcdagent.protocol.RolloutMemberView;
+import io.etcdagent.protocol.RolloutState;
+import io.etcdagent.protocol.RolloutView;
+import io.etcdagent.protocol.UnitView;
+import io.etcdagent.protocol.Verdict;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What an agent of a cluster of three might say. */
+public final class Samples {
+
+    public static final Instant NOW = Instant.parse("2026-11-23T03:01:05Z");
+    public static final String STARTED = "2026-11-23T03:00:00Z";
+
+    public static final String ID_1 = "7c37f7dc10558fae";
+    public static final String ID_2 = "9bf1b35fc7761a23";
+    public static final String ID_3 = "d4a2f0cde4fe6d1";
+
+    public static final GateView OPEN = new GateView("one-leader", true, true, "all agree on " + ID_1, null);
+    public static final GateView SHUT = new GateView(
+            "others-healthy",
+            true,
+            false,
+            "etcd-3 (" + ID_3 + ") does not answer",
+            "start it: systemctl start etcd on its host");
+    public static final GateView SOFT =
+            new GateView("no-alarm", false, false, "NOSPACE on etcd-2", "etcdctl alarm disarm");
+
+    public static final MemberHealth LEADER = new MemberHealth(
+            ID_1,
+            "etcd-1",
+            "https://10.10.1.11:2379",
+            MemberVerdict.HEALTHY,
+            true,
+            false,
+            12345,
+            12345,
+            25_600_000,
+            16_384,
+            "3.4.23",
+            null);
+    public static final MemberHealth SICK = new MemberHealth(
+            ID_2,
+            "etcd-2",
+            "https://10.10.1.12:2379",
+            MemberVerdict.UNHEALTHY,
+            false,
+            false,
+            12345,
+            12001,
+            25_600_000,
+            16_384,
+            "3.4.23",
+            "linearizable read: deadline exceeded");
+    public static final MemberHealth GONE = new MemberHealth(
+            ID_3,
+            "etcd-3",
+            "https://10.10.1.13:2379",
+            MemberVerdict.UNREACHABLE,
+            false,
+            false,
+            0,
+            0,
+            0,
+            0,
+            "",
+            "connection refused");
+    public static final MemberHealth JOINING =
+            new MemberHealth("1f", "", null, MemberVerdict.UNSTARTED, false, true, 0, 0, 0, 0, "", null);
+
+    private static final UnitView UNIT =
+            new UnitView("etcd.service", "systemd", "active", "running", "0f3a", STARTED, 4711, "success");
+
+    public static final NodeHealth NODE = node(Verdict.HEALTHY);
+
+    public static final DisruptionView DISRUPTION = new DisruptionView(
+            "op-7", ID_2, "etcd-2", "host2", Phase.VERIFY, "new certificates", "uid 0 (pid 99)", STARTED, 4321);
+
+    public static final HolderView HOLDER = new HolderView(
+            "/etcd-agent/lock/restart/694d",
+            "694d",
+            4320,
+            ID_2,
+            "etcd-2",
+            "host2",
+            "op-7",
+            "new certificates",
+            "uid 0 (pid 99)",
+            STARTED,
+            "etcd-2 (" + ID_2 + ") on host2");
+
+    public static final HolderView OPERATOR = new HolderView(
+            "/etcd-agent/lock/restart/695e", null, 4322, null, null, null, null, null, null, null, "etcdctl lock");
+
+    private Samples() {}
+
+    public static NodeHealth node(Verdict verdict) {
+        List<String> reasons = verdict == Verdict.HEALTHY ? List.of() : List.of("etcd was killed");
+        return new NodeHealth(ID_1, "etcd-1", "host1", verdict, reasons, UNIT, STARTED, 12, false, "0.1.0");
+    }
+
+    public static HealthReport health(Verdict cluster, MemberHealth... members) {
+        List<String> reasons = cluster == Verdict.HEALTHY ? List.of() : List.of("etcd-3 does not answer");
+        return new HealthReport(new ClusterHealth("cdf818194e3a8c32", cluster, reasons), List.of(members), NODE);
+    }
+
+    public static OperationView operation(OperationState state, Phase phase, String message, GateView... gates) {
+        return new OperationView(
+                "op-7",
+                OperationKind.RESTART,
+                ID_1,
+                "etcd-1",
+                state,
+                phase,
+                message,
+                "uid 0 (pid 99)",
+                "new certificates",
+                STARTED,
+                null,
+                List.of(gates));
+    }
+
+    public static OperationEvent event(long sequence, OperationState state, Phase phase, String message) {
+        return new OperationEvent(sequence, STARTED, sequence * 1100, operation(state, phase, message));
+    }
+
+    public static RolloutMemberView member(
+            int number, RolloutMemberState state, @Nullable Phase phase, String message) {
+        boolean started = state != RolloutMemberState.PENDING;
+        boolean ended = started && state != RolloutMemberState.RUNNING;
+        return new RolloutMemberView(
+                number + "f",
+                "etcd-" + number,
+                state,
+                phase,
+                message,
+                started ? STARTED : null,
+                ended ? "2026-11-23T03:00:12Z" : null);
+    }
+
+    public static RolloutView rollout(RolloutState state, String message, RolloutMemberView... members) {
+        return new RolloutView("r-1", state, message, "new certificates", "uid 0", STARTED, List.of(members));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.etcdagent.ctl.render;
+
+import org.jspecify.annotations.NullMarked;
