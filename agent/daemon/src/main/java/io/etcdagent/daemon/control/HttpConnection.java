@@ -6,7 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.io.IOException;
@@ -237,7 +237,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<Inbound> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException || cause instanceof DecoderException) {
+        if (cause instanceof IOException || cause instanceof CodecException) {
             log.debug("connection of {} closed: {}", caller.name(), cause.getMessage());
         } else {
             log.error("connection of {} closed by a defect", caller.name(), cause);
