@@ -38,7 +38,7 @@ final class ConnectionInitializer extends ChannelInitializer<EpollDomainSocketCh
         int number = open.incrementAndGet();
         channel.closeFuture().addListener(closed -> open.decrementAndGet());
         if (number > limits.connections() + TURNED_AWAY_POLITELY) {
-            channel.pipeline().close();
+            channel.close().addListener(closed -> log.debug("a connection was closed unheard: {} are open", number));
             return;
         }
         Caller caller = peers.callerOf(channel);

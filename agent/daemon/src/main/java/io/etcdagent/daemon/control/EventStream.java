@@ -119,7 +119,7 @@ final class EventStream<T extends Record> implements AgentApi.Follower<T> {
             begin();
             finish();
             Future<?> deadline = channel.eventLoop()
-                    .schedule(() -> channel.close(), limits.request().toNanos(), TimeUnit.NANOSECONDS);
+                    .schedule(this::closeChannel, limits.request().toNanos(), TimeUnit.NANOSECONDS);
             channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
                     .addListener(written -> deadline.cancel(false))
                     .addListener(whenEnded);
@@ -159,12 +159,16 @@ final class EventStream<T extends Record> implements AgentApi.Follower<T> {
                     "{} does not read the events it follows: more than {} bytes wait; its connection is closed",
                     caller.name(),
                     limits.streamPendingBytes());
-            channel.close();
+            closeChannel();
             return;
         }
         channel.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(line)))
                 .addListener(ChannelFutureListener.CLOSE_ON_FAILURE)
                 .addListener(written -> pending.addAndGet(-line.length));
+    }
+
+    private void closeChannel() {
+        channel.close().addListener(closed -> log.debug("the connection of {} is closed", caller.name()));
     }
 
     private void unsubscribe() {

@@ -1,11 +1,12 @@
 package io.etcdagent.daemon.control;
 
 import io.etcdagent.protocol.Problem;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.io.IOException;
@@ -80,7 +81,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<Inbound> {
         } else if (next instanceof Inbound.Rejected rejected) {
             reject(ctx, rejected);
         } else if (clientDone) {
-            ctx.close();
+            close(ctx);
         } else {
             state = State.WAITING;
             timer.awaitRequest(ctx);
@@ -111,7 +112,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<Inbound> {
             answered = true;
         } finally {
             if (!answered) {
-                ctx.close();
+                close(ctx);
             }
         }
     }
@@ -126,7 +127,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<Inbound> {
     void sendStreamHead(ChannelHandlerContext ctx, Inbound.Received received) {
         boolean keep = keeps(received);
         timer.awaitTaken(ctx);
-        ctx.write(Responses.streamHead(received.version(), keep));
+        ctx.write(Responses.streamHead(received.version(), keep)).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
         ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
                 .addListener(sent -> answered(ctx, keep && sent.isSuccess()));
     }
@@ -141,7 +142,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<Inbound> {
             takeNext(ctx);
         } else {
             state = State.PARTING;
-            ctx.close();
+            close(ctx);
         }
     }
 
@@ -174,7 +175,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<Inbound> {
             if (rejected.parting() == Inbound.Parting.LINGERING && sent.isSuccess() && !clientDone) {
                 linger(ctx);
             } else {
-                ctx.close();
+                close(ctx);
             }
         });
     }
@@ -182,7 +183,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<Inbound> {
     private void linger(ChannelHandlerContext ctx) {
         timer.awaitClose(ctx);
         ctx.channel().config().setAutoRead(true);
-        ((DuplexChannel) ctx.channel()).shutdownOutput();
+        ((DuplexChannel) ctx.channel()).shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     }
 
     @Override
@@ -204,7 +205,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<Inbound> {
                     + service.limits().request().toMillis() + " ms.");
             reject(ctx, new Inbound.Rejected(problem, Inbound.Parting.LINGERING));
         } else {
-            ctx.close();
+            close(ctx);
         }
     }
 
@@ -213,7 +214,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<Inbound> {
         if (stream != null) {
             stream.end();
         } else if (state == State.WAITING) {
-            ctx.close();
+            close(ctx);
         }
     }
 
@@ -226,17 +227,21 @@ final class HttpConnection extends SimpleChannelInboundHandler<Inbound> {
         if (stream != null) {
             stream.heartbeat();
         } else if (state != State.ANSWERING) {
-            ctx.close();
+            close(ctx);
         }
+    }
+
+    void close(ChannelHandlerContext ctx) {
+        ctx.close().addListener(closed -> log.debug("the connection of {} is closed", caller.name()));
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException || cause instanceof DecoderException) {
+        if (cause instanceof IOException || cause instanceof CodecException) {
             log.debug("connection of {} closed: {}", caller.name(), cause.getMessage());
         } else {
             log.error("connection of {} closed by a defect", caller.name(), cause);
         }
-        ctx.close();
+        close(ctx);
     }
 }

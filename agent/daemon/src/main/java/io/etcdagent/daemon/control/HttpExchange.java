@@ -24,7 +24,7 @@ record HttpExchange(HttpConnection connection, ChannelHandlerContext ctx, Inboun
         } catch (Refusal | RuntimeException e) {
             if (events.hasBegun()) {
                 // Half a stream is on its way: closing is all that still tells the client.
-                ctx.close();
+                connection.close(ctx);
             }
             throw e;
         }

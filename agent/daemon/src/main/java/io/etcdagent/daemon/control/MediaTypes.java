@@ -19,8 +19,9 @@ final class MediaTypes {
      */
     static boolean accepts(String accept, String mediaType) {
         String wildcard = mediaType.substring(0, mediaType.indexOf('/')) + "/*";
-        List<String> ranges =
-                Stream.of(accept.split(",")).filter(range -> !range.isBlank()).toList();
+        List<String> ranges = Stream.of(accept.split(",", -1))
+                .filter(range -> !range.isBlank())
+                .toList();
         for (String candidate : List.of(mediaType, wildcard, "*/*")) {
             List<String> covering = ranges.stream()
                     .filter(range -> essence(range).equals(candidate))
@@ -39,7 +40,7 @@ final class MediaTypes {
     }
 
     private static boolean isRefused(String range) {
-        return Stream.of(range.split(";"))
+        return Stream.of(range.split(";", -1))
                 .map(parameter -> parameter.strip().toLowerCase(Locale.ROOT))
                 .anyMatch(parameter -> parameter.matches("q=0(\\.0{0,3})?"));
     }

@@ -20,7 +20,7 @@ record Peers(SocketRoles roles, int agentUid, UserNames names) {
     static int ownUid() throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/self/status"), StandardCharsets.ISO_8859_1)) {
             if (line.startsWith("Uid:")) {
-                return Integer.parseUnsignedInt(line.split("\\s+")[2]);
+                return Integer.parseUnsignedInt(line.split("\\s+", -1)[2]);
             }
         }
         throw new IOException("/proc/self/status has no Uid");

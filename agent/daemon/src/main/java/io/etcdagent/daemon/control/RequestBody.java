@@ -27,7 +27,8 @@ final class RequestBody {
         try {
             return messages.read(json.getBytes(StandardCharsets.UTF_8), type);
         } catch (MalformedMessage e) {
-            throw ProblemType.BAD_REQUEST.refusal("The request body is " + e.getMessage() + '.');
+            throw ProblemType.BAD_REQUEST.refusal(
+                    "The request body cannot be read: " + e.getMessage() + ". Nothing was done.");
         }
     }
 

@@ -33,10 +33,12 @@ final class RequestRules {
 
     private static void checkReason(@Nullable String reason) throws Refusal {
         require(
-                reason == null
-                        || reason.length() <= REASON_CHARACTERS
-                                && reason.codePoints().noneMatch(Character::isISOControl),
+                reason == null || isOneShortLine(reason),
                 "\"reason\" must be one line of at most " + REASON_CHARACTERS + " characters.");
+    }
+
+    private static boolean isOneShortLine(String text) {
+        return text.length() <= REASON_CHARACTERS && text.codePoints().noneMatch(Character::isISOControl);
     }
 
     private static void checkBetween(@Nullable String between) throws Refusal {
@@ -48,7 +50,7 @@ final class RequestRules {
 
     private static void checkSettle(@Nullable Double seconds) throws Refusal {
         require(
-                seconds == null || seconds >= 0 && seconds <= LONGEST_SETTLE_SECONDS,
+                seconds == null || (seconds >= 0 && seconds <= LONGEST_SETTLE_SECONDS),
                 "\"settleSeconds\" must be between 0 and " + (int) LONGEST_SETTLE_SECONDS + '.');
     }
 

@@ -1,0 +1,147 @@
+package io.etcdagent.daemon.control;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Who may do what. */
+class RolesTest {
+
+    private static final int AGENT = 115;
+
+    @Test
+    void rootAndTheAgentsUserOperateAndGroupsHaveTheRolesTheyWereGiven() {
+        SocketRoles roles = new SocketRoles(Set.of(20), Set.of(30));
+        assertEquals(Role.OPERATE, roles.roleOf(0, 99, AGENT));
+        assertEquals(Role.OPERATE, roles.roleOf(AGENT, 99, AGENT));
+        assertEquals(Role.OPERATE, roles.roleOf(1000, 20, AGENT));
+        assertEquals(Role.INSPECT, roles.roleOf(1000, 30, AGENT));
+        assertEquals(Role.OBSERVE, roles.roleOf(1000, 1000, AGENT));
+    }
+
+    @Test
+    void callersAreNamedByNumberAndByNameWhereItIsKnown() {
+        UserNames names = UserNames.parse(List.of("root:x:0:0::/root:/bin/sh", "toor:x:0:0::/:", "broken", "a:x:b"));
+        Peers peers = new Peers(SocketRoles.none(), AGENT, names);
+        assertEquals(new Caller("uid=0 (root) pid=123", Role.OPERATE), peers.caller(0, 0, 123));
+        assertEquals(new Caller("uid=7 pid=123", Role.OBSERVE), peers.caller(7, 7, 123));
+    }
+
+    /** Walks the table with every role; the routes themselves are stood in for, since none may be reached or missed. */
+    @Test
+    void everyRouteTakesItsRoleAndNothingLess() {
+        RouteTable table = new AgentRoutes(new ScriptedApi(), RunningServer.MESSAGES, "").table();
+        for (Route route : table.routes()) {
+            List<Route> reached = new ArrayList<>();
+            Route standIn = new Route(route.method(), route.path(), route.role(), route.mediaType(), call -> {
+                reached.add(route);
+                return Reply.Document.of(200, "text/plain", "");
+            });
+            for (Role role : Role.values()) {
+                reached.clear();
+                int status = answer(new RouteTable(List.of(standIn)), route, role);
+                boolean allowed = role.includes(route.role());
+                assertEquals(allowed ? 200 : 403, status, role + " " + route);
+                assertEquals(allowed ? List.of(route) : List.of(), reached, role + " " + route);
+            }
+        }
+    }
+
+    @Test
+    void whatChangesSomethingTakesOperateAndWhatOnlyShowsIsForAll() {
+        RouteTable table = new AgentRoutes(new ScriptedApi(), RunningServer.MESSAGES, "").table();
+        for (Route route : table.routes()) {
+            assertEquals(route.method().mutates() ? Role.OPERATE : Role.OBSERVE, route.role(), route.toString());
+        }
+    }
+
+    @Test
+    void everyPathRefusesTheMethodsItDoesNotTakeAndNamesThoseItDoes() {
+        RouteTable table = new AgentRoutes(new ScriptedApi(), RunningServer.MESSAGES, "").table();
+        for (Route route : table.routes()) {
+            List<String> path = RequestTarget.parse(pathOf(route)).segments();
+            RouteTable.Match match = table.find("PATCH", path);
+            assertTrue(match instanceof RouteTable.NotByThisMethod, route.toString());
+            String allow = ((RouteTable.NotByThisMethod) match).allow();
+            for (String method : List.of("GET", "HEAD", "POST", "DELETE")) {
+                boolean listed = List.of(allow.split(", ", -1)).contains(method);
+                assertEquals(listed, table.find(method, path) instanceof RouteTable.Found, method + " " + route);
+            }
+        }
+    }
+
+    /** Needs root, to be somebody else for once; without it the tests above still cover the decision. */
+    @Test
+    void aStrangerObservesAndIsToldSoWhenAskingForMore() throws Exception {
+        assumeTrue(Peers.ownUid() == 0, "only root can become somebody else");
+        try (RunningServer running = RunningServer.usual()) {
+            Files.setPosixFilePermissions(running.directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+            Files.setPosixFilePermissions(running.socket, PosixFilePermissions.fromString("rw-rw-rw-"));
+
+            assertEquals(200, asStranger(running, "http://localhost/v1/lock").status());
+            Curl.Answer denied = asStranger(running, "-X", "DELETE", "http://localhost/v1/operations/5f3a");
+
+            assertEquals(403, denied.status());
+            assertTrue(denied.body().contains("uid=65534"), denied.body());
+            assertTrue(denied.body().contains(ProblemType.FORBIDDEN.uri()), denied.body());
+        }
+    }
+
+    private static Curl.Answer asStranger(RunningServer running, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                "setpriv",
+                "--reuid=65534",
+                "--regid=65534",
+                "--clear-groups",
+                "curl",
+                "-q",
+                "-sS",
+                "-i",
+                "--max-time",
+                "20",
+                "--unix-socket",
+                running.socket.toString()));
+        command.addAll(List.of(arguments));
+        return Curl.finish(new ProcessBuilder(command).start());
+    }
+
+    private static int answer(RouteTable table, Route route, Role role) {
+        Request request = new Request(
+                route.method().name(),
+                pathOf(route),
+                Optional.empty(),
+                Optional.of("application/json"),
+                Optional.empty(),
+                "");
+        CollectingExchange exchange = new CollectingExchange();
+        new Dispatcher(table, RunningServer.MESSAGES).answer(request, new Caller("uid=1 pid=1", role), exchange);
+        return exchange.status;
+    }
+
+    private static String pathOf(Route route) {
+        return route.path().text().replace("{id}", "5f3a");
+    }
+
+    /** Keeps the status instead of sending it. */
+    private static final class CollectingExchange implements Exchange {
+        private int status;
+
+        @Override
+        public void send(Reply.Document document) {
+            status = document.status();
+        }
+
+        @Override
+        public <T extends Record> void stream(Reply.Stream<T> stream) {
+            status = 200;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.etcdagent.daemon.control;
+
+import io.etcdagent.protocol.json.Messages;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** The server on a socket of its own, in a directory whose path is short enough wherever the tests run. */
+final class RunningServer implements AutoCloseable {
+
+    static final Messages MESSAGES = new Messages();
+    static final int WORKERS = 2;
+    static final int QUEUE = 2;
+
+    final ScriptedApi api = new ScriptedApi();
+    final Path directory;
+    final Path socket;
+    final ControlServer server;
+    private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+    private final ThreadPoolExecutor workers =
+            new ThreadPoolExecutor(WORKERS, WORKERS, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE));
+
+    RunningServer(Limits limits) throws IOException {
+        directory = Files.createTempDirectory("agent");
+        socket = directory.resolve("agent.sock");
+        server = ControlServer.open(socket, api, MESSAGES, SocketRoles.none(), limits, loops, workers);
+    }
+
+    static RunningServer usual() throws IOException {
+        return new RunningServer(Limits.usual());
+    }
+
+    /** With times short enough to be waited for. */
+    static Limits impatient() {
+        return new Limits(
+                3,
+                8 * 1024,
+                8 * 1024,
+                64 * 1024,
+                16,
+                256 * 1024,
+                Duration.ofMillis(400),
+                Duration.ofMillis(900),
+                Duration.ofMillis(100),
+                Duration.ofSeconds(2));
+    }
+
+    Curl.Answer curl(String... arguments) throws IOException, InterruptedException {
+        return Curl.run(socket, arguments);
+    }
+
+    RawClient connect() throws IOException {
+        return RawClient.connect(socket);
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        workers.shutdownNow();
+        awaitWorkers();
+        loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+        Files.deleteIfExists(directory);
+    }
+
+    private void awaitWorkers() {
+        try {
+            if (!workers.awaitTermination(5, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("a worker is stuck");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.etcdagent.daemon.control;
+
+import io.etcdagent.protocol.AgentsView;
+import io.etcdagent.protocol.GatesReport;
+import io.etcdagent.protocol.HealthReport;
+import io.etcdagent.protocol.LockView;
+import io.etcdagent.protocol.MembersView;
+import io.etcdagent.protocol.NodeView;
+import io.etcdagent.protocol.OperationEvent;
+import io.etcdagent.protocol.OperationRequest;
+import io.etcdagent.protocol.OperationState;
+import io.etcdagent.protocol.OperationView;
+import io.etcdagent.protocol.OperationsView;
+import io.etcdagent.protocol.RolloutRequest;
+import io.etcdagent.protocol.RolloutState;
+import io.etcdagent.protocol.RolloutView;
+import io.etcdagent.protocol.Verdict;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * A stand-in for the agent, which answers as it is told. These tests are about HTTP; the real one is tested where it
+ * is, and could not be made to answer late, wrongly, or too much at the moment that a test needs it.
+ */
+final class ScriptedApi implements AgentApi {
+
+    /** What {@link #start} was called with. */
+    record Started(OperationRequest request, Optional<String> key, Caller caller) {}
+
+    /** One follower, and whether it was let go. */
+    record Following<T>(Follower<T> follower, CountDownLatch closed) {}
+
+    volatile HealthReport health = Samples.health(Verdict.HEALTHY, Verdict.HEALTHY, false);
+    final Queue<Started> started = new ConcurrentLinkedQueue<>();
+    final BlockingQueue<Following<OperationEvent>> operationFollowers = new LinkedBlockingQueue<>();
+    final BlockingQueue<Following<RolloutView>> rolloutFollowers = new LinkedBlockingQueue<>();
+
+    /** Runs inside {@link #gates}: a test makes it block or throw. */
+    volatile Step gatesStep = () -> {};
+
+    /** Something that may refuse. */
+    @FunctionalInterface
+    interface Step {
+        void run() throws Refusal;
+    }
+
+    @Override
+    public HealthReport health() {
+        return health;
+    }
+
+    @Override
+    public NodeView node() {
+        return Samples.nodeView();
+    }
+
+    @Override
+    public MembersView members() {
+        return Samples.MEMBERS;
+    }
+
+    @Override
+    public GatesReport gates() throws Refusal {
+        gatesStep.run();
+        return Samples.GATES;
+    }
+
+    @Override
+    public LockView lock() {
+        return Samples.LOCK;
+    }
+
+    @Override
+    public AgentsView agents() {
+        return Samples.AGENTS;
+    }
+
+    @Override
+    public OperationView start(OperationRequest request, Optional<String> idempotencyKey, Caller caller)
+            throws Refusal {
+        started.add(new Started(request, idempotencyKey, caller));
+        if (request.allowOutage()) {
+            throw new Refusal(ProblemType.REFUSED_BY_GATE.because(
+                    "Member etcd-1 (7c37f7dc10558fae) is not stopped.", List.of(Samples.CLOSED_GATE)));
+        }
+        return Samples.operation(OperationState.RUNNING, "waits for the lock");
+    }
+
+    @Override
+    public OperationsView operations() {
+        return new OperationsView(List.of(Samples.operation(OperationState.RUNNING, "waits for the lock")));
+    }
+
+    @Override
+    public OperationView operation(String id) throws Refusal {
+        return known(id, OperationState.RUNNING);
+    }
+
+    @Override
+    public OperationView cancel(String id, Caller caller) throws Refusal {
+        return known(id, OperationState.CANCELLED);
+    }
+
+    private static OperationView known(String id, OperationState state) throws Refusal {
+        if (!id.equals(Samples.OPERATION_ID)) {
+            throw ProblemType.NOT_FOUND.refusal("No operation has the id " + id + '.');
+        }
+        return Samples.operation(state, "as asked");
+    }
+
+    @Override
+    public Subscription followOperation(String id, Follower<OperationEvent> follower) {
+        CountDownLatch closed = new CountDownLatch(1);
+        operationFollowers.add(new Following<>(follower, closed));
+        return closed::countDown;
+    }
+
+    @Override
+    public RolloutView startRollout(RolloutRequest request, Caller caller) {
+        return Samples.rollout(RolloutState.RUNNING);
+    }
+
+    @Override
+    public RolloutView rollout() {
+        return Samples.rollout(RolloutState.RUNNING);
+    }
+
+    @Override
+    public Subscription followRollout(Follower<RolloutView> follower) {
+        CountDownLatch closed = new CountDownLatch(1);
+        rolloutFollowers.add(new Following<>(follower, closed));
+        return closed::countDown;
+    }
+}
