@@ -61,7 +61,7 @@ public interface AgentApi {
         void end();
     }
 
-    /** Ends the stream for this follower; may be called more than once, and from any thread. */
+    /** Ends the stream for this follower; may be called more than once, from any thread, and never blocks. */
     interface Subscription extends AutoCloseable {
         @Override
         void close();

@@ -1,5 +1,7 @@
 package io.etcdagent.daemon.control;
 
+import java.util.Locale;
+
 /** What a caller may do; each role includes those before it. */
 public enum Role {
     /** Health, status, gates, lock, metrics. */
@@ -8,6 +10,11 @@ public enum Role {
     INSPECT,
     /** Everything. */
     OPERATE;
+
+    /** The word that stands for it in print and in the API's description. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     public boolean includes(Role other) {
         return compareTo(other) >= 0;

@@ -11,18 +11,30 @@ public final class HealthAssessment {
 
     private final NodeAssessment node;
 
-    /** @param staleAfter how old a check may be until it counts as stale */
+    /**
+     * Judges for one node.
+     *
+     * @param staleAfter how old a check may be until it counts as stale
+     */
     public HealthAssessment(NodeIdentity identity, Duration staleAfter) {
         this.node = new NodeAssessment(identity, staleAfter);
     }
 
-    /** @param age of the check, by the monotonic clock */
+    /**
+     * All that {@code health} tells.
+     *
+     * @param age of the check, by the monotonic clock
+     */
     public HealthReport report(HealthCheck check, Duration age) {
         return new HealthReport(
                 ClusterAssessment.assess(check.cluster()), memberHealths(check), node.assess(check, age));
     }
 
-    /** @param age of the check, by the monotonic clock */
+    /**
+     * All that {@code members} tells.
+     *
+     * @param age of the check, by the monotonic clock
+     */
     public MembersView members(HealthCheck check, Duration age) {
         ClusterObservation cluster = check.cluster();
         return new MembersView(

@@ -42,8 +42,8 @@ final class MemberProbe {
         Duration share = call.dividedBy(endpoints.size());
         List<String> failures = new ArrayList<>();
         for (URI endpoint : endpoints) {
-            EtcdConnection connection = connections.to(endpoint);
             try {
+                EtcdConnection connection = connections.to(endpoint);
                 MemberStatus status = connection.status(deadline.atMost(share));
                 if (expected.isEmpty() || expected.get().equals(status.memberId())) {
                     return further(connection, status, deadline);
@@ -51,6 +51,9 @@ final class MemberProbe {
                 failures.add("another member, " + status.memberId().hex() + ", answers at " + endpoint);
             } catch (EtcdException e) {
                 failures.add(words(e));
+            } catch (IllegalArgumentException e) {
+                // Members advertise what they like: a socket file, or https where this agent has no certificates.
+                failures.add(endpoint + " cannot be asked: " + e.getMessage());
             }
         }
         return Answer.silence(first, Optional.of(String.join("; ", failures)));

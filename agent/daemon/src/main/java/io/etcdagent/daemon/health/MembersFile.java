@@ -9,10 +9,10 @@ import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.etcd.MemberList;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +48,9 @@ final class MembersFile {
             return Optional.of(content(json.fromJson(Files.readString(path))));
         } catch (NoSuchFileException e) {
             return Optional.empty();
+        } catch (CharacterCodingException e) {
+            moveAside(e);
+            return Optional.empty();
         } catch (IOException e) {
             log.warn("{} cannot be read; going on without remembered members: {}", path, e.toString());
             return Optional.empty();
@@ -62,15 +65,28 @@ final class MembersFile {
         DurableFile.replace(path, json.toJson(stored(content)));
     }
 
-    private void moveAside(RuntimeException why) {
-        Path aside = path.resolveSibling(path.getFileName() + ".unreadable");
+    private void moveAside(Exception why) {
+        Path aside = freeName();
         try {
-            Files.move(path, aside, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(path, aside);
             log.warn("{} is not a member list that this agent understands ({}); moved to {}", path, why, aside);
         } catch (IOException e) {
             log.warn(
                     "{} is not a member list that this agent understands, nor can it be moved: {}", path, e.toString());
         }
+    }
+
+    /** A name beside the file that nothing has yet: what was moved aside earlier stays. */
+    private Path freeName() {
+        int number = 1;
+        while (Files.exists(aside(number))) {
+            number++;
+        }
+        return aside(number);
+    }
+
+    private Path aside(int number) {
+        return path.resolveSibling(path.getFileName() + ".unreadable-" + number);
     }
 
     private static Content content(StoredMembers stored) {

@@ -1,0 +1,94 @@
+package io.etcdagent.ctl;
+
+import io.etcdagent.ctl.render.Style;
+import io.etcdagent.protocol.client.AgentClient;
+import io.etcdagent.protocol.client.UnixSocketTransport;
+import io.etcdagent.protocol.json.Messages;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The options that every command has, and what they come to. */
+@Command(
+        name = "etcd-agentctl",
+        scope = ScopeType.INHERIT,
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "Looks after etcd on this host: asks the etcd-agent that runs beside it.",
+        synopsisSubcommandLabel = "COMMAND",
+        optionListHeading = "%nOptions:%n",
+        commandListHeading = "%nCommands:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done, or healthy",
+            "1:failed",
+            "2:the command line is wrong",
+            "3:refused by a gate; nothing was stopped",
+            "4:unavailable: the cluster has no quorum",
+            "5:degraded: it works, and something is wrong",
+            "6:the agent cannot be reached, or what answers is no agent"
+        })
+final class EtcdAgentCtl {
+
+    @Option(
+            names = "--socket",
+            scope = ScopeType.INHERIT,
+            paramLabel = "PATH",
+            defaultValue = "${env:ETCD_AGENT_SOCKET:-/run/etcd-agent/agent.sock}",
+            description = "The agent's socket (default: $$ETCD_AGENT_SOCKET, or /run/etcd-agent/agent.sock).")
+    private Path socket = Path.of("/run/etcd-agent/agent.sock");
+
+    @Option(
+            names = {"-o", "--output"},
+            scope = ScopeType.INHERIT,
+            paramLabel = "FORMAT",
+            defaultValue = "table",
+            description = "table for people, json for programs; for health also classic.")
+    private OutputFormat format = OutputFormat.TABLE;
+
+    @Option(
+            names = "--no-color",
+            scope = ScopeType.INHERIT,
+            description = "No colours; without a terminal, or with NO_COLOR set, there are none anyway.")
+    private boolean noColour;
+
+    @Option(
+            names = "--timeout",
+            scope = ScopeType.INHERIT,
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            defaultValue = "10s",
+            description = "How long to wait for an answer of the agent, such as 5s (default: 10s).")
+    private Duration timeout = Duration.ofSeconds(10);
+
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show where an error comes from.")
+    private boolean debug;
+
+    private final Terminal terminal;
+
+    EtcdAgentCtl(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    Session session() {
+        Messages messages = new Messages();
+        AgentClient agent = new AgentClient(new UnixSocketTransport(socket), messages, timeout);
+        Style style = terminal.colours() && !noColour ? Style.COLOURED : Style.MONOCHROME;
+        return new Session(agent, messages, terminal, style, format, InstantSource.system());
+    }
+
+    OutputFormat format() {
+        return format;
+    }
+
+    boolean debug() {
+        return debug;
+    }
+
+    Terminal terminal() {
+        return terminal;
+    }
+}

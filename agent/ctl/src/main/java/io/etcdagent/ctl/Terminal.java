@@ -1,0 +1,66 @@
+package io.etcdagent.ctl;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where a command writes and reads.
+ *
+ * @param asks whether somebody sits there who can answer a question
+ * @param shows whether the output is looked at as it comes, so that it may have colours and move
+ */
+record Terminal(PrintStream out, PrintStream err, BufferedReader in, boolean asks, boolean shows, boolean colours) {
+
+    static Terminal ofProcess(Map<String, String> environment) {
+        boolean shows = isTerminal(1) && !"dumb".equals(environment.get("TERM"));
+        boolean colours = shows && environment.getOrDefault("NO_COLOR", "").isEmpty();
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
+        return new Terminal(System.out, System.err, in, isTerminal(0) && isTerminal(2), shows, colours);
+    }
+
+    void print(List<String> lines) {
+        lines.forEach(out::println);
+        out.flush();
+    }
+
+    void print(String line) {
+        out.println(line);
+        out.flush();
+    }
+
+    /** Says something that is not what was asked for, apart from it. */
+    void note(String line) {
+        err.println(line);
+        err.flush();
+    }
+
+    /** Asks a question that anything but yes answers with no. */
+    boolean confirm(String question) throws IOException {
+        err.print(question + " [y/N] ");
+        err.flush();
+        String answer = in.readLine();
+        return answer != null
+                && (answer.strip().equalsIgnoreCase("y") || answer.strip().equalsIgnoreCase("yes"));
+    }
+
+    /**
+     * {@link System#console()} would tell only about input and output together, and from JDK 22 on is there without any
+     * terminal; what the descriptor leads to is plain to see in proc(5).
+     */
+    private static boolean isTerminal(int descriptor) {
+        try {
+            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor))
+                    .toString();
+            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.etcdagent.ctl.render;
+
+import io.etcdagent.protocol.DisruptionView;
+import io.etcdagent.protocol.HolderView;
+import io.etcdagent.protocol.LockView;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Who holds the restart lock, who waits for it, and who is down on purpose. */
+public final class LockText {
+
+    private LockText() {}
+
+    public static List<String> lines(LockView lock, Style style) {
+        List<String> lines = new ArrayList<>();
+        HolderView holder = lock.holder();
+        if (holder == null) {
+            lines.add("the restart lock is " + style.apply(Tint.GOOD, "free"));
+        } else {
+            lines.add("the restart lock is " + style.apply(Tint.WARN, "held") + ": " + holder(holder));
+            lines.add("  " + key(holder));
+        }
+        int place = 1;
+        for (HolderView waiting : lock.queue()) {
+            lines.add("  " + place++ + ". waits: " + holder(waiting));
+        }
+        DisruptionView disruption = lock.disruption();
+        lines.addAll(disruption == null ? List.of("no member is down on purpose") : disruption(disruption, style));
+        return lines;
+    }
+
+    static List<String> disruption(DisruptionView disruption, Style style) {
+        return List.of(
+                style.apply(Tint.WARN, Plain.member(disruption.memberName(), disruption.memberId())) + " on "
+                        + Plain.text(disruption.host()) + " is down on purpose since " + Plain.text(disruption.since())
+                        + ", phase " + disruption.phase().word(),
+                "  operation " + Plain.text(disruption.operation()) + " of " + Plain.text(disruption.requestedBy())
+                        + reason(disruption.reason()) + ", token " + Long.toUnsignedString(disruption.token()));
+    }
+
+    private static String holder(HolderView holder) {
+        StringBuilder line = new StringBuilder(Plain.text(holder.description()));
+        append(line, ", operation ", holder.operation());
+        append(line, ", asked by ", holder.requestedBy());
+        append(line, ", since ", holder.since());
+        append(line, ", reason: ", holder.reason());
+        return line.toString();
+    }
+
+    private static String key(HolderView holder) {
+        StringBuilder line = new StringBuilder("key ").append(Plain.text(holder.key()));
+        append(line, ", lease ", holder.lease());
+        return line.toString();
+    }
+
+    private static void append(StringBuilder line, String label, @Nullable String value) {
+        if (value != null && !value.isEmpty()) {
+            line.append(label).append(Plain.text(value));
+        }
+    }
+
+    private static String reason(String reason) {
+        return reason.isEmpty() ? "" : ", reason: " + Plain.text(reason);
+    }
+}

@@ -1,0 +1,157 @@
+package io.etcdagent.daemon.control;
+
+import io.etcdagent.protocol.HealthReport;
+import io.etcdagent.protocol.NodeHealth;
+import io.etcdagent.protocol.OperationEvent;
+import io.etcdagent.protocol.OperationRequest;
+import io.etcdagent.protocol.OperationView;
+import io.etcdagent.protocol.RolloutRequest;
+import io.etcdagent.protocol.RolloutView;
+import io.etcdagent.protocol.Routes;
+import io.etcdagent.protocol.Verdict;
+import io.etcdagent.protocol.json.Messages;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The routes of the API, each a few words between HTTP and the {@link AgentApi}. */
+final class AgentRoutes {
+
+    private static final String TEXT = "text/plain; charset=utf-8";
+    private static final String OPERATION = Routes.OPERATIONS + "/{id}";
+
+    private final AgentApi api;
+    private final Messages messages;
+    private final RequestBody body;
+    private final String openApi;
+
+    /** @param openApi the document that describes these routes */
+    AgentRoutes(AgentApi api, Messages messages, String openApi) {
+        this.api = api;
+        this.messages = messages;
+        this.body = new RequestBody(messages);
+        this.openApi = openApi;
+    }
+
+    RouteTable table() {
+        List<Route> routes = new ArrayList<>(List.of(
+                json(Method.GET, Routes.HEALTH, Role.OBSERVE, call -> health()),
+                text("/livez", call -> text("ok\n")),
+                text("/readyz", call -> ready()),
+                json(Method.GET, Routes.NODE, Role.OBSERVE, call -> ok(api.node())),
+                json(Method.GET, Routes.MEMBERS, Role.OBSERVE, call -> ok(api.members())),
+                json(Method.GET, Routes.GATES, Role.OBSERVE, call -> ok(api.gates())),
+                json(Method.GET, Routes.LOCK, Role.OBSERVE, call -> ok(api.lock())),
+                json(Method.GET, Routes.AGENTS, Role.OBSERVE, call -> ok(api.agents())),
+                json(Method.POST, Routes.OPERATIONS, Role.OPERATE, this::startOperation),
+                json(Method.GET, Routes.OPERATIONS, Role.OBSERVE, call -> ok(api.operations())),
+                json(Method.GET, OPERATION, Role.OBSERVE, call -> ok(api.operation(call.variable("id")))),
+                stream(OPERATION + Routes.EVENTS, this::operationEvents),
+                json(
+                        Method.DELETE,
+                        OPERATION,
+                        Role.OPERATE,
+                        call -> ok(api.cancel(call.variable("id"), call.caller()))),
+                json(Method.POST, Routes.ROLLOUTS, Role.OPERATE, this::startRollout),
+                json(Method.GET, Routes.ROLLOUT, Role.OBSERVE, call -> ok(api.rollout())),
+                stream(Routes.ROLLOUT_EVENTS, call -> rolloutEvents()),
+                new Route(
+                        Method.GET,
+                        PathTemplate.of("/openapi.yaml"),
+                        Role.OBSERVE,
+                        OpenApiDocument.MEDIA_TYPE,
+                        call -> Reply.Document.of(200, OpenApiDocument.MEDIA_TYPE, openApi))));
+        Route index = text("/", call -> text(new RouteTable(routes).index()));
+        routes.add(index);
+        return new RouteTable(routes);
+    }
+
+    private Reply health() {
+        HealthReport report = api.health();
+        return document(verdict(report) == Verdict.UNAVAILABLE ? 503 : 200, report);
+    }
+
+    /** The worse one of node and cluster: a probe of this node wants to know of either. */
+    private static Verdict verdict(HealthReport report) {
+        Verdict node = report.node().verdict();
+        Verdict cluster = report.cluster().verdict();
+        return node.compareTo(cluster) > 0 ? node : cluster;
+    }
+
+    /** A report that has become stale proves nothing, whatever it says. */
+    private Reply ready() throws Refusal {
+        HealthReport report = api.health();
+        NodeHealth node = report.node();
+        if (node.stale()) {
+            throw ProblemType.NOT_READY.refusal("Member " + node.memberName() + ": the health report is stale; it was"
+                    + " made at " + node.checkedAt() + ", " + node.ageMillis() + " ms ago.");
+        }
+        if (verdict(report) == Verdict.UNAVAILABLE) {
+            throw ProblemType.NOT_READY.refusal("Member " + node.memberName() + " is "
+                    + node.verdict().word() + ", the cluster is "
+                    + report.cluster().verdict().word() + ": "
+                    + String.join("; ", reasons(report)));
+        }
+        return text("ok\n");
+    }
+
+    private static List<String> reasons(HealthReport report) {
+        return Stream.concat(report.node().reasons().stream(), report.cluster().reasons().stream())
+                .distinct()
+                .toList();
+    }
+
+    private Reply startOperation(Call call) throws Refusal {
+        OperationRequest request = body.read(call.request().body(), OperationRequest.class);
+        RequestRules.check(request);
+        Optional<String> key = call.request().idempotencyKey();
+        if (key.isPresent()) {
+            RequestRules.checkIdempotencyKey(key.get());
+        }
+        OperationView operation = api.start(request, key, call.caller());
+        return document(202, operation).with("Location", Routes.operation(operation.id()));
+    }
+
+    /** The look-up comes first so that a HEAD, which never subscribes, tells the truth too. */
+    private Reply operationEvents(Call call) throws Refusal {
+        String id = api.operation(call.variable("id")).id();
+        return new Reply.Stream<OperationEvent>(follower -> api.followOperation(id, follower));
+    }
+
+    private Reply startRollout(Call call) throws Refusal {
+        RolloutRequest request = body.read(call.request().body(), RolloutRequest.class);
+        RequestRules.check(request);
+        RolloutView rollout = api.startRollout(request, call.caller());
+        return document(202, rollout).with("Location", Routes.ROLLOUT);
+    }
+
+    private Reply rolloutEvents() throws Refusal {
+        api.rollout();
+        return new Reply.Stream<>(api::followRollout);
+    }
+
+    private Reply ok(Record message) {
+        return document(200, message);
+    }
+
+    private Reply.Document document(int status, Record message) {
+        return Reply.Document.of(status, Routes.JSON, messages.compact(message));
+    }
+
+    private static Reply.Document text(String text) {
+        return Reply.Document.of(200, TEXT, text);
+    }
+
+    private static Route json(Method method, String path, Role role, Route.Endpoint endpoint) {
+        return new Route(method, PathTemplate.of(path), role, Routes.JSON, endpoint);
+    }
+
+    private static Route text(String path, Route.Endpoint endpoint) {
+        return new Route(Method.GET, PathTemplate.of(path), Role.OBSERVE, "text/plain", endpoint);
+    }
+
+    private static Route stream(String path, Route.Endpoint endpoint) {
+        return new Route(Method.GET, PathTemplate.of(path), Role.OBSERVE, Routes.JSON_LINES, endpoint);
+    }
+}

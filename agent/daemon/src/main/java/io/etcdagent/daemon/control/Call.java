@@ -1,0 +1,16 @@
+package io.etcdagent.daemon.control;
+
+import java.util.Map;
+
+/** A request that found its route, by a caller who may use it. */
+record Call(Request request, Caller caller, Map<String, String> variables) {
+
+    /** The value of a variable of the route's path. */
+    String variable(String name) {
+        String value = variables.get(name);
+        if (value == null) {
+            throw new IllegalStateException("the route's path has no variable " + name);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,68 @@
+package io.etcdagent.daemon.control;
+
+import io.etcdagent.protocol.Problem;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpServerCodec;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sets up each connection that is accepted, and keeps their number down. */
+final class ConnectionInitializer extends ChannelInitializer<EpollDomainSocketChannel> {
+
+    /** Connections beyond the limit that are told so before they are closed; those beyond these are just closed. */
+    private static final int TURNED_AWAY_POLITELY = 16;
+
+    private static final Logger log = LoggerFactory.getLogger(ConnectionInitializer.class);
+
+    private final HttpService service;
+    private final Peers peers;
+    private final ChannelGroup connections;
+    private final AtomicInteger open = new AtomicInteger();
+
+    /** @param connections every connection is added to it */
+    ConnectionInitializer(HttpService service, Peers peers, ChannelGroup connections) {
+        this.service = service;
+        this.peers = peers;
+        this.connections = connections;
+    }
+
+    @Override
+    protected void initChannel(EpollDomainSocketChannel channel) throws IOException {
+        Limits limits = service.limits();
+        int number = open.incrementAndGet();
+        channel.closeFuture().addListener(closed -> open.decrementAndGet());
+        if (number > limits.connections() + TURNED_AWAY_POLITELY) {
+            channel.pipeline().close();
+            return;
+        }
+        Caller caller = peers.callerOf(channel);
+        Optional<Problem> turnedAway = number > limits.connections() ? Optional.of(tooMany(caller)) : Optional.empty();
+        connections.add(channel);
+        ConnectionTimer timer = new ConnectionTimer(limits);
+        channel.pipeline()
+                .addLast(timer)
+                .addLast(new HttpServerCodec(decoderConfig(limits), limits.pipelined()))
+                .addLast(new BodyCollector(limits.bodyBytes()))
+                .addLast(new RequestReader(limits))
+                .addLast(new HttpConnection(service, timer, caller, turnedAway));
+    }
+
+    private Problem tooMany(Caller caller) {
+        int most = service.limits().connections();
+        log.warn("{} is turned away: {} connections are open already", caller.name(), most);
+        return ProblemType.TOO_MANY_CONNECTIONS.because(
+                most + " connections are open, which is the most. Nothing was done; try again when one has closed.");
+    }
+
+    private static HttpDecoderConfig decoderConfig(Limits limits) {
+        return new HttpDecoderConfig()
+                .setMaxInitialLineLength(limits.lineBytes())
+                .setMaxHeaderSize(limits.headerBytes());
+    }
+}

@@ -1,0 +1,47 @@
+package io.etcdagent.daemon.control;
+
+import java.time.Duration;
+
+/**
+ * What clients may cost the agent.
+ *
+ * @param connections open at once; further ones are told so and closed
+ * @param lineBytes longest request line
+ * @param headerBytes all header fields of a request together
+ * @param bodyBytes longest request body
+ * @param pipelined requests of one connection that may wait for their answers
+ * @param streamPendingBytes events that may wait for a follower to read them; one who lets more pile up is dropped
+ * @param request how long a request may take to arrive, and an answer to be taken
+ * @param idle how long a connection may stay open between two requests
+ * @param heartbeat how often a stream without events sends an empty line, so that a follower who left is noticed
+ * @param farewell how long answers that are under way may take when the server closes
+ */
+public record Limits(
+        int connections,
+        int lineBytes,
+        int headerBytes,
+        int bodyBytes,
+        int pipelined,
+        int streamPendingBytes,
+        Duration request,
+        Duration idle,
+        Duration heartbeat,
+        Duration farewell) {
+
+    private static final int KIB = 1024;
+
+    /** What a daemon with a heap of some 32 MiB can bear. */
+    public static Limits usual() {
+        return new Limits(
+                64,
+                8 * KIB,
+                8 * KIB,
+                64 * KIB,
+                16,
+                256 * KIB,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(2));
+    }
+}

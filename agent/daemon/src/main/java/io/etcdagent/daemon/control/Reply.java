@@ -1,0 +1,35 @@
+package io.etcdagent.daemon.control;
+
+import io.etcdagent.protocol.Problem;
+import io.etcdagent.protocol.Routes;
+import io.etcdagent.protocol.json.Messages;
+import java.util.Map;
+
+/** What a route answers. */
+sealed interface Reply {
+
+    /** A whole answer. */
+    record Document(int status, String mediaType, String body, Map<String, String> headers) implements Reply {
+
+        static Document of(int status, String mediaType, String body) {
+            return new Document(status, mediaType, body, Map.of());
+        }
+
+        static Document problem(Problem problem, Messages messages) {
+            return of(problem.status(), Routes.PROBLEM_JSON, messages.compact(problem));
+        }
+
+        Document with(String header, String value) {
+            return new Document(status, mediaType, body, Map.of(header, value));
+        }
+    }
+
+    /** One JSON document per line, until it has ended. */
+    record Stream<T extends Record>(Opening<T> opening) implements Reply {}
+
+    /** Subscribes a follower. */
+    @FunctionalInterface
+    interface Opening<T extends Record> {
+        AgentApi.Subscription open(AgentApi.Follower<T> follower) throws Refusal;
+    }
+}

@@ -1,0 +1,50 @@
+package io.etcdagent.daemon.control;
+
+import io.avaje.json.JsonException;
+import io.avaje.jsonb.Jsonb;
+import io.etcdagent.protocol.json.MalformedMessage;
+import io.etcdagent.protocol.json.Messages;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Reads the body of a request that changes something.
+ *
+ * <p>More strictly than an answer is read: a field that is not known refuses the request, because a misspelt
+ * {@code dryRun} that is skipped would stop etcd.
+ */
+final class RequestBody {
+
+    private final Messages messages;
+    private final Jsonb strict = Jsonb.builder().failOnUnknown(true).build();
+
+    RequestBody(Messages messages) {
+        this.messages = messages;
+    }
+
+    /** @throws Refusal if the text is not JSON, with the position; lacks a field; or has one too many */
+    <T extends Record> T read(String json, Class<T> type) throws Refusal {
+        refuseUnknownFields(json, type);
+        try {
+            return messages.read(json.getBytes(StandardCharsets.UTF_8), type);
+        } catch (MalformedMessage e) {
+            throw ProblemType.BAD_REQUEST.refusal("The request body is " + e.getMessage() + '.');
+        }
+    }
+
+    /**
+     * Comes first, because the lenient reader descends into the unknown fields that it skips, as deeply as a client
+     * cares to nest them.
+     */
+    private <T extends Record> void refuseUnknownFields(String json, Class<T> type) throws Refusal {
+        try {
+            strict.type(type).fromJson(json);
+        } catch (JsonException | IndexOutOfBoundsException | IllegalArgumentException | ArithmeticException e) {
+            // Not JSON: the message's own reader meets the same place, and says it better.
+            return;
+        } catch (IllegalStateException e) {
+            // The only way in which this parser reports a field that is not known.
+            throw ProblemType.BAD_REQUEST.refusal(
+                    "The request body has a field that is not known here: " + e.getMessage() + ". Nothing was done.");
+        }
+    }
+}

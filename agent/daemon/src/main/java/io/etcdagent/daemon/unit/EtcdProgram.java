@@ -1,0 +1,54 @@
+package io.etcdagent.daemon.unit;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * etcd as the agent starts it where no systemd does. It must outlive the agent, so nothing ties the two together: it
+ * gets a session of its own, hence no signal of the agent's terminal; it writes to a file, not to a pipe that would
+ * break; it inherits no variable such as {@code NOTIFY_SOCKET} that was meant for the agent.
+ *
+ * <p>Its environment carries a mark, by which it is found even when the agent died before it could record its pid.
+ *
+ * @param binary the etcd program
+ * @param environment etcd's settings, {@code ETCD_*}
+ * @param directory where it runs; names it in the mark, so it has to be absolute and free of symbolic links
+ * @param log what it prints is appended here
+ */
+record EtcdProgram(Path binary, Map<String, String> environment, Path directory, Path log) {
+
+    /** Not {@code ETCD_...}: etcd warns of each such variable that it does not know. */
+    private static final String MARK = "RUN_BY_ETCD_AGENT_IN";
+
+    EtcdProgram {
+        environment = Map.copyOf(environment);
+    }
+
+    /** The environment entry that only processes started from here have. */
+    String mark() {
+        return MARK + "=" + directory;
+    }
+
+    Process start() throws IOException {
+        if (!Files.isExecutable(binary)) {
+            throw new IOException("there is no program " + binary);
+        }
+        // A child of the JVM leads no process group, so that setsid(1) need not fork: etcd takes the place of
+        // setsid and is the process that is returned.
+        ProcessBuilder builder = new ProcessBuilder("setsid", binary.toString())
+                .directory(directory.toFile())
+                .redirectInput(new File("/dev/null"))
+                .redirectOutput(Redirect.appendTo(log.toFile()))
+                .redirectErrorStream(true);
+        Map<String, String> variables = builder.environment();
+        variables.keySet().retainAll(Set.of("PATH", "HOME"));
+        variables.putAll(environment);
+        variables.put(MARK, directory.toString());
+        return builder.start();
+    }
+}

@@ -1,0 +1,21 @@
+package io.etcdagent.daemon.unit;
+
+/** There is no supervisor that could start etcd in the agent's stead. */
+final class NoRescueTimer implements RescueTimer {
+
+    @Override
+    public void arm() {
+        // Nothing outside this agent could run such a timer.
+    }
+
+    @Override
+    public void disarm() {
+        // None was armed.
+    }
+
+    @Override
+    public String description() {
+        return "Nothing: etcd is run by this agent without systemd, and if the agent dies while etcd is down,"
+                + " etcd stays down until the agent runs again.";
+    }
+}

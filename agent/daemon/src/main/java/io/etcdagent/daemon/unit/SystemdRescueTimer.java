@@ -1,0 +1,56 @@
+package io.etcdagent.daemon.unit;
+
+import io.etcdagent.systemd.Systemctl;
+import io.etcdagent.systemd.SystemdException;
+import io.etcdagent.systemd.UnitName;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** The timer that the package installs; it runs in systemd and so without the agent. */
+final class SystemdRescueTimer implements RescueTimer {
+
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+
+    private final UnitName timer;
+    private final UnitName starts;
+    private final Systemctl systemctl;
+
+    SystemdRescueTimer(UnitName timer, UnitName starts, Systemctl systemctl) {
+        this.timer = timer;
+        this.starts = starts;
+        this.systemctl = systemctl;
+    }
+
+    /** A timer that waits is wound up by a restart: a start has no effect on it. */
+    @Override
+    public void arm() throws UnitException {
+        Map<String, String> state;
+        try {
+            systemctl.restart(timer);
+            state = systemctl.show(timer, List.of("ActiveState", "SubState"));
+        } catch (SystemdException e) {
+            throw new UnitException("the rescue timer cannot be armed: " + e.getMessage(), e);
+        }
+        if (!"waiting".equals(state.get("SubState"))) {
+            throw new UnitException("the rescue timer " + timer + " was armed but does not wait: it is " + state
+                    + "; 'systemctl status " + timer + "' says why");
+        }
+    }
+
+    @Override
+    public void disarm() throws UnitException {
+        try {
+            systemctl.stop(timer, STOP_WITHIN);
+        } catch (SystemdException e) {
+            throw new UnitException(
+                    "the rescue timer cannot be disarmed, and starts " + starts + " when it elapses: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    @Override
+    public String description() {
+        return timer + " starts " + starts + " some minutes (5 unless it was changed) after the agent armed it last.";
+    }
+}

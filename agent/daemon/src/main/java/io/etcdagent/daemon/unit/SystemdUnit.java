@@ -1,0 +1,96 @@
+package io.etcdagent.daemon.unit;
+
+import io.etcdagent.systemd.Journal;
+import io.etcdagent.systemd.Systemctl;
+import io.etcdagent.systemd.SystemdException;
+import io.etcdagent.systemd.UnitName;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** etcd as a service of systemd. */
+public final class SystemdUnit implements EtcdUnit {
+
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
+
+    private final UnitName unit;
+    private final Systemctl systemctl = new Systemctl(ANSWER_WITHIN);
+    private final Journal journal = new Journal(ANSWER_WITHIN);
+    private final ControlGroups groups = new ControlGroups(Path.of("/sys/fs/cgroup"));
+    private final RescueTimer rescueTimer;
+
+    /**
+     * @param unit the service that runs etcd
+     * @param timer the timer that starts it again should the agent not come back
+     */
+    public SystemdUnit(UnitName unit, UnitName timer) {
+        this.unit = unit;
+        this.rescueTimer = new SystemdRescueTimer(timer, unit, systemctl);
+    }
+
+    @Override
+    public String name() {
+        return unit.value();
+    }
+
+    @Override
+    public UnitState state() throws UnitException {
+        try {
+            return SystemdState.read(unit, systemctl.show(unit, SystemdState.PROPERTIES), groups);
+        } catch (SystemdException e) {
+            throw new UnitException("the state of " + unit + " is not known: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>What counts is the state afterwards, not how the command ended: it can fail for a unit that is down, and
+     * succeed for one of which a process is left.
+     */
+    @Override
+    public void stop(Duration deadline) throws UnitException {
+        String said = "systemctl stop reported success";
+        try {
+            systemctl.stop(unit, deadline);
+        } catch (SystemdException e) {
+            said = String.valueOf(e.getMessage());
+        }
+        UnitState state = state();
+        if (!state.down()) {
+            throw new UnitException(unit + " is not down but " + describe(state) + ": " + said);
+        }
+    }
+
+    @Override
+    public void start() throws UnitException {
+        try {
+            if (state().activeState() == UnitState.ActiveState.FAILED) {
+                systemctl.resetFailed(unit);
+            }
+            systemctl.start(unit);
+        } catch (SystemdException e) {
+            throw new UnitException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public List<String> logTail(int lines) throws UnitException {
+        try {
+            return journal.tail(unit, lines, Journal.Format.MESSAGE);
+        } catch (SystemdException e) {
+            throw new UnitException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public RescueTimer rescueTimer() {
+        return rescueTimer;
+    }
+
+    private static String describe(UnitState state) {
+        return state.activeState().name().toLowerCase(Locale.ROOT) + " (" + state.subState() + ", main PID "
+                + state.mainPid() + ")";
+    }
+}

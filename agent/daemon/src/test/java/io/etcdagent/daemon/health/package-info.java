@@ -1,0 +1,4 @@
+@NullMarked
+package io.etcdagent.daemon.health;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,383 @@
+package io.etcdagent.daemon.unit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdagent.daemon.unit.UnitState.ActiveState;
+import io.etcdagent.systemd.Command;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ChildProcessUnitTest {
+
+    private static final Duration AMPLE = Duration.ofSeconds(20);
+
+    private final ProcessTable table = new ProcessTable();
+
+    @TempDir
+    Path directory;
+
+    private SingleEtcd etcd = new SingleEtcd(Path.of(""));
+
+    @BeforeEach
+    void prepareEtcd() {
+        etcd = new SingleEtcd(directory);
+    }
+
+    @AfterEach
+    void nothingIsLeft() throws Exception {
+        List<ProcessIdentity> left = etcd.processes();
+        left.forEach(process -> ProcessHandle.of(process.pid()).ifPresent(ProcessHandle::destroyForcibly));
+        Waiting.until("every etcd of this test is gone", () -> etcd.processes().isEmpty());
+    }
+
+    @Test
+    void etcdThatNeverRanIsInactive() throws Exception {
+        UnitState state = etcd.unit().state();
+
+        assertEquals(ActiveState.INACTIVE, state.activeState());
+        assertEquals(Optional.empty(), state.invocation());
+        assertEquals(0, state.mainPid());
+        assertEquals(List.of(), etcd.unit().logTail(10));
+    }
+
+    @Test
+    void startedEtcdServesAndIsActive() throws Exception {
+        ChildProcessUnit unit = etcd.unit();
+
+        unit.start();
+        etcd.awaitHealthy();
+
+        UnitState state = unit.state();
+        ProcessIdentity process = table.running(state.mainPid()).orElseThrow();
+        assertTrue(state.active());
+        assertEquals(Optional.of(process.toString()), state.invocation());
+        assertEquals("success", state.result());
+        assertTrue(state.since().isPresent());
+        assertFalse(unit.logTail(1000).isEmpty());
+        unit.stop(AMPLE);
+    }
+
+    @Test
+    void stoppedEtcdIsGoneAndInactive() throws Exception {
+        ChildProcessUnit unit = etcd.unit();
+        unit.start();
+        etcd.awaitHealthy();
+
+        unit.stop(AMPLE);
+
+        assertEquals(List.of(), etcd.processes());
+        assertEquals(ActiveState.INACTIVE, unit.state().activeState());
+        assertEquals(0, unit.state().mainPid());
+        assertEquals(ActiveState.INACTIVE, etcd.unit().state().activeState(), "to another run of the agent too");
+    }
+
+    @Test
+    void anotherStartIsAnotherInvocation() throws Exception {
+        ChildProcessUnit unit = etcd.unit();
+        unit.start();
+        etcd.awaitHealthy();
+        Optional<String> first = unit.state().invocation();
+        unit.stop(AMPLE);
+
+        unit.start();
+        etcd.awaitHealthy();
+
+        assertTrue(unit.state().active());
+        assertNotEquals(first, unit.state().invocation());
+        unit.stop(AMPLE);
+    }
+
+    @Test
+    void startOfARunningEtcdHasNoEffect() throws Exception {
+        ChildProcessUnit unit = etcd.unit();
+        unit.start();
+        UnitState before = unit.state();
+
+        unit.start();
+
+        assertEquals(before, unit.state());
+        assertEquals(1, etcd.processes().size());
+        unit.stop(AMPLE);
+    }
+
+    @Test
+    void stopOfAnEtcdThatDoesNotRunHasNoEffect() throws Exception {
+        ChildProcessUnit unit = etcd.unit();
+
+        unit.stop(AMPLE);
+
+        assertEquals(ActiveState.INACTIVE, unit.state().activeState());
+    }
+
+    @Test
+    void killedEtcdHasFailedBySignal() throws Exception {
+        ChildProcessUnit unit = etcd.unit();
+        unit.start();
+
+        kill("KILL", unit.state().mainPid());
+        Waiting.until("etcd is down", () -> unit.state().down());
+
+        UnitState state = unit.state();
+        assertEquals(ActiveState.FAILED, state.activeState());
+        assertEquals("signal", state.result());
+        assertEquals(9, state.exitStatus());
+    }
+
+    @Test
+    void etcdThatRefusesItsSettingsHasFailedWithItsExitStatus() throws Exception {
+        etcd.set("ETCD_LISTEN_PEER_URLS", "nonsense");
+        ChildProcessUnit unit = etcd.unit();
+
+        unit.start();
+        Waiting.until("etcd is down", () -> unit.state().down());
+
+        UnitState state = unit.state();
+        assertEquals(ActiveState.FAILED, state.activeState());
+        assertEquals("exit-code", state.result());
+        assertEquals(1, state.exitStatus());
+        assertTrue(String.join("\n", unit.logTail(5)).contains("nonsense"), () -> "log: " + etcd.log());
+    }
+
+    @Test
+    void failedEtcdCanBeStartedAgain() throws Exception {
+        ChildProcessUnit unit = etcd.unit();
+        unit.start();
+        kill("KILL", unit.state().mainPid());
+        Waiting.until("etcd is down", () -> unit.state().down());
+
+        unit.start();
+        etcd.awaitHealthy();
+
+        assertTrue(unit.state().active());
+        unit.stop(AMPLE);
+    }
+
+    @Test
+    void anotherRunOfTheAgentFindsEtcdAgain() throws Exception {
+        ChildProcessUnit first = etcd.unit();
+        first.start();
+        etcd.awaitHealthy();
+
+        ChildProcessUnit second = etcd.unit();
+
+        assertEquals(first.state(), second.state());
+        second.start();
+        assertEquals(1, etcd.processes().size());
+        second.stop(AMPLE);
+        assertEquals(List.of(), etcd.processes());
+    }
+
+    @Test
+    void exitStatusOfAnAdoptedEtcdIsSaidToBeUnknown() throws Exception {
+        ChildProcessUnit first = etcd.unit();
+        first.start();
+        ChildProcessUnit second = etcd.unit();
+
+        kill("KILL", first.state().mainPid());
+        Waiting.until("etcd is down", () -> second.state().down());
+
+        UnitState state = second.state();
+        assertEquals(ActiveState.FAILED, state.activeState());
+        assertEquals("exit-status-unknown", state.result());
+    }
+
+    @Test
+    void etcdThatWasNotRecordedIsFoundAndNotStartedTwice() throws Exception {
+        ChildProcessUnit first = etcd.unit();
+        first.start();
+        UnitState started = first.state();
+        Files.delete(etcd.recordFile());
+
+        ChildProcessUnit second = etcd.unit();
+
+        assertTrue(second.state().active());
+        assertEquals(started.invocation(), second.state().invocation());
+        second.start();
+        assertEquals(1, etcd.processes().size());
+        assertEquals(started.mainPid(), second.state().mainPid());
+        assertTrue(Files.exists(etcd.recordFile()), "it is recorded now");
+        second.stop(AMPLE);
+        assertEquals(ActiveState.INACTIVE, second.state().activeState());
+    }
+
+    @Test
+    void staleRecordOfAForeignProcessTouchesNothing() throws Exception {
+        Process foreign = new ProcessBuilder("sleep", "600").start();
+        try {
+            ProcessIdentity identity = table.running(foreign.pid()).orElseThrow();
+            ProcessIdentity reused = new ProcessIdentity(identity.pid(), identity.startTicks() - 1);
+            new ChildRecordFile(directory)
+                    .save(new ChildRecord(table.bootId(), reused, ChildRecord.Intent.RUN, Instant.EPOCH));
+            ChildProcessUnit unit = etcd.unit();
+
+            assertEquals(ActiveState.FAILED, unit.state().activeState());
+            unit.stop(AMPLE);
+            unit.start();
+            etcd.awaitHealthy();
+            assertNotEquals(foreign.pid(), unit.state().mainPid());
+            unit.stop(AMPLE);
+
+            assertTrue(table.runs(identity));
+        } finally {
+            foreign.destroyForcibly();
+        }
+    }
+
+    @Test
+    void recordOfAnEarlierBootCountsForNothing() throws Exception {
+        Process foreign = new ProcessBuilder("sleep", "600").start();
+        try {
+            ProcessIdentity identity = table.running(foreign.pid()).orElseThrow();
+            new ChildRecordFile(directory)
+                    .save(new ChildRecord("00000000-0000", identity, ChildRecord.Intent.RUN, Instant.EPOCH));
+            ChildProcessUnit unit = etcd.unit();
+
+            assertEquals(ActiveState.INACTIVE, unit.state().activeState());
+            unit.stop(AMPLE);
+
+            assertTrue(table.runs(identity));
+        } finally {
+            foreign.destroyForcibly();
+        }
+    }
+
+    @Test
+    void etcdThatDoesNotReactIsKilledBeforeTheDeadline() throws Exception {
+        ChildProcessUnit unit = etcd.unit();
+        unit.start();
+        etcd.awaitHealthy();
+        kill("STOP", unit.state().mainPid());
+
+        long start = System.nanoTime();
+        unit.stop(Duration.ofSeconds(4));
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+
+        assertEquals(List.of(), etcd.processes());
+        assertTrue(took.toMillis() >= 3_000, "it was given time to finish: " + took);
+        assertTrue(took.toMillis() < 4_000, took.toString());
+        assertEquals(ActiveState.INACTIVE, unit.state().activeState());
+    }
+
+    @Test
+    void startFinishesAStopThatADeadAgentBegan() throws Exception {
+        ChildProcessUnit first = etcd.unit();
+        first.start();
+        etcd.awaitHealthy();
+        UnitState before = first.state();
+        ProcessIdentity process = table.running(before.mainPid()).orElseThrow();
+        new ChildRecordFile(directory)
+                .save(new ChildRecord(table.bootId(), process, ChildRecord.Intent.STOP, Instant.EPOCH));
+        ChildProcessUnit second = etcd.unit();
+        assertEquals(ActiveState.DEACTIVATING, second.state().activeState());
+        assertFalse(second.state().down());
+
+        second.start();
+        etcd.awaitHealthy();
+
+        assertTrue(second.state().active());
+        assertNotEquals(before.invocation(), second.state().invocation());
+        assertEquals(1, etcd.processes().size());
+        second.stop(AMPLE);
+    }
+
+    @Test
+    void deathOfTheAgentDoesNotTouchEtcd() throws Exception {
+        Process agent = etcd.agent();
+        try {
+            etcd.awaitHealthy();
+            UnitState before = etcd.unit().state();
+            assertTrue(before.active());
+
+            agent.destroyForcibly();
+            assertTrue(agent.waitFor(AMPLE.toSeconds(), TimeUnit.SECONDS));
+
+            etcd.awaitHealthy();
+            assertEquals(before, etcd.unit().state());
+            etcd.unit().stop(AMPLE);
+            assertEquals(List.of(), etcd.processes());
+        } finally {
+            agent.destroyForcibly();
+        }
+    }
+
+    @Test
+    void etcdHasASessionOfItsOwnAndNothingOfTheAgentButTheLog() throws Exception {
+        ChildProcessUnit unit = etcd.unit();
+        unit.start();
+        etcd.awaitHealthy();
+        String pid = Long.toString(unit.state().mainPid());
+
+        assertEquals(pid, run("ps", "-o", "sid=", "-p", pid).strip());
+        Path files = Path.of("/proc", pid, "fd");
+        assertEquals(Path.of("/dev/null"), Files.readSymbolicLink(files.resolve("0")));
+        assertEquals(etcd.logFile(), Files.readSymbolicLink(files.resolve("1")));
+        assertEquals(etcd.logFile(), Files.readSymbolicLink(files.resolve("2")));
+        Set<String> inherited = new TreeSet<>();
+        for (String variable :
+                Files.readString(Path.of("/proc", pid, "environ")).split("\0", 0)) {
+            inherited.add(variable.replaceFirst("=.*", ""));
+        }
+        inherited.removeAll(etcd.environment().keySet());
+        assertEquals(Set.of("HOME", "PATH", "RUN_BY_ETCD_AGENT_IN"), inherited);
+        unit.stop(AMPLE);
+    }
+
+    @Test
+    void logIsContinuedByTheNextRun() throws Exception {
+        Files.writeString(etcd.logFile(), "an earlier run\n");
+        ChildProcessUnit unit = etcd.unit();
+
+        unit.start();
+        etcd.awaitHealthy();
+        unit.stop(AMPLE);
+
+        assertEquals("an earlier run", unit.logTail(100_000).get(0));
+        assertEquals(3, unit.logTail(3).size());
+    }
+
+    @Test
+    void programThatIsNotThereIsNamed() throws Exception {
+        Path missing = directory.resolve("no-etcd");
+        ChildProcessUnit unit =
+                new ChildProcessUnit(missing, etcd.environment(), directory, etcd.logFile(), Clock.systemUTC());
+
+        UnitException e = assertThrows(UnitException.class, unit::start);
+
+        assertTrue(String.valueOf(e.getMessage()).contains(missing.toString()), e.getMessage());
+        assertEquals(ActiveState.INACTIVE, unit.state().activeState());
+    }
+
+    @Test
+    void rescueTimerDoesNotPromiseWhatItCannotKeep() throws Exception {
+        RescueTimer timer = etcd.unit().rescueTimer();
+
+        timer.arm();
+        timer.disarm();
+
+        assertTrue(timer.description().startsWith("Nothing:"), timer.description());
+    }
+
+    private static void kill(String signal, long pid) throws Exception {
+        run("kill", "-" + signal, Long.toString(pid));
+    }
+
+    private static String run(String... words) throws Exception {
+        return new Command(List.of(words), AMPLE).run().stdout();
+    }
+}
