@@ -47,6 +47,7 @@ public final class Bench {
     }
 
     private int measure(int rounds) throws IOException, TimeoutException, InterruptedException {
+        Load.warmUp(Demonstration.endpoints(session.nodes()));
         for (int round = 1; round <= rounds; round++) {
             for (Leg leg : Leg.inRound(round)) {
                 Measurement measurement = legs.run(leg, round);
