@@ -137,18 +137,19 @@ await() {
 
 # Job control gives the quickstart a process group of its own, as a terminal does.
 interrupted() {
-    local directory=$1 etcd=$2 job status
+    local directory=$1 etcd=$2 job reached=0 status
     set -m
     quickstart "$directory" --etcd "$etcd" >"$directory/out" 2>&1 &
     job=$!
     set +m
     if ! await 180 grep -q 'etcd-agentctl rolling-restart' "$directory/out"; then
         cat "$directory/out" >&2
+        reached=1
     fi
     kill -INT -- "-$job"
     wait "$job"
     status=$?
-    [ "$status" != 0 ] && nothing_left "$directory"
+    [ "$reached" = 0 ] && [ "$status" != 0 ] && nothing_left "$directory"
 }
 
 kept() {
