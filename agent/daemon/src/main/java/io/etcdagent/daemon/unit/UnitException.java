@@ -12,4 +12,11 @@ public final class UnitException extends Exception {
     public UnitException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /** In words for an operator; never null. */
+    @Override
+    public String getMessage() {
+        String message = super.getMessage();
+        return message == null ? toString() : message;
+    }
 }

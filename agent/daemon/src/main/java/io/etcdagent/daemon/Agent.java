@@ -1,0 +1,222 @@
+package io.etcdagent.daemon;
+
+import io.avaje.jsonb.Jsonb;
+import io.etcdagent.daemon.control.ControlServer;
+import io.etcdagent.daemon.control.Limits;
+import io.etcdagent.daemon.control.LocalAgent;
+import io.etcdagent.daemon.control.SocketRoles;
+import io.etcdagent.daemon.coordination.AgentRegistration;
+import io.etcdagent.daemon.coordination.AgentRegistry;
+import io.etcdagent.daemon.coordination.DisruptionRecord;
+import io.etcdagent.daemon.coordination.RestartLock;
+import io.etcdagent.daemon.coordination.StoredJson;
+import io.etcdagent.daemon.etcd.ClientTls;
+import io.etcdagent.daemon.etcd.EtcdConnection;
+import io.etcdagent.daemon.etcd.EtcdFailover;
+import io.etcdagent.daemon.etcd.GrpcConnections;
+import io.etcdagent.daemon.etcd.TlsFilesException;
+import io.etcdagent.daemon.health.ClusterObserver;
+import io.etcdagent.daemon.health.ContactOrder;
+import io.etcdagent.daemon.health.FreshLook;
+import io.etcdagent.daemon.health.HealthAssessment;
+import io.etcdagent.daemon.health.HealthMonitor;
+import io.etcdagent.daemon.health.KnownMembers;
+import io.etcdagent.daemon.health.NodeIdentity;
+import io.etcdagent.daemon.health.ObservationBudget;
+import io.etcdagent.daemon.operation.HandOver;
+import io.etcdagent.daemon.operation.Journal;
+import io.etcdagent.daemon.operation.JournalException;
+import io.etcdagent.daemon.operation.LocalNodes;
+import io.etcdagent.daemon.operation.Means;
+import io.etcdagent.daemon.operation.Operations;
+import io.etcdagent.daemon.operation.StopLook;
+import io.etcdagent.daemon.rollout.Rollouts;
+import io.etcdagent.daemon.storage.StateDirectory;
+import io.etcdagent.daemon.unit.ChildProcessUnit;
+import io.etcdagent.daemon.unit.EnvironmentFile;
+import io.etcdagent.daemon.unit.EtcdUnit;
+import io.etcdagent.daemon.unit.SystemdUnit;
+import io.etcdagent.daemon.unit.UnitException;
+import io.etcdagent.protocol.json.Messages;
+import io.etcdagent.systemd.UnitName;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All parts of the daemon, put together by hand, in the order in which they lean on each other. */
+final class Agent implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Agent.class);
+    private static final Duration PER_MEMBER = Duration.ofSeconds(2);
+    private static final Duration CALL_TIME = Duration.ofSeconds(5);
+    private static final UnitName RESCUE_TIMER = new UnitName("etcd-agent-rescue.timer");
+    private static final int MOST_ASKERS = 64;
+    private static final int WORKERS = 4;
+    private static final int WAITING_REQUESTS = 64;
+
+    private final StateDirectory state;
+    private final EventLoopGroup eventLoop;
+    private final ExecutorService askers;
+    private final ExecutorService workers;
+    private final GrpcConnections connections;
+    private final EtcdUnit unit;
+    private final HealthMonitor health;
+    private final AgentRegistry registry;
+    private final Operations operations;
+    private final Rollouts rollouts;
+
+    private final AgentConfig config;
+    private final Messages messages = new Messages();
+    private final LocalAgent api;
+    private Optional<ControlServer> control = Optional.empty();
+
+    /** Wires everything; nothing runs before {@link #start}. */
+    Agent(AgentConfig config, String version) throws IOException, UnitException, TlsFilesException {
+        Clock wallClock = Clock.systemUTC();
+        LongSupplier nanoClock = System::nanoTime;
+        StoredJson json = new StoredJson(Jsonb.instance());
+        String host = HostName.ofThisMachine();
+        this.config = config;
+        Optional<SslContext> tls = config.tls().isPresent()
+                ? Optional.of(ClientTls.context(config.tls().get()))
+                : Optional.empty();
+
+        state = StateDirectory.take(config.stateDirectory());
+        unit = unit(config, state, wallClock);
+        eventLoop =
+                new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("io", true), EpollIoHandler.newFactory());
+        askers = askers();
+        workers = workers();
+        connections = new GrpcConnections(eventLoop, EpollSocketChannel.class, askers, tls);
+
+        KnownMembers known = KnownMembers.in(state.path(), wallClock, nanoClock);
+        ClusterObserver observer =
+                new ClusterObserver(connections, config.endpoint(), known, ObservationBudget.USUAL, askers, nanoClock);
+        HealthAssessment assessment = new HealthAssessment(
+                new NodeIdentity(host, version, unit.name(), kind(config)),
+                config.healthInterval().multipliedBy(3));
+        health = new HealthMonitor(observer, unit, assessment, config.healthInterval(), wallClock, nanoClock);
+        FreshLook freshLook = new FreshLook(health, wallClock, nanoClock);
+        LocalNodes node = new LocalNodes(() -> health.latest().cluster(), host);
+
+        EtcdFailover etcd = new EtcdFailover(this::othersFirst, PER_MEMBER, nanoClock);
+        RestartLock lock = new RestartLock(etcd, config.keys(), json, nanoClock, RestartLock.TIME_TO_LIVE, CALL_TIME);
+        DisruptionRecord record = new DisruptionRecord(etcd, config.keys(), json, CALL_TIME);
+        String since = wallClock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+        registry = new AgentRegistry(
+                etcd,
+                config.keys(),
+                json,
+                CALL_TIME,
+                () -> node.get()
+                        .map(local -> new AgentRegistration(
+                                StoredJson.VERSION, local.member().hex(), local.memberName(), host, version, since)));
+
+        StopLook stopLook = new StopLook(freshLook, lock, record);
+        HandOver handOver = new HandOver(freshLook, () -> connections.to(config.endpoint()), connections, nanoClock);
+        Journal journal = new Journal(state.file("operation.json"), json);
+        operations = new Operations(
+                new Means(unit, freshLook, stopLook, handOver, lock, record, journal, wallClock, nanoClock),
+                node,
+                config.verifyTime());
+        rollouts = new Rollouts(
+                etcd, config.keys(), json, node, operations, unit, stopLook, freshLook, registry, wallClock, nanoClock);
+        api = new LocalAgent(health, stopLook, lock, record, registry, operations, rollouts, node);
+    }
+
+    private static EtcdUnit unit(AgentConfig config, StateDirectory state, Clock wallClock)
+            throws IOException, UnitException {
+        if (config.unit() instanceof AgentConfig.UnitChoice.Child child) {
+            return new ChildProcessUnit(
+                    child.binary(),
+                    EnvironmentFile.read(child.environmentFile()),
+                    state.path(),
+                    child.log().orElse(state.path().resolve("etcd.log")),
+                    wallClock);
+        }
+        AgentConfig.UnitChoice.Systemd systemd = (AgentConfig.UnitChoice.Systemd) config.unit();
+        return new SystemdUnit(systemd.unit(), RESCUE_TIMER);
+    }
+
+    private static String kind(AgentConfig config) {
+        return config.unit() instanceof AgentConfig.UnitChoice.Systemd ? "systemd" : "child-process";
+    }
+
+    private List<EtcdConnection> othersFirst() {
+        return ContactOrder.of(health.latest().cluster(), config.endpoint()).stream()
+                .<EtcdConnection>map(connections::to)
+                .toList();
+    }
+
+    /** As many as are needed to ask every member side by side; idle ones go. */
+    private static ExecutorService askers() {
+        return new ThreadPoolExecutor(
+                0, MOST_ASKERS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), new DefaultThreadFactory("ask", true));
+    }
+
+    private static ExecutorService workers() {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                WORKERS,
+                WORKERS,
+                10,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(WAITING_REQUESTS),
+                new DefaultThreadFactory("worker", true));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    /** Starts everything; the control socket comes last, so that whoever can connect finds an agent that works. */
+    void start() throws IOException, UnitException, JournalException {
+        if (config.unit() instanceof AgentConfig.UnitChoice.Child
+                && unit.state().down()) {
+            log.info("starting {}", unit.name());
+            unit.start();
+        }
+        health.start();
+        operations.start();
+        registry.start();
+        rollouts.start();
+        control = Optional.of(ControlServer.open(
+                config.socket(), api, messages, SocketRoles.none(), Limits.usual(), eventLoop, workers));
+        log.info("ready on {}; looks after {} at {}", config.socket(), unit.name(), config.endpoint());
+    }
+
+    /** Stops the agent, in the opposite order; etcd is not touched. */
+    @Override
+    public void close() {
+        control.ifPresent(ControlServer::close);
+        rollouts.close();
+        operations.close();
+        registry.close();
+        health.close();
+        connections.close();
+        workers.shutdownNow();
+        askers.shutdownNow();
+        if (!eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS)) {
+            log.debug("the event loop is left behind");
+        }
+        try {
+            state.close();
+        } catch (IOException failure) {
+            log.warn("{}", failure.getMessage());
+        }
+    }
+}

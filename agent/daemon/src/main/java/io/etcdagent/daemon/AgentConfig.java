@@ -1,0 +1,201 @@
+package io.etcdagent.daemon;
+
+import io.etcdagent.daemon.coordination.Keys;
+import io.etcdagent.daemon.etcd.TlsFiles;
+import io.etcdagent.systemd.UnitName;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.stream.Collectors;
+
+/**
+ * The agent's configuration, checked: from here on no value is malformed.
+ *
+ * @param endpoint client URL of the local member
+ * @param tls empty for plain connections
+ * @param unit how etcd is run
+ */
+record AgentConfig(
+        Path socket,
+        Path stateDirectory,
+        Keys keys,
+        URI endpoint,
+        Optional<TlsFiles> tls,
+        UnitChoice unit,
+        Duration healthInterval,
+        Duration verifyTime,
+        Level logLevel) {
+
+    /** Who runs etcd. */
+    sealed interface UnitChoice {
+        record Systemd(UnitName unit) implements UnitChoice {}
+
+        /** The agent itself; {@code log} is empty for a file in the state directory. */
+        record Child(Path binary, Path environmentFile, Optional<Path> log) implements UnitChoice {}
+    }
+
+    private static final Map<String, Level> LEVELS = Map.of(
+            "error", Level.SEVERE,
+            "warn", Level.WARNING,
+            "info", Level.INFO,
+            "debug", Level.FINE);
+
+    /** Reads the variables; all faults are reported together. */
+    static AgentConfig from(Map<String, String> environment) throws ConfigException {
+        Reader reader = new Reader(environment);
+        reader.refuseUnknown();
+        AgentConfig config = new AgentConfig(
+                reader.absolutePath(Setting.SOCKET),
+                reader.absolutePath(Setting.STATE_DIR),
+                reader.parse(Setting.PREFIX, Keys::new, "a path such as /etcd-agent", new Keys("/etcd-agent")),
+                reader.parse(
+                        Setting.ENDPOINT,
+                        AgentConfig::clientUrl,
+                        "a URL such as https://10.0.0.1:2379",
+                        URI.create("http://invalid")),
+                reader.tls(),
+                reader.unit(),
+                reader.seconds(Setting.HEALTH_INTERVAL),
+                reader.seconds(Setting.VERIFY_TIMEOUT),
+                reader.parse(Setting.LOG_LEVEL, AgentConfig::level, "error, warn, info or debug", Level.INFO));
+        if (!reader.faults.isEmpty()) {
+            throw new ConfigException(reader.faults);
+        }
+        return config;
+    }
+
+    private static URI clientUrl(String text) {
+        try {
+            URI uri = new URI(text);
+            boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            if (!web || uri.getHost() == null || uri.getPort() < 0) {
+                throw new IllegalArgumentException(text);
+            }
+            return uri;
+        } catch (URISyntaxException malformed) {
+            throw new IllegalArgumentException(malformed);
+        }
+    }
+
+    private static Level level(String word) {
+        Level level = LEVELS.get(word);
+        if (level == null) {
+            throw new IllegalArgumentException(word);
+        }
+        return level;
+    }
+
+    /** Takes values out of the environment and gathers the faults. */
+    private static final class Reader {
+        private final Map<String, String> environment;
+        private final List<String> faults = new ArrayList<>();
+
+        Reader(Map<String, String> environment) {
+            this.environment = new TreeMap<>(environment);
+        }
+
+        void refuseUnknown() {
+            Set<String> known =
+                    Arrays.stream(Setting.values()).map(Setting::variable).collect(Collectors.toSet());
+            environment.keySet().stream()
+                    .filter(name -> name.startsWith(Setting.PREFIX_OF_ALL) && !known.contains(name))
+                    .filter(name -> !LAUNCHER.contains(name))
+                    .forEach(name -> faults.add(name + " is no setting; see: etcd-agent --help"));
+        }
+
+        Optional<String> value(Setting setting) {
+            String value = environment.getOrDefault(setting.variable(), setting.preset());
+            return value.isEmpty() ? Optional.empty() : Optional.of(value);
+        }
+
+        <T> T parse(Setting setting, Function<String, T> parser, String expected, T instead) {
+            String value = value(setting).orElse("");
+            try {
+                return parser.apply(value);
+            } catch (IllegalArgumentException malformed) {
+                faults.add(setting.variable() + " is not " + expected + ": " + value);
+                return instead;
+            }
+        }
+
+        Path absolutePath(Setting setting) {
+            return parse(
+                    setting,
+                    value -> {
+                        Path path = Path.of(value);
+                        if (!path.isAbsolute()) {
+                            throw new IllegalArgumentException(value);
+                        }
+                        return path;
+                    },
+                    "an absolute path",
+                    Path.of("/"));
+        }
+
+        Optional<Path> optionalPath(Setting setting) {
+            return value(setting).isEmpty() ? Optional.empty() : Optional.of(absolutePath(setting));
+        }
+
+        Duration seconds(Setting setting) {
+            return parse(
+                    setting,
+                    value -> {
+                        long seconds = Long.parseLong(value);
+                        if (seconds < 1 || seconds > 86_400) {
+                            throw new IllegalArgumentException(value);
+                        }
+                        return Duration.ofSeconds(seconds);
+                    },
+                    "a whole number of seconds from 1 to 86400",
+                    Duration.ofSeconds(1));
+        }
+
+        Optional<TlsFiles> tls() {
+            Optional<Path> ca = optionalPath(Setting.CACERT);
+            Optional<Path> cert = optionalPath(Setting.CERT);
+            Optional<Path> key = optionalPath(Setting.KEY);
+            if (cert.isPresent() != key.isPresent()) {
+                faults.add(Setting.CERT.variable() + " and " + Setting.KEY.variable() + " go together");
+            }
+            if (ca.isEmpty() && cert.isPresent()) {
+                faults.add(Setting.CERT.variable() + " needs " + Setting.CACERT.variable());
+            }
+            boolean https = value(Setting.ENDPOINT)
+                    .filter(url -> url.startsWith("https:"))
+                    .isPresent();
+            if (https && ca.isEmpty()) {
+                faults.add("an https " + Setting.ENDPOINT.variable() + " needs " + Setting.CACERT.variable());
+            }
+            return ca.filter(file -> cert.isPresent() == key.isPresent()).map(file -> new TlsFiles(file, cert, key));
+        }
+
+        UnitChoice unit() {
+            Optional<Path> binary = optionalPath(Setting.CHILD);
+            Optional<Path> file = optionalPath(Setting.CHILD_ENV);
+            if (binary.isPresent() != file.isPresent()) {
+                faults.add(Setting.CHILD.variable() + " and " + Setting.CHILD_ENV.variable() + " go together");
+            }
+            if (binary.isPresent() && file.isPresent()) {
+                return new UnitChoice.Child(binary.get(), file.get(), optionalPath(Setting.CHILD_LOG));
+            }
+            return new UnitChoice.Systemd(parse(
+                    Setting.UNIT,
+                    UnitName::new,
+                    "the full name of a systemd unit, such as etcd.service",
+                    new UnitName("etcd.service")));
+        }
+    }
+
+    /** Variables of the same beginning that the launcher reads, not the agent. */
+    private static final Set<String> LAUNCHER = Set.of("ETCD_AGENT_JAVA", "ETCD_AGENT_JAVA_OPTS");
+}

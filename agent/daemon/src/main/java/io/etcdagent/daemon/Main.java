@@ -1,0 +1,102 @@
+package io.etcdagent.daemon;
+
+import io.etcdagent.daemon.etcd.TlsFilesException;
+import io.etcdagent.daemon.operation.JournalException;
+import io.etcdagent.daemon.unit.UnitException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/** {@code etcd-agent}: reads the environment, runs the agent until a signal comes. */
+public final class Main {
+
+    private static final int FAILED = 1;
+    private static final int USAGE = 2;
+
+    private Main() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+        System.exit(run(arguments, System.getenv(), System.out, System.err));
+    }
+
+    static int run(String[] arguments, Map<String, String> environment, PrintStream out, PrintStream err)
+            throws InterruptedException {
+        if (arguments.length > 1) {
+            err.println("etcd-agent: one option at most; see: etcd-agent --help");
+            return USAGE;
+        }
+        String option = arguments.length == 0 ? "" : arguments[0];
+        return switch (option) {
+            case "--help", "-h" -> {
+                Help.print(out);
+                yield 0;
+            }
+            case "--version" -> {
+                out.println("etcd-agent " + version());
+                yield 0;
+            }
+            case "--check-config" -> checkConfig(environment, out, err);
+            case "" -> serve(environment, err);
+            default -> {
+                err.println("etcd-agent: no such option: " + option + "; see: etcd-agent --help");
+                yield USAGE;
+            }
+        };
+    }
+
+    private static String version() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    private static int checkConfig(Map<String, String> environment, PrintStream out, PrintStream err) {
+        for (Setting setting : Setting.values()) {
+            String set = environment.get(setting.variable());
+            out.printf(
+                    "%-28s %-36s %s%n",
+                    setting.variable(),
+                    set == null ? (setting.preset().isEmpty() ? "-" : setting.preset()) : set,
+                    set == null ? "(preset)" : "(environment)");
+        }
+        try {
+            AgentConfig.from(environment);
+            return 0;
+        } catch (ConfigException faulty) {
+            printFaults(faulty, err);
+            return USAGE;
+        }
+    }
+
+    private static int serve(Map<String, String> environment, PrintStream err) throws InterruptedException {
+        AgentConfig config;
+        try {
+            config = AgentConfig.from(environment);
+        } catch (ConfigException faulty) {
+            printFaults(faulty, err);
+            return USAGE;
+        }
+        LogLines.install(environment.containsKey("JOURNAL_STREAM"), config.logLevel());
+        try {
+            Agent agent = new Agent(config, version());
+            CountDownLatch told = new CountDownLatch(1);
+            Thread closer = new Thread(
+                    () -> {
+                        agent.close();
+                        told.countDown();
+                    },
+                    "shutdown");
+            Runtime.getRuntime().addShutdownHook(closer);
+            agent.start();
+            told.await();
+            return 0;
+        } catch (IOException | UnitException | TlsFilesException | JournalException failure) {
+            err.println("etcd-agent: " + failure.getMessage());
+            return FAILED;
+        }
+    }
+
+    private static void printFaults(ConfigException faulty, PrintStream err) {
+        faulty.faults().forEach(fault -> err.println("etcd-agent: " + fault));
+    }
+}

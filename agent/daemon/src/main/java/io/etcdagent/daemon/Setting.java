@@ -1,0 +1,51 @@
+package io.etcdagent.daemon;
+
+/** The settings that there are: environment variables, each with what it is and what it is when unset. */
+enum Setting {
+    SOCKET("ETCD_AGENT_SOCKET", "/run/etcd-agent/agent.sock", "the control socket, for etcd-agentctl and curl"),
+    STATE_DIR("ETCD_AGENT_STATE_DIR", "/var/lib/etcd-agent", "the agent's own directory: journal, members last seen"),
+    PREFIX(
+            "ETCD_AGENT_PREFIX",
+            "/etcd-agent",
+            "where in etcd the agents of this cluster keep lock, record and rollouts"),
+    ENDPOINT("ETCD_AGENT_ENDPOINT", "http://127.0.0.1:2379", "client URL of the etcd member on this node"),
+    CACERT("ETCD_AGENT_CACERT", "", "CA certificates that etcd's certificate is checked against (PEM)"),
+    CERT("ETCD_AGENT_CERT", "", "the agent's client certificate (PEM)"),
+    KEY("ETCD_AGENT_KEY", "", "the key of that certificate (PEM)"),
+    UNIT("ETCD_AGENT_UNIT", "etcd.service", "the systemd unit that runs etcd"),
+    CHILD("ETCD_AGENT_CHILD", "", "instead of a unit: an etcd binary that the agent runs itself"),
+    CHILD_ENV("ETCD_AGENT_CHILD_ENV", "", "file with that etcd's ETCD_* variables, one KEY=VALUE a line"),
+    CHILD_LOG(
+            "ETCD_AGENT_CHILD_LOG", "", "file that takes that etcd's output; etcd.log in the state directory if unset"),
+    HEALTH_INTERVAL("ETCD_AGENT_HEALTH_INTERVAL", "5", "seconds between two checks of unit, member and cluster"),
+    VERIFY_TIMEOUT(
+            "ETCD_AGENT_VERIFY_TIMEOUT",
+            "300",
+            "seconds that a restarted member has to catch up before the restart counts as failed"),
+    LOG_LEVEL("ETCD_AGENT_LOG_LEVEL", "info", "error, warn, info or debug");
+
+    static final String PREFIX_OF_ALL = "ETCD_AGENT_";
+
+    private final String variable;
+    private final String preset;
+    private final String help;
+
+    Setting(String variable, String preset, String help) {
+        this.variable = variable;
+        this.preset = preset;
+        this.help = help;
+    }
+
+    String variable() {
+        return variable;
+    }
+
+    /** The value when the variable is not set; empty for none. */
+    String preset() {
+        return preset;
+    }
+
+    String help() {
+        return help;
+    }
+}

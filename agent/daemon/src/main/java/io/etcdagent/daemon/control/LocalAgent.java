@@ -1,0 +1,281 @@
+package io.etcdagent.daemon.control;
+
+import io.etcdagent.daemon.coordination.AgentRegistry;
+import io.etcdagent.daemon.coordination.CoordinationException;
+import io.etcdagent.daemon.coordination.DisruptionRecord;
+import io.etcdagent.daemon.coordination.RestartLock;
+import io.etcdagent.daemon.gate.GateResult;
+import io.etcdagent.daemon.gate.GateViews;
+import io.etcdagent.daemon.health.HealthMonitor;
+import io.etcdagent.daemon.operation.LocalNode;
+import io.etcdagent.daemon.operation.OperationRejected;
+import io.etcdagent.daemon.operation.Operations;
+import io.etcdagent.daemon.operation.OrderForm;
+import io.etcdagent.daemon.operation.StopLook;
+import io.etcdagent.daemon.rollout.RolloutRejected;
+import io.etcdagent.daemon.rollout.Rollouts;
+import io.etcdagent.protocol.AgentView;
+import io.etcdagent.protocol.AgentsView;
+import io.etcdagent.protocol.DisruptionView;
+import io.etcdagent.protocol.GatesReport;
+import io.etcdagent.protocol.HealthReport;
+import io.etcdagent.protocol.LockView;
+import io.etcdagent.protocol.MembersView;
+import io.etcdagent.protocol.NodeView;
+import io.etcdagent.protocol.OperationEvent;
+import io.etcdagent.protocol.OperationRequest;
+import io.etcdagent.protocol.OperationState;
+import io.etcdagent.protocol.OperationView;
+import io.etcdagent.protocol.OperationsView;
+import io.etcdagent.protocol.RolloutRequest;
+import io.etcdagent.protocol.RolloutState;
+import io.etcdagent.protocol.RolloutView;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** This node's agent, as it answers: what it says is read from where it is known, nothing is kept here. */
+public final class LocalAgent implements AgentApi {
+
+    private static final Duration SETTLE = Duration.ofSeconds(2);
+    private static final Duration LONGEST_SETTLE = Duration.ofHours(1);
+    private static final int LONGEST_REASON = 500;
+
+    private final HealthMonitor health;
+    private final StopLook stopLook;
+    private final LockViews lockViews;
+    private final AgentRegistry registry;
+    private final Operations operations;
+    private final Rollouts rollouts;
+    private final Supplier<Optional<LocalNode>> node;
+
+    public LocalAgent(
+            HealthMonitor health,
+            StopLook stopLook,
+            RestartLock lock,
+            DisruptionRecord record,
+            AgentRegistry registry,
+            Operations operations,
+            Rollouts rollouts,
+            Supplier<Optional<LocalNode>> node) {
+        this.health = health;
+        this.stopLook = stopLook;
+        this.lockViews = new LockViews(lock, record);
+        this.registry = registry;
+        this.operations = operations;
+        this.rollouts = rollouts;
+        this.node = node;
+    }
+
+    @Override
+    public HealthReport health() {
+        return health.report();
+    }
+
+    @Override
+    public MembersView members() {
+        return health.members();
+    }
+
+    @Override
+    public NodeView node() {
+        HealthReport report = health.report();
+        Optional<DisruptionView> disruption = Optional.empty();
+        Optional<String> trouble = Optional.empty();
+        try {
+            disruption = lockViews.disruption();
+        } catch (CoordinationException failure) {
+            trouble = Optional.of(failure.getMessage());
+        }
+        return new NodeView(
+                report.node(),
+                report.cluster(),
+                operations.current().orElse(null),
+                disruption.orElse(null),
+                rollouts.latest().orElse(null),
+                trouble.or(operations::owed).orElse(null));
+    }
+
+    @Override
+    public GatesReport gates() {
+        List<GateResult> gates = stopLook.dryRun(false);
+        Optional<LocalNode> local = node.get();
+        return new GatesReport(
+                local.map(known -> known.member().hex()).orElse(""),
+                local.map(LocalNode::memberName).orElse(""),
+                gates.stream().allMatch(GateResult::passed),
+                GateViews.of(gates));
+    }
+
+    @Override
+    public LockView lock() throws Refusal {
+        try {
+            return lockViews.read();
+        } catch (CoordinationException failure) {
+            throw unavailable(failure);
+        }
+    }
+
+    @Override
+    public AgentsView agents() throws Refusal {
+        try {
+            return new AgentsView(registry.agents().stream()
+                    .map(agent -> new AgentView(
+                            agent.memberId(), agent.memberName(), agent.host(), agent.agentVersion(), agent.since()))
+                    .toList());
+        } catch (CoordinationException failure) {
+            throw unavailable(failure);
+        }
+    }
+
+    @Override
+    public OperationView start(OperationRequest request, Optional<String> idempotencyKey, Caller caller)
+            throws Refusal {
+        refuseBetween(request.between());
+        OrderForm form = new OrderForm(
+                request.kind(),
+                reason(request.reason()),
+                settle(request.settleSeconds()),
+                Duration.ZERO,
+                request.allowOutage(),
+                request.dryRun(),
+                caller.name());
+        try {
+            return operations.submit(form, idempotencyKey);
+        } catch (OperationRejected rejected) {
+            throw refusal(rejected);
+        }
+    }
+
+    @Override
+    public OperationsView operations() {
+        return new OperationsView(operations.list());
+    }
+
+    @Override
+    public OperationView operation(String id) throws Refusal {
+        try {
+            return operations.progress(id).view();
+        } catch (OperationRejected rejected) {
+            throw refusal(rejected);
+        }
+    }
+
+    @Override
+    public OperationView cancel(String id, Caller caller) throws Refusal {
+        try {
+            return operations.cancel(id);
+        } catch (OperationRejected rejected) {
+            throw refusal(rejected);
+        }
+    }
+
+    @Override
+    public Subscription followOperation(String id, Follower<OperationEvent> follower) throws Refusal {
+        try {
+            Runnable leave = operations.progress(id).listen(event -> {
+                follower.next(event);
+                if (event.operation().state() != OperationState.RUNNING) {
+                    follower.end();
+                }
+            });
+            return leave::run;
+        } catch (OperationRejected rejected) {
+            throw refusal(rejected);
+        }
+    }
+
+    @Override
+    public RolloutView startRollout(RolloutRequest request, Caller caller) throws Refusal {
+        refuseBetween(request.between());
+        Duration settle = settle(request.settleSeconds());
+        try {
+            return request.dryRun()
+                    ? rollouts.rehearse(reason(request.reason()), settle, caller.name())
+                    : rollouts.declare(reason(request.reason()), settle, caller.name());
+        } catch (RolloutRejected rejected) {
+            throw refusal(rejected);
+        }
+    }
+
+    @Override
+    public RolloutView rollout() throws Refusal {
+        try {
+            return rollouts.read()
+                    .orElseThrow(() -> ProblemType.NOT_FOUND.refusal("there never was a rollout in this cluster"));
+        } catch (CoordinationException failure) {
+            throw unavailable(failure);
+        }
+    }
+
+    @Override
+    public Subscription followRollout(Follower<RolloutView> follower) throws Refusal {
+        RolloutView now = rollout();
+        AtomicReference<@Nullable String> followed = new AtomicReference<>(now.id());
+        Runnable leave = rollouts.follow(view -> {
+            // What was seen last can be an older rollout than the one that was just read.
+            if (Objects.equals(view.id(), followed.get())) {
+                follower.next(view);
+                if (view.state() != RolloutState.RUNNING) {
+                    followed.set(null);
+                    follower.end();
+                }
+            }
+        });
+        return leave::run;
+    }
+
+    private static void refuseBetween(@Nullable String between) throws Refusal {
+        if (between != null) {
+            throw ProblemType.BAD_REQUEST.refusal("this version of the agent runs no step between stop and start");
+        }
+    }
+
+    private static String reason(@Nullable String given) throws Refusal {
+        String reason = given == null ? "" : given.strip();
+        if (reason.length() > LONGEST_REASON || reason.chars().anyMatch(Character::isISOControl)) {
+            throw ProblemType.BAD_REQUEST.refusal(
+                    "the reason must be one line of at most " + LONGEST_REASON + " characters");
+        }
+        return reason;
+    }
+
+    private static Duration settle(@Nullable Double seconds) throws Refusal {
+        if (seconds == null) {
+            return SETTLE;
+        }
+        if (seconds.isNaN() || seconds < 0 || seconds > LONGEST_SETTLE.toSeconds()) {
+            throw ProblemType.BAD_REQUEST.refusal(
+                    "settleSeconds must be from 0 to " + LONGEST_SETTLE.toSeconds() + ", not " + seconds);
+        }
+        return Duration.ofMillis(Math.round(seconds * 1000));
+    }
+
+    private static Refusal unavailable(CoordinationException failure) {
+        return ProblemType.UNAVAILABLE.refusal(failure.getMessage()
+                + "; without a quorum lock, record and rollouts cannot be read, see: etcd-agentctl health");
+    }
+
+    private static Refusal refusal(OperationRejected rejected) {
+        return switch (rejected.why()) {
+            case CONFLICT -> ProblemType.CONFLICT.refusal(rejected.words());
+            case UNSUPPORTED -> ProblemType.BAD_REQUEST.refusal(rejected.words());
+            case NOT_READY -> ProblemType.NOT_READY.refusal(rejected.words());
+            case NOT_FOUND -> ProblemType.NOT_FOUND.refusal(rejected.words());
+        };
+    }
+
+    private static Refusal refusal(RolloutRejected rejected) {
+        return switch (rejected.why()) {
+            case GATE ->
+                new Refusal(
+                        ProblemType.REFUSED_BY_GATE.because(rejected.words(), GateViews.of(rejected.closedGates())));
+            case CONFLICT -> ProblemType.CONFLICT.refusal(rejected.words());
+            case NOT_READY -> ProblemType.NOT_READY.refusal(rejected.words());
+        };
+    }
+}

@@ -1,0 +1,130 @@
+package io.etcdagent.daemon.coordination;
+
+import io.etcdagent.daemon.etcd.EtcdException;
+import io.etcdagent.daemon.etcd.EtcdFailover;
+import io.etcdagent.daemon.etcd.KeyValue;
+import io.etcdagent.daemon.etcd.LeaseId;
+import io.etcdagent.daemon.etcd.MemberId;
+import io.etcdagent.daemon.etcd.Transaction;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Which members have an agent that is alive. This agent's own entry is kept up by a thread, as well as it can be. */
+public final class AgentRegistry implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(AgentRegistry.class);
+    private static final Duration TIME_TO_LIVE = Duration.ofSeconds(30);
+    private static final Duration RENEW = Duration.ofSeconds(10);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private final EtcdFailover etcd;
+    private final Keys keys;
+    private final StoredJson json;
+    private final Duration callTime;
+    private final Supplier<Optional<AgentRegistration>> self;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread;
+
+    // Touched by the registry's thread only.
+    private Optional<LeaseId> lease = Optional.empty();
+    private String lastFailure = "";
+
+    /** @param self this agent's entry; empty while it does not know its member */
+    public AgentRegistry(
+            EtcdFailover etcd,
+            Keys keys,
+            StoredJson json,
+            Duration callTime,
+            Supplier<Optional<AgentRegistration>> self) {
+        this.etcd = etcd;
+        this.keys = keys;
+        this.json = json;
+        this.callTime = callTime;
+        this.self = self;
+        this.thread = new Thread(this::keepRegistered, "registry");
+        thread.setDaemon(true);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** The agents that are alive, or died less than half a minute ago; entries of other versions are left out. */
+    public List<AgentRegistration> agents() throws CoordinationException {
+        List<KeyValue> found;
+        try {
+            found = etcd.list(keys.agents(), callTime);
+        } catch (EtcdException failure) {
+            throw new CoordinationException("the agents' registry cannot be read: " + failure.getMessage(), failure);
+        }
+        List<AgentRegistration> agents = new ArrayList<>();
+        for (KeyValue key : found) {
+            try {
+                agents.add(json.read(key.value(), AgentRegistration.class, key.key()));
+            } catch (CoordinationException foreign) {
+                log.debug("{}", foreign.getMessage());
+            }
+        }
+        return agents;
+    }
+
+    private void keepRegistered() {
+        try {
+            Duration pause = Duration.ZERO;
+            while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                pause = register() ? RENEW : RETRY;
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean register() {
+        Optional<AgentRegistration> entry = self.get();
+        if (entry.isEmpty()) {
+            return false;
+        }
+        try {
+            if (lease.isEmpty() || !prolonged(lease.get())) {
+                LeaseId granted = etcd.ask(callTime, (member, deadline) -> member.grantLease(TIME_TO_LIVE, deadline));
+                String key = keys.agent(MemberId.parse(entry.get().memberId()));
+                etcd.commit(Transaction.begin().put(key, json.write(entry.get()), granted), callTime);
+                lease = Optional.of(granted);
+            }
+            lastFailure = "";
+            return true;
+        } catch (EtcdException failure) {
+            if (!failure.getMessage().equals(lastFailure)) {
+                lastFailure = failure.getMessage();
+                log.info("not registered in etcd at the moment: {}", lastFailure);
+            }
+            return false;
+        }
+    }
+
+    private boolean prolonged(LeaseId held) throws EtcdException {
+        try {
+            etcd.ask(callTime, (member, deadline) -> member.keepAlive(held, deadline));
+            return true;
+        } catch (EtcdException failure) {
+            if (failure.kind() == EtcdException.Kind.NOT_FOUND) {
+                return false;
+            }
+            throw failure;
+        }
+    }
+
+    /** Stops; the entry goes when its lease expires, so that a mere restart of the agent does not show. */
+    @Override
+    public void close() {
+        closed.countDown();
+        thread.interrupt();
+    }
+}

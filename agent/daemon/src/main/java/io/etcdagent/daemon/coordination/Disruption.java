@@ -1,0 +1,42 @@
+package io.etcdagent.daemon.coordination;
+
+import io.avaje.jsonb.Json;
+import io.etcdagent.protocol.OperationKind;
+import io.etcdagent.protocol.Phase;
+
+/**
+ * The disruption record: this one member is down on purpose, or may be.
+ *
+ * @param version {@link StoredJson#VERSION}
+ * @param operation the operation that wrote it, its owner
+ * @param clusterId in hexadecimal
+ * @param memberId in hexadecimal
+ * @param phase the phase that the operation was about to begin
+ * @param since ISO 8601, for people
+ */
+@Json
+public record Disruption(
+        int version,
+        String operation,
+        OperationKind kind,
+        String clusterId,
+        String memberId,
+        String memberName,
+        String host,
+        Phase phase,
+        String reason,
+        String requestedBy,
+        String since) {
+
+    public Disruption at(Phase next) {
+        return new Disruption(
+                version, operation, kind, clusterId, memberId, memberName, host, next, reason, requestedBy, since);
+    }
+
+    /** One line that tells an operator who is down, why, since when and by whom. */
+    public String describe() {
+        return memberName + " (" + memberId + ") on " + host + " is down on purpose since " + since + ", phase "
+                + phase.word() + ", asked for by " + requestedBy + (reason.isEmpty() ? "" : ": " + reason)
+                + " (operation " + operation + ")";
+    }
+}

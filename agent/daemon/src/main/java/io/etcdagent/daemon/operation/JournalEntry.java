@@ -1,0 +1,71 @@
+package io.etcdagent.daemon.operation;
+
+import io.avaje.jsonb.Json;
+import io.etcdagent.protocol.OperationKind;
+import io.etcdagent.protocol.OperationState;
+import io.etcdagent.protocol.Phase;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the journal says of the operation at work, or of the last one.
+ *
+ * @param version {@link io.etcdagent.daemon.coordination.StoredJson#VERSION}
+ * @param phase the phase that it was about to begin
+ * @param invocationBefore the run of etcd that is to be stopped
+ * @param token of its disruption record, 0 before there is one
+ */
+@Json
+public record JournalEntry(
+        int version,
+        String operation,
+        OperationKind kind,
+        OperationState state,
+        Phase phase,
+        String clusterId,
+        String memberId,
+        @Nullable String invocationBefore,
+        long token,
+        long settleMillis,
+        String reason,
+        String requestedBy,
+        String startedAt) {
+
+    JournalEntry at(Phase next) {
+        return with(state, next, invocationBefore, token);
+    }
+
+    JournalEntry before(Optional<String> invocation) {
+        return with(state, phase, invocation.orElse(null), token);
+    }
+
+    JournalEntry marked(long newToken) {
+        return with(state, phase, invocationBefore, newToken);
+    }
+
+    JournalEntry ended(OperationState end) {
+        return with(end, phase, invocationBefore, token);
+    }
+
+    /** Whether etcd may be down by our hand. */
+    boolean mayHaveStopped() {
+        return state == OperationState.RUNNING && phase.compareTo(Phase.STOP) >= 0;
+    }
+
+    private JournalEntry with(OperationState newState, Phase newPhase, @Nullable String newInvocation, long newToken) {
+        return new JournalEntry(
+                version,
+                operation,
+                kind,
+                newState,
+                newPhase,
+                clusterId,
+                memberId,
+                newInvocation,
+                newToken,
+                settleMillis,
+                reason,
+                requestedBy,
+                startedAt);
+    }
+}

@@ -1,0 +1,21 @@
+package io.etcdagent.daemon.operation;
+
+import io.etcdagent.protocol.OperationKind;
+import java.time.Duration;
+
+/**
+ * What was asked for.
+ *
+ * @param id names the operation: when it was asked for and something random
+ * @param reason why, for everybody who looks meanwhile; may be empty
+ * @param settle how long the start gates must hold before the member counts as back
+ * @param patience how long a closed stop gate is waited for before it refuses
+ */
+public record Order(
+        String id,
+        OperationKind kind,
+        String reason,
+        Duration settle,
+        Duration patience,
+        boolean allowOutage,
+        String requestedBy) {}

@@ -1,0 +1,132 @@
+package io.etcdagent.daemon.operation;
+
+import io.etcdagent.daemon.gate.GateResult;
+import io.etcdagent.daemon.gate.GateViews;
+import io.etcdagent.protocol.GateView;
+import io.etcdagent.protocol.OperationEvent;
+import io.etcdagent.protocol.OperationState;
+import io.etcdagent.protocol.OperationView;
+import io.etcdagent.protocol.Phase;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How an operation goes: its newest state, every event so far, and those who listen. */
+public final class Progress {
+
+    private static final Logger log = LoggerFactory.getLogger(Progress.class);
+
+    private final Clock wallClock;
+    private final LongSupplier nanoClock;
+    private final long begunAt;
+
+    // Guarded by "this".
+    private OperationView view;
+    private final List<OperationEvent> events = new ArrayList<>();
+    private final CopyOnWriteArrayList<Consumer<OperationEvent>> listeners = new CopyOnWriteArrayList<>();
+
+    Progress(Order order, LocalNode node, Clock wallClock, LongSupplier nanoClock) {
+        this.wallClock = wallClock;
+        this.nanoClock = nanoClock;
+        this.begunAt = nanoClock.getAsLong();
+        this.view = new OperationView(
+                order.id(),
+                order.kind(),
+                node.member().hex(),
+                node.memberName(),
+                OperationState.RUNNING,
+                Phase.QUEUE,
+                "accepted",
+                order.requestedBy(),
+                order.reason(),
+                now(),
+                null,
+                List.of());
+        publish(view);
+    }
+
+    public synchronized OperationView view() {
+        return view;
+    }
+
+    public synchronized List<OperationEvent> events() {
+        return List.copyOf(events);
+    }
+
+    /**
+     * Gives every event so far, then those to come, to a listener that returns soon and does not throw.
+     *
+     * @return takes the listener away
+     */
+    public synchronized Runnable listen(Consumer<OperationEvent> listener) {
+        events.forEach(listener);
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    void enter(Phase phase, String message) {
+        change(OperationState.RUNNING, phase, message, List.of());
+    }
+
+    void say(String message) {
+        say(message, List.of());
+    }
+
+    /** Says what is waited for; the same again is no event. */
+    synchronized void say(String message, List<GateResult> closedGates) {
+        change(OperationState.RUNNING, view.phase(), message, closedGates);
+    }
+
+    synchronized void end(OperationState state, String message, List<GateResult> closedGates) {
+        change(state, view.phase(), message, closedGates);
+    }
+
+    private synchronized void change(OperationState state, Phase phase, String message, List<GateResult> closedGates) {
+        List<GateView> gates = GateViews.of(closedGates);
+        boolean nothingNew = state == view.state() && phase == view.phase() && message.equals(view.message());
+        if (nothingNew) {
+            return;
+        }
+        view = new OperationView(
+                view.id(),
+                view.kind(),
+                view.memberId(),
+                view.memberName(),
+                state,
+                phase,
+                message,
+                view.requestedBy(),
+                view.reason(),
+                view.startedAt(),
+                state == OperationState.RUNNING ? null : now(),
+                gates);
+        publish(view);
+    }
+
+    private void publish(OperationView next) {
+        log.info(
+                "{} {} of {} ({}), {}: {}",
+                next.kind().word(),
+                next.id(),
+                next.memberName(),
+                next.memberId(),
+                next.state() == OperationState.RUNNING
+                        ? next.phase().word()
+                        : next.state().word(),
+                next.message());
+        long elapsed = (nanoClock.getAsLong() - begunAt) / 1_000_000;
+        OperationEvent event = new OperationEvent(events.size() + 1L, now(), elapsed, next);
+        events.add(event);
+        listeners.forEach(listener -> listener.accept(event));
+    }
+
+    private String now() {
+        return wallClock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+}

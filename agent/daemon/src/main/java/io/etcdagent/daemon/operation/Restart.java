@@ -1,0 +1,383 @@
+package io.etcdagent.daemon.operation;
+
+import io.etcdagent.daemon.coordination.Claimant;
+import io.etcdagent.daemon.coordination.CoordinationException;
+import io.etcdagent.daemon.coordination.Disruption;
+import io.etcdagent.daemon.coordination.DisruptionRecord;
+import io.etcdagent.daemon.coordination.LockClaim;
+import io.etcdagent.daemon.coordination.StoredJson;
+import io.etcdagent.daemon.etcd.KeyValue;
+import io.etcdagent.daemon.gate.GateResult;
+import io.etcdagent.daemon.time.Deadline;
+import io.etcdagent.daemon.unit.UnitException;
+import io.etcdagent.protocol.OperationState;
+import io.etcdagent.protocol.Phase;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One restart of the local member, phase by phase. Each phase is journaled before it acts.
+ *
+ * <p>Up to the last look everything can be undone, and any failure ends the operation with nothing stopped. From the
+ * stop on there is only forward: whatever fails, etcd is started again, and the record stays until the start gates have
+ * passed.
+ */
+final class Restart {
+
+    private static final Logger log = LoggerFactory.getLogger(Restart.class);
+
+    /** As long as systemd waits by default before it kills (TimeoutStopSec, systemd.service(5)). */
+    private static final Duration STOP_TIME = Duration.ofSeconds(90);
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
+
+    private final Order order;
+    private final LocalNode node;
+    private final Means means;
+    private final Progress progress;
+    private final Cancellation cancellation;
+    private final Duration verifyTime;
+
+    private JournalEntry entry;
+    private Optional<DisruptionRecord.Standing> record = Optional.empty();
+    private volatile Optional<LockClaim> waitingClaim = Optional.empty();
+
+    Restart(
+            Order order,
+            LocalNode node,
+            Means means,
+            Progress progress,
+            Cancellation cancellation,
+            Duration verifyTime) {
+        this.order = order;
+        this.node = node;
+        this.means = means;
+        this.progress = progress;
+        this.cancellation = cancellation;
+        this.verifyTime = verifyTime;
+        this.entry = new JournalEntry(
+                StoredJson.VERSION,
+                order.id(),
+                order.kind(),
+                OperationState.RUNNING,
+                Phase.QUEUE,
+                node.cluster().hex(),
+                node.member().hex(),
+                null,
+                0,
+                order.settle().toMillis(),
+                order.reason(),
+                order.requestedBy(),
+                now());
+    }
+
+    /**
+     * The whole story.
+     *
+     * @return the gates that stay closed after a stop, for which the record stays; empty when nothing is owed
+     */
+    List<GateResult> run() throws InterruptedException {
+        try {
+            begin(Phase.QUEUE, "asking for the restart lock");
+            try (LockClaim claim = join()) {
+                awaitTurn(claim);
+                check(claim);
+                handOver();
+                mark(claim);
+                arm();
+                lastLook(claim);
+                return carryThrough();
+            }
+        } catch (NotStopped ending) {
+            undo(ending);
+            return List.of();
+        }
+    }
+
+    // ---- up to here everything can be undone ----
+
+    private LockClaim join() throws NotStopped {
+        try {
+            return means.lock()
+                    .join(new Claimant(
+                            StoredJson.VERSION,
+                            node.member().hex(),
+                            node.memberName(),
+                            node.host(),
+                            order.id(),
+                            order.reason(),
+                            order.requestedBy(),
+                            now()));
+        } catch (CoordinationException failure) {
+            throw NotStopped.failed(failure.getMessage() + "; nothing was stopped");
+        }
+    }
+
+    private void awaitTurn(LockClaim claim) throws NotStopped, InterruptedException {
+        waitingClaim = Optional.of(claim);
+        try {
+            boolean held = claim.await(new LockClaim.Waiting() {
+                @Override
+                public void waitingFor(KeyValue predecessor, int ahead) {
+                    progress.say("waiting for the restart lock behind " + ahead + ": held or awaited by "
+                            + means.lock().describe(predecessor));
+                }
+
+                @Override
+                public boolean givenUp() {
+                    return cancellation.givenUp();
+                }
+            });
+            if (!held) {
+                throw cancelled();
+            }
+        } catch (CoordinationException failure) {
+            throw NotStopped.failed(failure.getMessage());
+        } finally {
+            waitingClaim = Optional.empty();
+        }
+    }
+
+    private void check(LockClaim claim) throws NotStopped, InterruptedException {
+        begin(Phase.CHECK, "asking the stop gates");
+        Deadline patience = Deadline.after(order.patience(), means.nanoClock());
+        while (true) {
+            List<GateResult> closed =
+                    ClosedGates.among(means.stopLook().underLock(claim, order.id(), order.allowOutage()));
+            if (closed.isEmpty()) {
+                return;
+            }
+            if (patience.passed()) {
+                throw refused(closed);
+            }
+            if (cancellation.givenUp()) {
+                throw cancelled();
+            }
+            progress.say("waiting for " + ClosedGates.summary(closed), closed);
+            TimeUnit.NANOSECONDS.sleep(LOOK_AGAIN.toNanos());
+        }
+    }
+
+    private void handOver() throws NotStopped, InterruptedException {
+        begin(Phase.HAND_OVER, "making sure that another member leads");
+        progress.say(means.handOver().from(node));
+    }
+
+    private void mark(LockClaim claim) throws NotStopped {
+        entry = entry.before(invocationNow());
+        begin(Phase.MARK, "writing the disruption record");
+        Disruption disruption = new Disruption(
+                StoredJson.VERSION,
+                order.id(),
+                order.kind(),
+                node.cluster().hex(),
+                node.member().hex(),
+                node.memberName(),
+                node.host(),
+                Phase.MARK,
+                order.reason(),
+                order.requestedBy(),
+                now());
+        try {
+            record = Optional.of(means.record().mark(claim.place(), disruption));
+        } catch (CoordinationException failure) {
+            throw NotStopped.failed(failure.getMessage());
+        }
+        entry = entry.marked(record.get().token());
+    }
+
+    private Optional<String> invocationNow() throws NotStopped {
+        try {
+            return means.unit().state().invocation();
+        } catch (UnitException failure) {
+            throw NotStopped.failed(failure.getMessage() + "; nothing was stopped");
+        }
+    }
+
+    private void arm() throws NotStopped {
+        begin(Phase.ARM, means.unit().rescueTimer().description());
+        try {
+            means.unit().rescueTimer().arm();
+        } catch (UnitException failure) {
+            throw NotStopped.failed(
+                    "the rescue timer could not be armed, and without it nothing is stopped: " + failure.getMessage());
+        }
+    }
+
+    /** Everything once more, as late as can be; then the point of no return. */
+    private void lastLook(LockClaim claim) throws NotStopped {
+        List<GateResult> closed = ClosedGates.among(means.stopLook().underLock(claim, order.id(), order.allowOutage()));
+        if (!closed.isEmpty()) {
+            throw refused(closed);
+        }
+        begin(Phase.STOP, "stopping etcd");
+        if (claim.remaining().isNegative() || claim.remaining().isZero()) {
+            throw NotStopped.failed("the restart lock is no more to be trusted; nothing was stopped");
+        }
+        if (!cancellation.commit()) {
+            throw cancelled();
+        }
+    }
+
+    private NotStopped refused(List<GateResult> closed) {
+        GateResult first = closed.get(0);
+        return NotStopped.refused(
+                node.label() + " was not restarted: closed " + (closed.size() == 1 ? "gate " : "gates ")
+                        + ClosedGates.names(closed) + ": " + first.evidence(),
+                closed);
+    }
+
+    private NotStopped cancelled() {
+        return NotStopped.cancelled("given up on request; nothing was stopped");
+    }
+
+    /** Puts back what was done; what cannot be put back now is finished by the aftercare. */
+    private void undo(NotStopped ending) {
+        String words = ending.words();
+        if (entry.phase().compareTo(Phase.MARK) >= 0) {
+            try {
+                means.unit().rescueTimer().disarm();
+            } catch (UnitException failure) {
+                log.warn(
+                        "the rescue timer could not be disarmed; it starts an etcd that runs, which does nothing: {}",
+                        failure.getMessage());
+            }
+            try {
+                clearOwnRecord();
+            } catch (CoordinationException failure) {
+                words += "; the disruption record could not be removed yet, this agent goes on trying: "
+                        + failure.getMessage();
+            }
+        }
+        try {
+            means.journal().write(entry.ended(ending.state()));
+        } catch (JournalException failure) {
+            words += "; " + failure.getMessage();
+        }
+        progress.end(ending.state(), words, ending.closedGates());
+    }
+
+    /** Also when the answer to writing it was never seen. */
+    private void clearOwnRecord() throws CoordinationException {
+        Optional<DisruptionRecord.Standing> standing = means.record().read();
+        if (standing.isPresent() && standing.get().disruption().operation().equals(order.id())) {
+            means.record().clear(standing.get().token());
+        }
+    }
+
+    /** Before the stop, a step that cannot be written down is not taken. */
+    private void begin(Phase phase, String message) throws NotStopped {
+        if (cancellation.givenUp()) {
+            throw cancelled();
+        }
+        entry = entry.at(phase);
+        try {
+            means.journal().write(entry);
+            if (record.isPresent()) {
+                record = Optional.of(means.record().advance(record.get(), phase));
+            }
+        } catch (JournalException | CoordinationException failure) {
+            throw NotStopped.failed(failure.getMessage() + "; nothing was stopped");
+        }
+        progress.enter(phase, message);
+    }
+
+    // ---- from here on there is only forward ----
+
+    private List<GateResult> carryThrough() throws InterruptedException {
+        String trouble = stop();
+        Verification verification = new Verification(
+                means.freshLook(),
+                node,
+                Optional.ofNullable(entry.invocationBefore()),
+                order.settle(),
+                means.nanoClock());
+        Homecoming homecoming = new Homecoming(means.unit(), verification, means.nanoClock());
+        goOn(Phase.START, "starting etcd");
+        homecoming.startIfDown(progress::say);
+        goOn(Phase.VERIFY, "waiting for the start gates");
+        List<GateResult> closed = homecoming.await(Deadline.after(verifyTime, means.nanoClock()), progress::say);
+        if (!closed.isEmpty()) {
+            leaveRecord(closed);
+            return closed;
+        }
+        clear(trouble);
+        return List.of();
+    }
+
+    private String stop() {
+        try {
+            means.unit().stop(STOP_TIME);
+            return "";
+        } catch (UnitException failure) {
+            log.warn("etcd of {} did not stop as asked: {}", node.label(), failure.getMessage());
+            return "etcd did not stop as asked: " + failure.getMessage();
+        }
+    }
+
+    private void leaveRecord(List<GateResult> closed) {
+        progress.end(
+                OperationState.FAILED,
+                node.label() + " was stopped and started, and is not back within " + verifyTime.toSeconds()
+                        + " s: closed " + ClosedGates.summary(closed)
+                        + "; the disruption record stays, so that no other member is stopped, until it is back;"
+                        + " see: etcd-agentctl health",
+                closed);
+    }
+
+    private void clear(String trouble) {
+        goOn(Phase.CLEAR, "putting away timer, record and lock");
+        String left = "";
+        try {
+            means.unit().rescueTimer().disarm();
+            clearOwnRecord();
+        } catch (UnitException | CoordinationException failure) {
+            left = "; left to clear, this agent goes on trying: " + failure.getMessage();
+        }
+        OperationState state = trouble.isEmpty() ? OperationState.SUCCEEDED : OperationState.FAILED;
+        note(entry.ended(state));
+        String words =
+                trouble.isEmpty() ? node.label() + " restarted and verified" : trouble + "; it is back and verified";
+        progress.end(state, words + left, List.of());
+    }
+
+    /** After the stop a step is taken even if it cannot be written down. */
+    private void goOn(Phase phase, String message) {
+        entry = entry.at(phase);
+        note(entry);
+        try {
+            if (record.isPresent()) {
+                record = Optional.of(means.record().advance(record.get(), phase));
+            }
+        } catch (CoordinationException failure) {
+            log.warn("going on without having noted phase {} in etcd: {}", phase.word(), failure.getMessage());
+        }
+        progress.enter(phase, message);
+    }
+
+    private void note(JournalEntry next) {
+        try {
+            means.journal().write(next);
+        } catch (JournalException failure) {
+            log.warn("going on without the journal: {}", failure.getMessage());
+        }
+    }
+
+    // ---- ----
+
+    /** Gives the operation up while nothing is down; false when it is too late. */
+    boolean cancel() {
+        boolean given = cancellation.giveUp();
+        waitingClaim.ifPresent(LockClaim::wake);
+        return given;
+    }
+
+    private String now() {
+        return means.wallClock().instant().truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+}

@@ -1,0 +1,79 @@
+package io.etcdagent.daemon.operation;
+
+import io.etcdagent.daemon.coordination.CoordinationException;
+import io.etcdagent.daemon.coordination.DisruptionRecord;
+import io.etcdagent.daemon.coordination.LockClaim;
+import io.etcdagent.daemon.coordination.LockQueue;
+import io.etcdagent.daemon.coordination.RestartLock;
+import io.etcdagent.daemon.gate.GateResult;
+import io.etcdagent.daemon.gate.LockStanding;
+import io.etcdagent.daemon.gate.RecordStanding;
+import io.etcdagent.daemon.gate.StopGates;
+import io.etcdagent.daemon.gate.StopSituation;
+import io.etcdagent.daemon.health.HealthCheck;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Gathers, just now, all that the stop gates look at, and asks them. The one way to them, for dry runs too. */
+public final class StopLook {
+
+    /** The lock must be good for at least this long when something is stopped under it. */
+    private static final Duration LOCK_NEEDED = Duration.ofSeconds(5);
+
+    private final StopGates gates = new StopGates();
+    private final Supplier<HealthCheck> freshLook;
+    private final RestartLock lock;
+    private final DisruptionRecord record;
+
+    /** @param freshLook asks unit and members anew at each call */
+    public StopLook(Supplier<HealthCheck> freshLook, RestartLock lock, DisruptionRecord record) {
+        this.freshLook = freshLook;
+        this.lock = lock;
+        this.record = record;
+    }
+
+    /** What a restart would meet now. */
+    public List<GateResult> dryRun(boolean allowOutage) {
+        return judge(lockFromOutside(), recordStanding(Optional.empty()), allowOutage);
+    }
+
+    /** What the operation that holds the claim meets now. */
+    List<GateResult> underLock(LockClaim claim, String operation, boolean allowOutage) {
+        LockStanding held = new LockStanding.Held(claim.remaining(), LOCK_NEEDED);
+        return judge(held, recordStanding(Optional.of(operation)), allowOutage);
+    }
+
+    private List<GateResult> judge(LockStanding lockStanding, RecordStanding recordStanding, boolean allowOutage) {
+        HealthCheck check = freshLook.get();
+        return gates.judge(new StopSituation(
+                check.unit(), check.unitFailure(), check.cluster(), lockStanding, recordStanding, allowOutage));
+    }
+
+    private LockStanding lockFromOutside() {
+        try {
+            LockQueue queue = lock.queue();
+            return queue.holder()
+                    .<LockStanding>map(holder -> new LockStanding.HeldByOther(lock.describe(holder)))
+                    .orElseGet(LockStanding.Free::new);
+        } catch (CoordinationException failure) {
+            return new LockStanding.Unknown(failure.getMessage());
+        }
+    }
+
+    private RecordStanding recordStanding(Optional<String> operation) {
+        try {
+            Optional<DisruptionRecord.Standing> standing = record.read();
+            if (standing.isEmpty()) {
+                return new RecordStanding.None();
+            }
+            String owner = standing.get().disruption().operation();
+            return operation.isPresent() && operation.get().equals(owner)
+                    ? new RecordStanding.Own(owner)
+                    : new RecordStanding.Other(standing.get().disruption().describe());
+        } catch (CoordinationException failure) {
+            return new RecordStanding.Unknown(failure.getMessage());
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.etcdagent.daemon.rollout;
+
+import io.etcdagent.daemon.etcd.MemberId;
+import io.etcdagent.protocol.RolloutState;
+import java.util.Optional;
+
+/** When a rollout is over, or must pause; pure. */
+final class Conclusion {
+
+    private Conclusion() {}
+
+    /** What the record must become; empty while there is work left. */
+    static Optional<RolloutRecord> of(RolloutSnapshot seen) {
+        RolloutRecord record = seen.record();
+        if (seen.allSucceeded()) {
+            return Optional.of(record.ended(
+                    RolloutState.SUCCEEDED, "all " + record.members().size() + " members restarted and verified"));
+        }
+        return seen.failed().map(member -> record.ended(RolloutState.PAUSED, pausedBecause(seen, member)));
+    }
+
+    private static String pausedBecause(RolloutSnapshot seen, MemberId failed) {
+        String name = seen.record().members().stream()
+                .filter(target -> target.id().equals(failed.hex()))
+                .map(RolloutRecord.Target::name)
+                .findFirst()
+                .orElse("");
+        return "paused, nothing more is stopped: " + name + " (" + failed.hex() + ") failed: "
+                + seen.of(failed).message();
+    }
+}

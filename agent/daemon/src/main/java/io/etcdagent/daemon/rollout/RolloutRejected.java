@@ -1,0 +1,44 @@
+package io.etcdagent.daemon.rollout;
+
+import io.etcdagent.daemon.gate.GateResult;
+import java.util.List;
+
+/** A rollout that was not declared, and why. */
+public final class RolloutRejected extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    /** Why. */
+    public enum Why {
+        /** A gate is closed. */
+        GATE,
+        /** Another rollout is at work. */
+        CONFLICT,
+        /** This agent does not know enough yet, or etcd cannot be asked. */
+        NOT_READY
+    }
+
+    private final Why why;
+    private final String words;
+    private final transient List<GateResult> closedGates;
+
+    RolloutRejected(Why why, String words, List<GateResult> closedGates) {
+        super(words);
+        this.why = why;
+        this.words = words;
+        this.closedGates = closedGates;
+    }
+
+    public Why why() {
+        return why;
+    }
+
+    public String words() {
+        return words;
+    }
+
+    /** The gates that are closed; empty when it was not a gate. */
+    public List<GateResult> closedGates() {
+        return closedGates;
+    }
+}

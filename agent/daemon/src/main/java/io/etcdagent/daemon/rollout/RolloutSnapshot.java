@@ -1,0 +1,110 @@
+package io.etcdagent.daemon.rollout;
+
+import io.etcdagent.daemon.etcd.MemberId;
+import io.etcdagent.protocol.RolloutMemberState;
+import io.etcdagent.protocol.RolloutMemberView;
+import io.etcdagent.protocol.RolloutState;
+import io.etcdagent.protocol.RolloutView;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A rollout and the progress of its members, as they were read together. Decides whose turn it is; pure.
+ *
+ * @param recordRevision mod revision of the record
+ * @param progress by member; {@link MemberProgress#PENDING} for one that has none
+ */
+record RolloutSnapshot(RolloutRecord record, long recordRevision, Map<MemberId, MemberProgress> progress) {
+
+    RolloutSnapshot {
+        progress = Map.copyOf(progress);
+    }
+
+    MemberProgress of(MemberId member) {
+        return progress.getOrDefault(member, MemberProgress.PENDING);
+    }
+
+    boolean running() {
+        return record.state() == RolloutState.RUNNING;
+    }
+
+    boolean includes(MemberId member) {
+        return targets().stream().anyMatch(target -> target.equals(member));
+    }
+
+    boolean allSucceeded() {
+        return targets().stream().allMatch(member -> of(member).is(RolloutMemberState.SUCCEEDED));
+    }
+
+    Optional<MemberId> failed() {
+        return targets().stream()
+                .filter(member -> of(member).is(RolloutMemberState.FAILED))
+                .findFirst();
+    }
+
+    /**
+     * Whose turn it is: the member at work if there is one, else the first in order of those pending. The lock and the
+     * record, not this order, keep two from being down at once.
+     */
+    Optional<MemberId> turn(Optional<MemberId> leader) {
+        if (failed().isPresent()) {
+            return Optional.empty();
+        }
+        Optional<MemberId> atWork = targets().stream()
+                .filter(member -> of(member).is(RolloutMemberState.RUNNING))
+                .findFirst();
+        return atWork.isPresent()
+                ? atWork
+                : order(leader).stream()
+                        .filter(member -> of(member).is(RolloutMemberState.PENDING))
+                        .findFirst();
+    }
+
+    /** Those begun, as they began; then followers by id; the leader of now last. */
+    List<MemberId> order(Optional<MemberId> leader) {
+        List<MemberId> members = new ArrayList<>(targets());
+        members.sort(Comparator.comparing(this::beginning)
+                .thenComparing(member -> leader.filter(member::equals).isPresent())
+                .thenComparing(Comparator.naturalOrder()));
+        return members;
+    }
+
+    /** When it began; those that have not come after all that have. */
+    private String beginning(MemberId member) {
+        String startedAt = of(member).startedAt();
+        return startedAt == null ? "~" : startedAt;
+    }
+
+    private List<MemberId> targets() {
+        return record.members().stream()
+                .map(target -> MemberId.parse(target.id()))
+                .toList();
+    }
+
+    RolloutView view(Optional<MemberId> leader) {
+        List<RolloutMemberView> members =
+                order(leader).stream().map(this::memberView).toList();
+        return new RolloutView(
+                record.id(),
+                record.state(),
+                record.message(),
+                record.reason(),
+                record.requestedBy(),
+                record.createdAt(),
+                members);
+    }
+
+    private RolloutMemberView memberView(MemberId member) {
+        MemberProgress at = of(member);
+        String name = record.members().stream()
+                .filter(target -> target.id().equals(member.hex()))
+                .map(RolloutRecord.Target::name)
+                .findFirst()
+                .orElse("");
+        return new RolloutMemberView(
+                member.hex(), name, at.state(), at.phase(), at.message(), at.startedAt(), at.endedAt());
+    }
+}
