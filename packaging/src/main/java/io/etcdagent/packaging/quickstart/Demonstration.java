@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 
 /** The main job on a running cluster: every member restarted under load, watched from outside. */
 final class Demonstration {
@@ -27,7 +28,8 @@ final class Demonstration {
         this.ctl = ctl;
     }
 
-    Report run() throws IOException, InterruptedException {
+    Report run() throws IOException, TimeoutException, InterruptedException {
+        Load.warmUp(endpoints(nodes));
         Map<Node, Optional<OsProcess>> before = processes();
         try (Load load = Load.start("demonstration", endpoints(nodes));
                 Observer observer = Observer.of(nodes)) {

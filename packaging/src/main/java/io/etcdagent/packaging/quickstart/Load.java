@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 
 /**
@@ -15,6 +16,8 @@ import java.util.stream.IntStream;
  */
 final class Load implements AutoCloseable {
     private static final int WRITERS = 4;
+    private static final int WARM_UP_WRITES = 2_000;
+    private static final Duration WARM_UP_LIMIT = Duration.ofSeconds(60);
 
     private final HedgedClient client;
     private final ReadBack readBack;
@@ -40,6 +43,16 @@ final class Load implements AutoCloseable {
                 lane -> load.run(lane.writer(), "writer " + lane.keys().writer()));
         load.run(load.checker, "checker");
         return load;
+    }
+
+    /**
+     * Writes for a while and forgets it: otherwise the first load would measure how the client's own
+     * code is loaded and compiled.
+     */
+    static void warmUp(List<URI> endpoints) throws TimeoutException, InterruptedException {
+        try (Load load = start("warm-up", endpoints)) {
+            Deadline.in(WARM_UP_LIMIT).await("writes to warm up", () -> load.acknowledged() >= WARM_UP_WRITES);
+        }
     }
 
     /** Acknowledged by now. */

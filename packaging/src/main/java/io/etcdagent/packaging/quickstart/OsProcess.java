@@ -56,6 +56,19 @@ record OsProcess(long pid, long startTicks) {
         handle().ifPresent(ProcessHandle::destroyForcibly);
     }
 
+    /** Memory that it has in RAM, VmRSS of proc(5); 0 if it has gone. */
+    long residentKilobytes() {
+        try (Stream<String> status =
+                Files.lines(PROC.resolve(Long.toString(pid)).resolve("status"))) {
+            return status.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException gone) {
+            return 0;
+        }
+    }
+
     private Optional<ProcessHandle> handle() {
         return isAlive() ? ProcessHandle.of(pid) : Optional.empty();
     }

@@ -5,8 +5,8 @@ import java.util.BitSet;
 
 /**
  * What one writer wrote: which numbers were acknowledged, and the longest time without an
- * acknowledgement. The time runs from the start to the end of the writing, so that a writer that
- * stalls at either is not better off than one that stalls between.
+ * acknowledgement: between two of them, and from the last, or the start if there was none, to the end
+ * of the writing. How long the first took is not part of it: that is the client connecting.
  */
 final class WriteLog {
     private final BitSet acknowledged = new BitSet();
@@ -21,9 +21,12 @@ final class WriteLog {
 
     synchronized void acknowledge(int number, long nanos) {
         acknowledged.set(number);
-        count++;
+        if (count > 0) {
+            gapUntil(nanos);
+        }
+        lastNanos = nanos;
         last = number;
-        gapUntil(nanos);
+        count++;
     }
 
     synchronized void end(long nanos) {
@@ -49,6 +52,5 @@ final class WriteLog {
 
     private void gapUntil(long nanos) {
         longestStallNanos = Math.max(longestStallNanos, nanos - lastNanos);
-        lastNanos = nanos;
     }
 }

@@ -21,15 +21,23 @@ class WriteLogTest {
     }
 
     @Test
-    void theTimeBeforeTheFirstAndAfterTheLastCounts() {
-        WriteLog slowToStart = new WriteLog(0);
-        slowToStart.acknowledge(0, 100);
-        slowToStart.end(101);
-        assertEquals(Duration.ofNanos(100), slowToStart.longestStall());
+    void theTimeAfterTheLastCountsAndTheTimeBeforeTheFirstDoesNot() {
+        WriteLog slowToConnect = new WriteLog(0);
+        slowToConnect.acknowledge(0, 100);
+        slowToConnect.acknowledge(1, 102);
+        slowToConnect.end(103);
+        assertEquals(Duration.ofNanos(2), slowToConnect.longestStall());
 
         WriteLog neverAgain = new WriteLog(0);
         neverAgain.acknowledge(0, 1);
         neverAgain.end(300);
         assertEquals(Duration.ofNanos(299), neverAgain.longestStall());
+    }
+
+    @Test
+    void withoutAnyAcknowledgementAllOfItIsStall() {
+        WriteLog log = new WriteLog(10);
+        log.end(300);
+        assertEquals(Duration.ofNanos(290), log.longestStall());
     }
 }

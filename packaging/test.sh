@@ -1,0 +1,128 @@
+#!/usr/bin/env bash
+# The whole set-up and all the tests, on a fresh machine. See --help.
+set -uo pipefail
+# shellcheck source=packaging/setup.sh
+. "$(dirname "$0")/setup.sh"
+# shellcheck source=packaging/scenarios.sh
+. "$(dirname "$0")/scenarios.sh"
+
+usage() {
+    cat <<'END'
+usage: bash packaging/test.sh
+
+Sets up what is needed, then runs
+  - the build with all its tests on etcd 3.4, and those that use etcd again on 3.5;
+  - the build with all its tests on a second JDK, where JDK 17 and 25 are both here;
+  - the quickstart, as scenarios: 3 and 5 members, etcd 3.4 and 3.5, two at once, Ctrl-C, --keep.
+Ends with a table and the line "N passed, N failed". A version of etcd that cannot be had is named
+there; with CI=true it is a failure.
+END
+}
+
+# One line for each thing that was run: "passed failed name".
+results=$(mktemp)
+trap 'rm -f "$results"' EXIT
+
+# record PASSED FAILED NAME
+record() { printf '%s %s %s\n' "$1" "$2" "$3" >>"$results"; }
+
+# check NAME COMMAND…: one check, passed if the command succeeds.
+check() {
+    local name=$1
+    shift
+    say "--- $name"
+    if "$@"; then
+        record 1 0 "$name"
+    else
+        say "FAILED: $name"
+        record 0 1 "$name"
+    fi
+}
+
+# Sums of surefire's reports, as "passed failed".
+count_reports() {
+    find "$root" -path '*/target/surefire-reports/TEST-*.xml' -exec sed -n '/<testsuite /,/>/p' {} + | awk '
+        function attribute(name) {
+            return match($0, " " name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : 0
+        }
+        { tests += attribute("tests"); bad += attribute("errors") + attribute("failures"); skipped += attribute("skipped") }
+        END { print tests - bad - skipped, bad + 0 }'
+}
+
+# build NAME ETCD MAVEN-ARGUMENTS…: a build with its tests, and their count. That Maven succeeds is a
+# check of its own: a build that breaks before the tests has no failed test.
+build() {
+    local name=$1 etcd=$2 counts
+    shift 2
+    find "$root" -path '*/target/surefire-reports/TEST-*.xml' -delete
+    check "$name: the build" maven "$etcd" "$@"
+    counts=$(count_reports)
+    record "${counts% *}" "${counts#* }" "$name: tests"
+}
+
+maven() {
+    local etcd=$1
+    shift
+    (cd "$root" && ETCD_AGENT_TEST_ETCD_BIN=$etcd PATH=$etcd:$PATH mvn -B --no-transfer-progress --fail-at-end "$@" </dev/null)
+}
+
+on_first_jdk() {
+    local jdk
+    jdk="JDK $(jdk_major "$JAVA_HOME")"
+    [ -z "$etcd_3_4" ] || build "$jdk, etcd 3.4" "$etcd_3_4" clean verify
+    [ -z "$etcd_3_5" ] || build "$jdk, etcd 3.5" "$etcd_3_5" verify -pl agent/daemon,packaging -am
+}
+
+# The second of 17 and 25, if both are here and we run on one of them.
+on_second_jdk() {
+    local own major home
+    own=$(jdk_major "$JAVA_HOME")
+    jdks | while read -r major home; do
+        case $own-$major in
+            17-25 | 25-17)
+                JAVA_HOME=$home build "JDK $major, etcd 3.4" "${etcd_3_4:-$etcd_3_5}" clean verify
+                return
+                ;;
+        esac
+    done
+}
+
+missing_version() {
+    local failed=0
+    [ "${CI:-}" != true ] || failed=1
+    record 0 "$failed" "NOT RUN: etcd $1 cannot be had on this machine"
+}
+
+summary() {
+    local passed failed name all_passed=0 all_failed=0
+    printf '\n%-8s %-8s %s\n' passed failed what
+    while read -r passed failed name; do
+        printf '%-8s %-8s %s\n' "$passed" "$failed" "$name"
+        all_passed=$((all_passed + passed))
+        all_failed=$((all_failed + failed))
+    done <"$results"
+    printf '\n%s passed, %s failed\n' "$all_passed" "$all_failed"
+    [ "$all_failed" = 0 ] && [ "$all_passed" -gt 0 ]
+}
+
+main() {
+    case ${1:-} in
+        '') ;;
+        --help | -h) usage; exit 0 ;;
+        *) usage >&2; exit 2 ;;
+    esac
+    require mvn openssl curl ps flock setsid
+    etcd_3_4=$(etcd_directory 3.4) || missing_version 3.4
+    etcd_3_5=$(etcd_directory 3.5) || missing_version 3.5
+    [ -n "$etcd_3_4$etcd_3_5" ] || die "neither etcd 3.4 nor 3.5 can be had"
+    on_second_jdk
+    on_first_jdk
+    check "the image can be built" build_image
+    image_scenarios
+    [ -z "$etcd_3_4" ] || quickstart_scenarios 3.4 "$etcd_3_4"
+    [ -z "$etcd_3_5" ] || quickstart_scenarios 3.5 "$etcd_3_5"
+    session_scenarios "${etcd_3_5:-$etcd_3_4}"
+    summary
+}
+
+main "$@"
