@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The end of processes, as systemd brings it about: SIGTERM, time to finish, then SIGKILL (systemd.kill(5)). A signal
- * goes only to a process whose start time fits.
+ * goes only to a process whose start time fits. Unlike systemd it does not wake a stopped (SIGSTOP) process, for which
+ * the JVM has no means; such a one is killed.
  */
 final class Termination {
 
