@@ -1,6 +1,7 @@
 package io.etcdagent.daemon.etcd;
 
 import java.net.URI;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A call to etcd that failed, in words for an operator. */
@@ -33,6 +34,12 @@ public final class EtcdException extends Exception {
         super(message, cause);
         this.kind = kind;
         this.endpoint = endpoint;
+    }
+
+    /** Never null: what the constructor was given. */
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 
     public Kind kind() {

@@ -36,11 +36,10 @@ final class FailureTranslation {
 
     /** A watch that etcd cancelled; from its {@code WatchResponse}. */
     EtcdException watchGivenUp(String what, long compactRevision, String reason) {
-        if (compactRevision > 0) {
-            return failure(Kind.COMPACTED, what + " failed: compacted up to revision " + compactRevision, null);
-        }
+        String why = compactRevision > 0 ? "compacted up to revision " + compactRevision : reason;
         Kind kind = reason.contains("permission denied") ? Kind.PERMISSION_DENIED : Kind.COMPACTED;
-        return failure(kind, what + " was given up by etcd: " + (reason.isEmpty() ? "no reason given" : reason), null);
+        String detail = "\"" + what + "\" was given up by etcd: " + (why.isEmpty() ? "no reason given" : why);
+        return failure(kind, detail, null);
     }
 
     private EtcdException translate(String what, Optional<Duration> deadline, Throwable failure) {
@@ -53,7 +52,8 @@ final class FailureTranslation {
                         + deadline.map(time -> " within " + seconds(time)).orElse("")
                         + (said.startsWith(ETCD_SPEAKS) ? " (" + said + ")" : "");
             case UNREACHABLE ->
-                "\"" + what + "\" failed: " + (said.startsWith(ETCD_SPEAKS) ? said : UnreachableReason.of(status));
+                "\"" + what + "\" failed: "
+                        + (said.startsWith(ETCD_SPEAKS) ? said : UnreachableReason.of(status, endpoint.getScheme()));
             case PERMISSION_DENIED, NOT_FOUND, COMPACTED, NO_SPACE, REFUSED ->
                 "\"" + what + "\" was refused: " + (said.isEmpty() ? status.getCode() : said);
         };

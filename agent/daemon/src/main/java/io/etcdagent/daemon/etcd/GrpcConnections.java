@@ -7,9 +7,10 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.SslContext;
 import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
@@ -34,8 +35,8 @@ public final class GrpcConnections implements EtcdConnections {
     private final Class<? extends Channel> socketType;
     private final Executor executor;
     private final Optional<SslContext> tls;
-    private final Map<URI, GrpcConnection> open = new ConcurrentHashMap<>();
-    private volatile boolean closed;
+    private final Map<URI, GrpcConnection> open = new HashMap<>();
+    private boolean closed;
 
     /**
      * Opens nothing yet.
@@ -63,7 +64,7 @@ public final class GrpcConnections implements EtcdConnections {
      *     {@code https://host:port}, or for https without certificates
      */
     @Override
-    public EtcdConnection to(URI endpoint) {
+    public synchronized EtcdConnection to(URI endpoint) {
         if (closed) {
             throw new IllegalStateException("the connections to etcd are closed");
         }
@@ -100,9 +101,14 @@ public final class GrpcConnections implements EtcdConnections {
     /** Ends all calls and watches, and closes the sockets. */
     @Override
     public void close() {
+        List<GrpcConnection> ending = endAll();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_WITHIN_SECONDS);
+        ending.forEach(connection -> connection.awaitShutdown(deadline));
+    }
+
+    private synchronized List<GrpcConnection> endAll() {
         closed = true;
         open.values().forEach(GrpcConnection::shutdown);
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_WITHIN_SECONDS);
-        open.values().forEach(connection -> connection.awaitShutdown(deadline));
+        return List.copyOf(open.values());
     }
 }

@@ -13,7 +13,10 @@ import io.grpc.stub.MetadataUtils;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** A watch on a stream of its own, so that ending the stream ends all of it on the server. */
+/**
+ * A watch on a stream of its own, so that ending the stream ends all of it on the server. No call back begins after
+ * {@link #close}; one that has begun on another thread goes on.
+ */
 final class GrpcWatch implements Watch, ClientResponseObserver<WatchRequest, WatchResponse> {
 
     private final String what;

@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 record PemFile(Path path) {
 
     private static final Pattern KEY =
-            Pattern.compile("-----BEGIN ([A-Z]+ )?PRIVATE KEY-----([^-]*)-----END \\1?PRIVATE KEY-----");
+            Pattern.compile("-----BEGIN ([A-Z]+ )?PRIVATE KEY-----(.*?)-----END", Pattern.DOTALL);
 
     /** All certificates in the file, at least one. */
     List<X509Certificate> certificates() throws TlsFilesException {

@@ -10,7 +10,9 @@ import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Why nothing answers, in an operator's words, from the chain of causes that gRPC, Netty and the JDK build. */
@@ -20,7 +22,12 @@ final class UnreachableReason {
 
     private UnreachableReason() {}
 
-    static String of(Status status) {
+    /**
+     * The most telling of the causes.
+     *
+     * @param scheme of the endpoint: a member that is spoken to in the wrong one only hangs up
+     */
+    static String of(Status status, String scheme) {
         List<Throwable> causes = Stream.iterate(status.getCause(), cause -> cause != null, Throwable::getCause)
                 .limit(20)
                 .toList();
@@ -30,7 +37,7 @@ final class UnreachableReason {
                 .map(UnreachableReason::known)
                 .flatMap(Optional::stream)
                 .findFirst()
-                .orElseGet(() -> unknown(status, causes));
+                .orElseGet(() -> unknown(status, causes, scheme));
     }
 
     private static Optional<String> known(Throwable cause) {
@@ -72,18 +79,20 @@ final class UnreachableReason {
         if (lower.contains("no route to host") || lower.contains("network is unreachable")) {
             return Optional.of("no route to it");
         }
-        if (lower.contains("connection reset") || lower.contains("broken pipe")) {
-            return Optional.of("it broke the connection");
-        }
         return Optional.empty();
     }
 
-    private static String unknown(Status status, List<Throwable> causes) {
-        String said = Optional.ofNullable(status.getDescription())
-                .orElse(status.getCode().name());
-        return causes.stream()
-                .reduce((outer, inner) -> inner)
-                .map(innermost -> said + " (" + innermost.getMessage() + ")")
-                .orElse(said);
+    private static String unknown(Status status, List<Throwable> causes, String scheme) {
+        String said = Stream.concat(
+                        Stream.ofNullable(status.getDescription()),
+                        causes.stream().map(Throwable::getMessage).filter(Objects::nonNull))
+                .distinct()
+                .collect(Collectors.joining(": "));
+        String lower = said.toLowerCase(Locale.ROOT);
+        if (Stream.of("connection reset", "broken pipe", "network closed", "connection closed")
+                .anyMatch(lower::contains)) {
+            return "it closed the connection: it stopped, or it does not speak " + scheme + " there";
+        }
+        return said.isEmpty() ? status.getCode().name() : said;
     }
 }

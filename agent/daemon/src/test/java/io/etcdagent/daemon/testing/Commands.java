@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a command of the system to its end. */
-final class Commands {
+public final class Commands {
 
     private static final long DEADLINE_SECONDS = 30;
 
     private Commands() {}
 
     /** Its output; {@link IllegalStateException} with the output if it fails. */
-    static String run(List<String> command) {
+    public static String run(List<String> command) {
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -36,11 +36,11 @@ final class MetricsPage {
         return get("/metrics").lines().anyMatch("etcd_server_is_leader 1"::equals);
     }
 
-    /** The sum of all samples whose line begins so; labels stand in the order of the alphabet. */
-    double sum(String begin) throws IOException {
+    /** The sum of a metric's samples that have the label, or of all for an empty one. */
+    double sum(String name, String label) throws IOException {
         return get("/metrics")
                 .lines()
-                .filter(line -> line.startsWith(begin))
+                .filter(line -> line.startsWith(name) && line.contains(label))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }

@@ -149,11 +149,12 @@ public final class TestMember {
     }
 
     /**
-     * The sum of all metrics whose line on the metrics page begins so, as {@code grpc_server_started_total}; the member
-     * must answer.
+     * The sum of a metric's samples; the member must answer.
+     *
+     * @param label as on the metrics page, {@code grpc_method="Range"}, or empty for all
      */
-    public double metric(String begin) throws IOException {
-        return metrics.sum(begin);
+    public double metric(String name, String label) throws IOException {
+        return metrics.sum(name, label);
     }
 
     private void end(String signal) {

@@ -1,0 +1,180 @@
+package io.etcdagent.daemon.etcd;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdagent.daemon.etcd.EtcdException.Kind;
+import io.etcdagent.daemon.testing.Await;
+import io.etcdagent.daemon.testing.TestCluster;
+import io.etcdagent.daemon.testing.TestConnections;
+import io.etcdagent.daemon.testing.TestMember;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Members that are frozen, gone, or without a quorum. */
+class UnansweredCallTest {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final Duration SHORT = Duration.ofMillis(400);
+
+    /** What a busy machine may add to a deadline. */
+    private static final Duration TOLERANCE = Duration.ofMillis(800);
+
+    private TestCluster cluster;
+    private TestConnections connections;
+
+    private interface Call {
+        void run(EtcdConnection connection) throws EtcdException;
+    }
+
+    @BeforeEach
+    void start() {
+        cluster = TestCluster.plain(3);
+        connections = TestConnections.plain();
+    }
+
+    @AfterEach
+    void stop() {
+        connections.close();
+        cluster.close();
+    }
+
+    @Test
+    void everyCallToAFrozenMemberEndsAtItsDeadline() throws EtcdException {
+        EtcdConnection connection = connections.to(cluster.member(0));
+        LeaseId lease = connection.grantLease(Duration.ofSeconds(60), DEADLINE);
+        cluster.member(0).pause();
+        Map<String, Call> calls = Map.ofEntries(
+                Map.entry("members", to -> to.members(SHORT)),
+                Map.entry("membersAsKnownHere", to -> to.membersAsKnownHere(SHORT)),
+                Map.entry("status", to -> to.status(SHORT)),
+                Map.entry("linearizableRead", to -> to.linearizableRead(SHORT)),
+                Map.entry("alarms", to -> to.alarms(SHORT)),
+                Map.entry("moveLeader", to -> to.moveLeader(new MemberId(1), SHORT)),
+                Map.entry("get", to -> to.get("/a", SHORT)),
+                Map.entry("list", to -> to.list("/a", SHORT)),
+                Map.entry("commit", to -> to.commit(Transaction.begin().put("/a", "1"), SHORT)),
+                Map.entry("grantLease", to -> to.grantLease(Duration.ofSeconds(5), SHORT)),
+                Map.entry("keepAlive", to -> to.keepAlive(lease, SHORT)),
+                Map.entry("revokeLease", to -> to.revokeLease(lease, SHORT)));
+        calls.forEach((name, call) -> {
+            long begin = System.nanoTime();
+            EtcdException failure = assertThrows(EtcdException.class, () -> call.run(connection), name);
+            Duration took = Duration.ofNanos(System.nanoTime() - begin);
+            assertEquals(Kind.TIMEOUT, failure.kind(), name);
+            assertTrue(took.compareTo(SHORT.minusMillis(20)) >= 0, name + " gave up after " + took);
+            assertTrue(took.compareTo(SHORT.plus(TOLERANCE)) < 0, name + " took " + took);
+        });
+    }
+
+    @Test
+    void aFrozenMemberThatWasNeverSpokenToIsATimeoutToo() {
+        cluster.member(0).pause();
+        long begin = System.nanoTime();
+        EtcdException failure = assertThrows(
+                EtcdException.class, () -> connections.to(cluster.member(0)).status(SHORT));
+        assertEquals(Kind.TIMEOUT, failure.kind());
+        assertTrue(Duration.ofNanos(System.nanoTime() - begin).compareTo(SHORT.plus(TOLERANCE)) < 0);
+    }
+
+    @Test
+    void withoutAQuorumAMemberStillTellsItsStatusAndMembers() throws EtcdException {
+        TestMember last = cluster.member(0);
+        MemberList before = connections.to(last).members(DEADLINE);
+        cluster.member(1).kill();
+        cluster.member(2).kill();
+        EtcdConnection connection = connections.to(last);
+        MemberStatus status = Await.until(
+                "the leader is lost",
+                DEADLINE,
+                () -> connection.status(SHORT),
+                seen -> seen.leader().isNone());
+        assertTrue(status.errors().contains("etcdserver: no leader"), status.toString());
+        assertEquals(before, connection.membersAsKnownHere(SHORT));
+        assertEquals(
+                Kind.TIMEOUT,
+                assertThrows(EtcdException.class, () -> connection.linearizableRead(SHORT))
+                        .kind());
+        if (status.version().startsWith("3.4.")) {
+            assertEquals(before, connection.members(SHORT));
+        } else {
+            assertEquals(
+                    Kind.TIMEOUT,
+                    assertThrows(EtcdException.class, () -> connection.members(SHORT))
+                            .kind());
+        }
+    }
+
+    @Test
+    void aCallThatTimedOutIsOverAtTheServerToo() {
+        TestMember last = cluster.member(0);
+        cluster.member(1).kill();
+        cluster.member(2).kill();
+        assertThrows(EtcdException.class, () -> connections.to(last).linearizableRead(SHORT));
+        String range = "grpc_method=\"Range\"";
+        Await.until(
+                "reads begun and ended at the server",
+                Duration.ofSeconds(2),
+                () -> List.of(
+                        last.metric("grpc_server_started_total", range),
+                        last.metric("grpc_server_handled_total", range)),
+                List.of(1.0, 1.0)::equals);
+    }
+
+    @Test
+    void aMemberThatIsDownIsUnreachableAtOnceAndReachedAtOnceWhenItIsBack() throws EtcdException {
+        TestMember member = cluster.member(0);
+        EtcdConnection connection = connections.to(member);
+        connection.status(DEADLINE);
+        member.kill();
+        // Enough failed dials for gRPC's back-off to have grown to many seconds.
+        long outage = System.nanoTime();
+        Await.until("eight seconds of failed calls", DEADLINE.multipliedBy(2), () -> {
+            long begin = System.nanoTime();
+            EtcdException failure = assertThrows(EtcdException.class, () -> connection.status(DEADLINE));
+            assertEquals(Kind.UNREACHABLE, failure.kind());
+            assertTrue(System.nanoTime() - begin < TOLERANCE.toNanos(), "a refused connection is known at once");
+            return System.nanoTime() - outage > Duration.ofSeconds(8).toNanos();
+        });
+        member.start();
+        Await.until("etcd serves", DEADLINE, member::healthy);
+        long begin = System.nanoTime();
+        connection.status(DEADLINE);
+        assertTrue(
+                System.nanoTime() - begin < TOLERANCE.toNanos(), "reached at once once it serves, whatever the outage");
+    }
+
+    @Test
+    void aThawedMemberAnswersAgainOnTheSameConnection() throws EtcdException {
+        TestMember member = cluster.member(0);
+        EtcdConnection connection = connections.to(member);
+        connection.status(DEADLINE);
+        member.pause();
+        assertThrows(EtcdException.class, () -> connection.status(SHORT));
+        member.resume();
+        assertEquals(new MemberId(member.id()), connection.status(DEADLINE).memberId());
+    }
+
+    @Test
+    void anInterruptedCallEndsAndKeepsTheInterrupt() throws Exception {
+        cluster.member(0).pause();
+        EtcdConnection connection = connections.to(cluster.member(0));
+        FutureTask<Boolean> call = new FutureTask<>(() -> {
+            EtcdException failure = assertThrows(EtcdException.class, () -> connection.status(DEADLINE));
+            assertTrue(failure.outcomeUnknown());
+            return Thread.interrupted();
+        });
+        Thread caller = new Thread(call);
+        caller.start();
+        Await.until("the call waits", DEADLINE, () -> caller.getState() == Thread.State.WAITING);
+        caller.interrupt();
+        assertTrue(call.get(TOLERANCE.toMillis(), TimeUnit.MILLISECONDS));
+    }
+}
