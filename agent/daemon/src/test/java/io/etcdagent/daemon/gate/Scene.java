@@ -205,6 +205,27 @@ final class Scene {
                         old.errors()));
     }
 
+    /** Everybody has committed and applied so many entries. */
+    Scene committed(long index) {
+        for (int number = 1; number <= members.size(); number++) {
+            says(
+                    number,
+                    old -> new MemberStatus(
+                            old.clusterId(),
+                            old.memberId(),
+                            old.version(),
+                            old.leader(),
+                            old.learner(),
+                            old.raftTerm(),
+                            index,
+                            index,
+                            old.dbSize(),
+                            old.dbSizeInUse(),
+                            old.errors()));
+        }
+        return this;
+    }
+
     Scene alarm(int number, String kind) {
         alarms.add(new Alarm(id(number), kind));
         return this;

@@ -103,6 +103,14 @@ class StopGatesTest {
                         "quorum-without-me"),
                 closed("another member knows no leader", Scene.of(3).namesLeader(2, MemberId.NONE), "one-leader"),
                 closed("another member told no applied index", Scene.of(3).applied(2, 0), "caught-up"),
+                closed(
+                        "another member of a young cluster told no applied index",
+                        Scene.of(3).committed(10).applied(2, 0),
+                        "caught-up"),
+                closed(
+                        "no other member knows a leader",
+                        Scene.of(3).namesLeader(2, MemberId.NONE).namesLeader(3, MemberId.NONE),
+                        "one-leader"),
                 closed("the alarms are missing", Scene.of(3).alarmsUnread(), "no-alarm"),
                 closed("the lock is unknown", Scene.of(3).lock(new LockStanding.Unknown("timed out")), "lock-held"),
                 closed(
@@ -347,6 +355,16 @@ class StopGatesTest {
         String evidence = find(Scene.of(3).silent(2), "others-healthy").evidence();
 
         assertTrue(evidence.contains("m2 (8000000000000002) does not answer: refused"), evidence);
+    }
+
+    @Test
+    void evidenceSaysWhoKnowsNoLeader() {
+        Scene scene = Scene.of(3).namesLeader(2, MemberId.NONE).namesLeader(3, MemberId.NONE);
+
+        assertEquals(
+                "The others do not agree on a leader: m2 (8000000000000002) names none, "
+                        + "m3 (8000000000000003) names none.",
+                find(scene, "one-leader").evidence());
     }
 
     @Test
