@@ -1,0 +1,168 @@
+package io.etcdagent.daemon.testing;
+
+import io.etcdagent.protocol.client.AgentException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Real agents with a real etcd each, one cluster, on loopback addresses of its own. */
+public final class TestAgents implements AutoCloseable {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    private final Path directory;
+    private final LoopbackRange range = LoopbackRange.reserve();
+    private final List<TestAgent> agents = new ArrayList<>();
+
+    private TestAgents() {
+        try {
+            directory = Files.createTempDirectory("etcd-agents-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts so many, and waits until every agent is registered and sees a healthy cluster. */
+    public static TestAgents start(int size) {
+        TestAgents started = new TestAgents();
+        try {
+            IntStream.rangeClosed(1, size).forEach(number -> started.agents.add(started.agent(number, size)));
+            started.agents.forEach(TestAgent::start);
+            started.agents.forEach(TestAgent::awaitAnswer);
+            started.agents.forEach(agent -> Await.until(
+                    agent.name() + " sees every agent",
+                    SOON,
+                    () -> agent.client().agents().agents().size() == size));
+            started.awaitHealthy();
+            return started;
+        } catch (RuntimeException | AssertionError e) {
+            started.close();
+            throw e;
+        }
+    }
+
+    public List<TestAgent> all() {
+        return List.copyOf(agents);
+    }
+
+    /** One of them, counted from 0. */
+    public TestAgent get(int index) {
+        return agents.get(index);
+    }
+
+    /** The one whose member leads now, as that member's agent sees it. */
+    public TestAgent leader() {
+        return Await.until(
+                        "a member leads",
+                        SOON,
+                        () -> agents.stream().filter(agent -> leads(agent)).collect(Collectors.toList()),
+                        leaders -> leaders.size() == 1)
+                .get(0);
+    }
+
+    private static boolean leads(TestAgent agent) {
+        try {
+            String own = agent.client().health().node().memberId();
+            return agent.client().members().members().stream()
+                    .anyMatch(member -> member.leader() && member.id().equals(own));
+        } catch (AgentException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Those whose member does not lead. */
+    public List<TestAgent> followers() {
+        TestAgent leader = leader();
+        return agents.stream().filter(agent -> agent != leader).toList();
+    }
+
+    /** Waits until every agent finds the cluster healthy. */
+    public void awaitHealthy() {
+        agents.forEach(agent -> Await.until(
+                agent.name() + " finds the cluster healthy",
+                SOON,
+                () -> agent.client().health().cluster(),
+                cluster -> cluster.reasons().isEmpty()));
+    }
+
+    private TestAgent agent(int number, int size) {
+        String name = "node" + number;
+        Path own = directory.resolve(name);
+        URI client = url(number, LoopbackRange.CLIENT_PORT);
+        String peer = url(number, LoopbackRange.PEER_PORT).toString();
+        String all = IntStream.rangeClosed(1, size)
+                .mapToObj(each -> "node" + each + "=" + url(each, LoopbackRange.PEER_PORT))
+                .collect(Collectors.joining(","));
+        Map<String, String> etcd = Map.of(
+                "ETCD_NAME",
+                name,
+                "ETCD_DATA_DIR",
+                own.resolve("data").toString(),
+                "ETCD_LISTEN_CLIENT_URLS",
+                client.toString(),
+                "ETCD_ADVERTISE_CLIENT_URLS",
+                client.toString(),
+                "ETCD_LISTEN_PEER_URLS",
+                peer,
+                "ETCD_INITIAL_ADVERTISE_PEER_URLS",
+                peer,
+                "ETCD_INITIAL_CLUSTER",
+                all,
+                "ETCD_INITIAL_CLUSTER_TOKEN",
+                directory.getFileName().toString(),
+                "ETCD_LOGGER",
+                "zap");
+        Path environment = own.resolve("etcd.env");
+        try {
+            Files.createDirectories(own);
+            Files.write(
+                    environment,
+                    etcd.entrySet().stream()
+                            .map(entry -> entry.getKey() + "=" + entry.getValue())
+                            .toList(),
+                    StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        String bin = System.getenv().getOrDefault("ETCD_AGENT_TEST_ETCD_BIN", "/usr/bin");
+        return new TestAgent(
+                name,
+                own,
+                client,
+                Map.of(
+                        "ETCD_AGENT_SOCKET", own.resolve("agent.sock").toString(),
+                        "ETCD_AGENT_STATE_DIR", own.resolve("state").toString(),
+                        "ETCD_AGENT_ENDPOINT", client.toString(),
+                        "ETCD_AGENT_CHILD", Path.of(bin, "etcd").toString(),
+                        "ETCD_AGENT_CHILD_ENV", environment.toString(),
+                        "ETCD_AGENT_HEALTH_INTERVAL", "1"));
+    }
+
+    private URI url(int number, int port) {
+        return URI.create("http://" + range.address(number) + ":" + port);
+    }
+
+    @Override
+    public void close() {
+        agents.forEach(TestAgent::end);
+        range.close();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
