@@ -167,9 +167,10 @@ class GrpcConnectionTest {
 
     @Test
     void aLeaseThatNobodyKeepsAliveExpiresWithItsKeys() throws EtcdException {
-        LeaseId lease = any().grantLease(Duration.ofSeconds(1), DEADLINE);
+        LeaseId lease = any().grantLease(Duration.ofSeconds(3), DEADLINE);
         any().commit(Transaction.begin().put("/expiring", "x", lease), DEADLINE);
-        Await.until("the key is gone", DEADLINE, () -> any().get("/expiring", DEADLINE), Optional::isEmpty);
+        Await.until(
+                "the key is gone", DEADLINE.multipliedBy(2), () -> any().get("/expiring", DEADLINE), Optional::isEmpty);
         assertEquals(Kind.NOT_FOUND, kindOf(() -> any().keepAlive(lease, DEADLINE)));
         Transaction late = Transaction.begin().put("/late", "x", lease);
         assertEquals(Kind.NOT_FOUND, kindOf(() -> any().commit(late, DEADLINE)));
