@@ -303,6 +303,7 @@ class ChildProcessUnitTest {
         Process agent = etcd.agent();
         try {
             etcd.awaitHealthy();
+            Waiting.until("the agent has recorded it", () -> Files.exists(etcd.recordFile()));
             UnitState before = etcd.unit().state();
             assertTrue(before.active());
 
