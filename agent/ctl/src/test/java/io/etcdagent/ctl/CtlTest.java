@@ -286,16 +286,20 @@ class CtlTest {
     void aLostStreamIsTakenUpAgainWhereItBroke() throws IOException {
         agent(
                 ScriptedAgent.json(202, Samples.operation(OperationState.RUNNING, Phase.QUEUE, "")),
-                ScriptedAgent.brokenLines(Samples.event(1, OperationState.RUNNING, Phase.STOP, "stops etcd")),
+                ScriptedAgent.brokenLines(
+                        Samples.event(1, OperationState.RUNNING, Phase.QUEUE, "has the lock"),
+                        Samples.event(2, OperationState.RUNNING, Phase.STOP, "stops etcd")),
                 ScriptedAgent.lines(
-                        Samples.event(1, OperationState.RUNNING, Phase.STOP, "stops etcd"),
-                        Samples.event(2, OperationState.SUCCEEDED, Phase.CLEAR, "all gates passed")));
+                        Samples.event(1, OperationState.RUNNING, Phase.QUEUE, "has the lock"),
+                        Samples.event(2, OperationState.RUNNING, Phase.STOP, "stops etcd"),
+                        Samples.event(3, OperationState.SUCCEEDED, Phase.CLEAR, "all gates passed")));
         Result result = ctl("restart");
         assertEquals(0, result.code());
         assertEquals("""
                 operation op-7: restart of etcd-1 (7c37f7dc10558fae)
-                   1.1s  stop      stops etcd
-                   2.2s  clear     all gates passed
+                   1.1s  queue     has the lock
+                   2.2s  stop      stops etcd
+                   3.3s  clear     all gates passed
                 restart of etcd-1 (7c37f7dc10558fae) succeeded: all gates passed
                 """, result.out());
         assertTrue(result.err().contains("the connection was lost"), result::err);

@@ -225,6 +225,16 @@ class AgentClientTest {
     }
 
     @Test
+    void aServerThatGoesOnPromisingIsLeftAtTheDeadline() throws Exception {
+        agent((request, connection) -> {
+            while (true) {
+                connection.send("HTTP/1.1 100 Continue\r\n\r\n");
+            }
+        });
+        assertTimesOut(() -> client(SHORT).health());
+    }
+
+    @Test
     void aServerThatSaysNothingIsLeftAtTheDeadline() throws Exception {
         agent((request, connection) -> connection.awaitEnd());
         assertTimesOut(() -> client(SHORT).health());
@@ -463,10 +473,12 @@ class AgentClientTest {
 
     @Test
     void closingAStreamEndsTheReadInAnotherThread() throws Exception {
+        CountDownLatch readEnded = new CountDownLatch(1);
         CompletableFuture<Boolean> clientLeft = new CompletableFuture<>();
         agent((request, connection) -> {
             ScriptedAgent.beginLines(connection);
             connection.chunk(line(event(1, Phase.QUEUE)));
+            readEnded.await();
             connection.awaitEnd();
             clientLeft.complete(true);
         });
@@ -482,10 +494,24 @@ class AgentClientTest {
         });
         reader.start();
         awaitNative(reader);
-        events.close();
+        assertTimeoutPreemptively(Duration.ofSeconds(5), events::close);
         events.close();
         assertEquals(Optional.empty(), next.get(5, TimeUnit.SECONDS));
+        readEnded.countDown();
         assertTrue(clientLeft.get(5, TimeUnit.SECONDS));
+        assertEquals(Optional.empty(), events.next());
+    }
+
+    @Test
+    void aClosedStreamGivesNothingMore() throws Exception {
+        agent((request, connection) -> {
+            ScriptedAgent.beginLines(connection);
+            connection.chunk(line(event(1, Phase.QUEUE)) + line(event(2, Phase.CHECK)));
+            connection.awaitEnd();
+        });
+        EventStream<OperationEvent> events = client(LONG).followOperation("op-1", LONG);
+        assertEquals(Optional.of(event(1, Phase.QUEUE)), events.next());
+        events.close();
         assertEquals(Optional.empty(), events.next());
     }
 
