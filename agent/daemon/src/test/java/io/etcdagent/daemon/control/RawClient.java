@@ -50,6 +50,34 @@ final class RawClient implements Closeable {
         return this;
     }
 
+    /** How many bytes could be sent before nobody took more for half a second, or the most was reached. */
+    long sendUntilNobodyReads(String piece, long most) throws IOException {
+        byte[] bytes = piece.getBytes(StandardCharsets.ISO_8859_1);
+        long sent = 0;
+        try (Selector writable = Selector.open()) {
+            channel.register(writable, SelectionKey.OP_WRITE);
+            while (sent < most && writable.select(500) > 0) {
+                writable.selectedKeys().clear();
+                sent += channel.write(ByteBuffer.wrap(bytes));
+            }
+        }
+        return sent;
+    }
+
+    /** Whether the server closes the connection although nothing is read; a closed one takes no more bytes. */
+    boolean isDisconnectedWhileNotReading() throws IOException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        try (Selector never = Selector.open()) {
+            while (System.nanoTime() - deadline < 0) {
+                never.select(20);
+                channel.write(ByteBuffer.wrap(new byte[] {'x'}));
+            }
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
     RawClient sendNoMore() throws IOException {
         channel.shutdownOutput();
         return this;

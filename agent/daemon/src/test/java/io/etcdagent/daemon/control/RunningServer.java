@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 final class RunningServer implements AutoCloseable {
 
     static final Messages MESSAGES = new Messages();
+    static final int CONNECTIONS = 3;
     static final int WORKERS = 2;
     static final int QUEUE = 2;
 
@@ -37,19 +38,29 @@ final class RunningServer implements AutoCloseable {
         return new RunningServer(Limits.usual());
     }
 
-    /** With times short enough to be waited for. */
+    /** Nobody's time runs out; few connections, lively streams, and a farewell so long that a test sees who needs it. */
+    static Limits patient() {
+        return limits(Duration.ofSeconds(60));
+    }
+
+    /** As {@link #patient()}, but clients have so little time that a test can wait for its end. */
     static Limits impatient() {
+        return limits(Duration.ofMillis(700));
+    }
+
+    private static Limits limits(Duration time) {
+        Limits usual = Limits.usual();
         return new Limits(
-                3,
-                8 * 1024,
-                8 * 1024,
-                64 * 1024,
-                16,
-                256 * 1024,
-                Duration.ofMillis(400),
-                Duration.ofMillis(900),
+                CONNECTIONS,
+                usual.lineBytes(),
+                usual.headerBytes(),
+                usual.bodyBytes(),
+                usual.pipelined(),
+                usual.streamPendingBytes(),
+                time,
+                time,
                 Duration.ofMillis(100),
-                Duration.ofSeconds(2));
+                Duration.ofSeconds(20));
     }
 
     Curl.Answer curl(String... arguments) throws IOException, InterruptedException {

@@ -44,6 +44,14 @@ final class Samples {
                 node(node, stale));
     }
 
+    static HealthReport healthBecause(String reason) {
+        HealthReport report = health(Verdict.DEGRADED, Verdict.DEGRADED, false);
+        return new HealthReport(
+                new ClusterHealth("cdf818194e3a8c32", Verdict.DEGRADED, List.of(reason)),
+                report.members(),
+                report.node());
+    }
+
     static NodeHealth node(Verdict verdict, boolean stale) {
         UnitView unit = new UnitView("etcd.service", "systemd", "active", "running", "0f3a", TIME, 4711, "success");
         return new NodeHealth(

@@ -2,10 +2,12 @@ package io.etcdagent.daemon.control;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdagent.protocol.OperationEvent;
 import io.etcdagent.protocol.RolloutState;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,7 +22,7 @@ class StreamsTest {
 
     @BeforeEach
     void open() throws Exception {
-        running = new RunningServer(RunningServer.impatient());
+        running = new RunningServer(RunningServer.patient());
     }
 
     @AfterEach
@@ -62,7 +64,9 @@ class StreamsTest {
     }
 
     @Test
-    void aClientThatLeavesIsUnsubscribed() throws Exception {
+    void aClientThatLeavesIsUnsubscribedWithoutWaitingForAHeartbeat() throws Exception {
+        running.close();
+        running = RunningServer.usual();
         RawClient client = running.connect();
         client.send(EVENTS).readUntil("\r\n\r\n");
         client.close();
@@ -118,10 +122,22 @@ class StreamsTest {
                 RawClient idle = running.connect()) {
             follower.send(EVENTS).readUntil("\r\n\r\n");
             idle.send(RawClient.get("/livez")).readUntil("ok\n");
-            running.server.close();
+            assertTimeout(Duration.ofSeconds(10), running.server::close);
             assertTrue(follower.readToEnd().endsWith("\r\n0\r\n\r\n"));
             idle.readToEnd();
             assertTrue(next().closed().await(10, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void aClosingServerDoesNotWaitForAStreamThatHasEnded() throws Exception {
+        try (RawClient client = running.connect()) {
+            client.send(EVENTS).readUntil("\r\n\r\n");
+            next().follower().end();
+            client.readUntil("\r\n0\r\n\r\n");
+            client.send(RawClient.get("/livez")).readUntil("ok\n");
+            assertTimeout(Duration.ofSeconds(10), running.server::close);
+            client.readToEnd();
         }
     }
 
