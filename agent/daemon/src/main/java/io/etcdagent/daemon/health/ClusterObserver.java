@@ -5,6 +5,7 @@ import io.etcdagent.daemon.etcd.EtcdConnections;
 import io.etcdagent.daemon.etcd.EtcdException;
 import io.etcdagent.daemon.etcd.MemberList;
 import io.etcdagent.daemon.etcd.MemberStatus;
+import io.etcdagent.daemon.time.Deadline;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -49,7 +50,7 @@ public final class ClusterObserver {
 
     /** Looks now. What could not be seen within the budget is told as missing. */
     public ClusterObservation observe() throws InterruptedException {
-        Deadline deadline = Deadline.in(budget.whole(), nanos);
+        Deadline deadline = Deadline.after(budget.whole(), nanos);
         Round round = new Round(new MemberProbe(connections, budget.call()), localEndpoint, executor, deadline);
 
         round.ask(known.list(), known.local());

@@ -6,6 +6,7 @@ import io.etcdagent.daemon.etcd.EtcdException;
 import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.etcd.MemberList;
 import io.etcdagent.daemon.etcd.MemberStatus;
+import io.etcdagent.daemon.time.Deadline;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -7,11 +7,10 @@ import io.etcdagent.daemon.etcd.ClusterId;
 import io.etcdagent.daemon.etcd.Member;
 import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.etcd.MemberList;
+import io.etcdagent.daemon.storage.DurableFile;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -24,11 +23,11 @@ final class MembersFile {
 
     private static final Logger log = LoggerFactory.getLogger(MembersFile.class);
 
-    private final Path path;
+    private final DurableFile file;
     private final JsonType<StoredMembers> json = Jsonb.instance().type(StoredMembers.class);
 
     MembersFile(Path path) {
-        this.path = path;
+        this.file = new DurableFile(path);
     }
 
     /**
@@ -39,20 +38,18 @@ final class MembersFile {
     record Content(MemberList list, Optional<MemberId> local, Instant at) {}
 
     Path path() {
-        return path;
+        return file.path();
     }
 
     /** Empty if there is no file, or none that this agent can read. */
     Optional<Content> read() {
         try {
-            return Optional.of(content(json.fromJson(Files.readString(path))));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
+            return file.read().map(text -> content(json.fromJson(text)));
         } catch (CharacterCodingException e) {
             moveAside(e);
             return Optional.empty();
         } catch (IOException e) {
-            log.warn("{} cannot be read; going on without remembered members: {}", path, e.toString());
+            log.warn("{} cannot be read; going on without remembered members: {}", path(), e.toString());
             return Optional.empty();
         } catch (RuntimeException e) {
             // Parsers of JSON, URIs, numbers and dates each complain in their own way about a text that is not ours.
@@ -62,31 +59,19 @@ final class MembersFile {
     }
 
     void write(Content content) throws IOException {
-        DurableFile.replace(path, json.toJson(stored(content)));
+        file.write(json.toJson(stored(content)));
     }
 
     private void moveAside(Exception why) {
-        Path aside = freeName();
         try {
-            Files.move(path, aside);
-            log.warn("{} is not a member list that this agent understands ({}); moved to {}", path, why, aside);
+            Path aside = file.moveAside("unreadable");
+            log.warn("{} is not a member list that this agent understands ({}); moved to {}", path(), why, aside);
         } catch (IOException e) {
             log.warn(
-                    "{} is not a member list that this agent understands, nor can it be moved: {}", path, e.toString());
+                    "{} is not a member list that this agent understands, nor can it be moved: {}",
+                    path(),
+                    e.toString());
         }
-    }
-
-    /** A name beside the file that nothing has yet: what was moved aside earlier stays. */
-    private Path freeName() {
-        int number = 1;
-        while (Files.exists(aside(number))) {
-            number++;
-        }
-        return aside(number);
-    }
-
-    private Path aside(int number) {
-        return path.resolveSibling(path.getFileName() + ".unreadable-" + number);
     }
 
     private static Content content(StoredMembers stored) {

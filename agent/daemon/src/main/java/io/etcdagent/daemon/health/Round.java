@@ -3,6 +3,7 @@ package io.etcdagent.daemon.health;
 import io.etcdagent.daemon.etcd.Member;
 import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.etcd.MemberList;
+import io.etcdagent.daemon.time.Deadline;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -56,7 +57,7 @@ final class Round {
             return;
         }
         List<Future<Answer>> futures =
-                executor.invokeAll(questions, deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+                executor.invokeAll(questions, deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
         for (int i = 0; i < toAsk.size(); i++) {
             Member member = toAsk.get(i);
             answers.put(

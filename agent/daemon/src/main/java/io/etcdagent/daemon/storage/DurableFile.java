@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -61,15 +62,26 @@ public final class DurableFile {
         syncDirectory();
     }
 
-    /** Gives the file another name beside its own, free before, so that a fresh one can be begun. */
+    /**
+     * Gives the file another name beside its own, so that a fresh one can be begun: its name, the suffix and the first
+     * number that nothing has yet. What was moved aside earlier stays: a move that is asked to be atomic would replace
+     * it, this one refuses to.
+     *
+     * @return where it is now
+     */
     public Path moveAside(String suffix) throws IOException {
-        Path aside = directory.resolve(path.getFileName() + "." + suffix);
-        for (int attempt = 2; Files.exists(aside); attempt++) {
-            aside = directory.resolve(path.getFileName() + "." + suffix + "-" + attempt);
+        int number = 1;
+        while (Files.exists(aside(suffix, number), LinkOption.NOFOLLOW_LINKS)) {
+            number++;
         }
-        Files.move(path, aside, StandardCopyOption.ATOMIC_MOVE);
+        Path aside = aside(suffix, number);
+        Files.move(path, aside);
         syncDirectory();
         return aside;
+    }
+
+    private Path aside(String suffix, int number) {
+        return directory.resolve(path.getFileName() + "." + suffix + "-" + number);
     }
 
     private void syncDirectory() throws IOException {

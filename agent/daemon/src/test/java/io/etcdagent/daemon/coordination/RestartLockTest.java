@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.etcdagent.daemon.etcd.EtcdConnection;
 import io.etcdagent.daemon.etcd.KeyValue;
 import io.etcdagent.daemon.testing.Await;
+import io.etcdagent.daemon.testing.EtcdBinaries;
 import io.etcdagent.daemon.testing.TestMember;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -254,9 +254,8 @@ final class RestartLockTest {
     }
 
     private Process etcdctlLock() throws IOException {
-        String bin = System.getenv().getOrDefault("ETCD_AGENT_TEST_ETCD_BIN", "/usr/bin");
         ProcessBuilder builder = new ProcessBuilder(
-                Path.of(bin, "etcdctl").toString(),
+                EtcdBinaries.etcdctl().toString(),
                 "--endpoints=" + cluster.members().endpoints().get(0),
                 "lock",
                 cluster.keys().restartLockName());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.testing.TestCluster;
 import io.etcdagent.daemon.testing.TestConnections;
+import io.etcdagent.daemon.time.Deadline;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -69,6 +70,6 @@ class MemberProbeTest {
 
     private Answer ask(URI... endpoints) {
         return new MemberProbe(connections, Duration.ofSeconds(2))
-                .ask(Optional.of(second), List.of(endpoints), Deadline.in(Duration.ofSeconds(10), System::nanoTime));
+                .ask(Optional.of(second), List.of(endpoints), Deadline.after(Duration.ofSeconds(10), System::nanoTime));
     }
 }

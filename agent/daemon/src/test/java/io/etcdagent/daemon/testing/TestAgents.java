@@ -135,7 +135,6 @@ public final class TestAgents implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        String bin = System.getenv().getOrDefault("ETCD_AGENT_TEST_ETCD_BIN", "/usr/bin");
         return new TestAgent(
                 name,
                 own,
@@ -144,7 +143,7 @@ public final class TestAgents implements AutoCloseable {
                         "ETCD_AGENT_SOCKET", own.resolve("agent.sock").toString(),
                         "ETCD_AGENT_STATE_DIR", own.resolve("state").toString(),
                         "ETCD_AGENT_ENDPOINT", client.toString(),
-                        "ETCD_AGENT_CHILD", Path.of(bin, "etcd").toString(),
+                        "ETCD_AGENT_CHILD", EtcdBinaries.etcd().toString(),
                         "ETCD_AGENT_CHILD_ENV", environment.toString(),
                         "ETCD_AGENT_HEALTH_INTERVAL", "1"));
     }

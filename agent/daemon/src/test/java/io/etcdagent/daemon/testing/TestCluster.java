@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cluster of real etcd members on loopback addresses of its own. {@link #close} kills what runs and deletes the
- * data. The binary is {@code etcd} in the directory {@code ETCD_AGENT_TEST_ETCD_BIN}, or in {@code /usr/bin}.
+ * A cluster of real etcd members ({@link EtcdBinaries}) on loopback addresses of its own. {@link #close} kills what
+ * runs and deletes the data.
  */
 public final class TestCluster implements AutoCloseable {
 
@@ -166,9 +166,8 @@ public final class TestCluster implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        String bin = System.getenv().getOrDefault("ETCD_AGENT_TEST_ETCD_BIN", "/usr/bin");
         List<String> command = new ArrayList<>(List.of(
-                Path.of(bin, "etcd").toString(),
+                EtcdBinaries.etcd().toString(),
                 "--name=" + layout.name(),
                 "--data-dir=" + layout.dataDirectory(),
                 "--listen-client-urls=" + layout.clientUrl(),

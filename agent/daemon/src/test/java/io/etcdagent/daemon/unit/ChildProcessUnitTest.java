@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etcdagent.daemon.testing.Await;
 import io.etcdagent.daemon.unit.UnitState.ActiveState;
 import io.etcdagent.systemd.Command;
 import java.nio.file.Files;
@@ -43,7 +44,8 @@ class ChildProcessUnitTest {
     void nothingIsLeft() throws Exception {
         List<ProcessIdentity> left = etcd.processes();
         left.forEach(process -> ProcessHandle.of(process.pid()).ifPresent(ProcessHandle::destroyForcibly));
-        Waiting.until("every etcd of this test is gone", () -> etcd.processes().isEmpty());
+        Await.until(
+                "every etcd of this test is gone", AMPLE, () -> etcd.processes().isEmpty());
     }
 
     @Test
@@ -131,7 +133,7 @@ class ChildProcessUnitTest {
         unit.start();
 
         kill("KILL", unit.state().mainPid());
-        Waiting.until("etcd is down", () -> unit.state().down());
+        Await.until("etcd is down", AMPLE, () -> unit.state().down());
 
         UnitState state = unit.state();
         assertEquals(ActiveState.FAILED, state.activeState());
@@ -145,7 +147,7 @@ class ChildProcessUnitTest {
         ChildProcessUnit unit = etcd.unit();
 
         unit.start();
-        Waiting.until("etcd is down", () -> unit.state().down());
+        Await.until("etcd is down", AMPLE, () -> unit.state().down());
 
         UnitState state = unit.state();
         assertEquals(ActiveState.FAILED, state.activeState());
@@ -161,7 +163,7 @@ class ChildProcessUnitTest {
         // Killed during its very first start, etcd 3.4 can leave a data directory in which it never elects a leader.
         etcd.awaitHealthy();
         kill("KILL", unit.state().mainPid());
-        Waiting.until("etcd is down", () -> unit.state().down());
+        Await.until("etcd is down", AMPLE, () -> unit.state().down());
 
         unit.start();
         etcd.awaitHealthy();
@@ -192,7 +194,7 @@ class ChildProcessUnitTest {
         ChildProcessUnit second = etcd.unit();
 
         kill("KILL", first.state().mainPid());
-        Waiting.until("etcd is down", () -> second.state().down());
+        Await.until("etcd is down", AMPLE, () -> second.state().down());
 
         UnitState state = second.state();
         assertEquals(ActiveState.FAILED, state.activeState());

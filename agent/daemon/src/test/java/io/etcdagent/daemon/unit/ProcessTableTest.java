@@ -4,13 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etcdagent.daemon.testing.Await;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class ProcessTableTest {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     private final ProcessTable table = new ProcessTable();
 
@@ -29,7 +33,7 @@ class ProcessTableTest {
         try {
             long child = Long.parseLong(parent.inputReader().readLine());
 
-            Waiting.until("the child is gone", () -> table.running(child).isEmpty());
+            Await.until("the child is gone", SOON, () -> table.running(child).isEmpty());
 
             assertTrue(ProcessHandle.of(child).isPresent(), "still a zombie");
         } finally {
@@ -43,8 +47,9 @@ class ProcessTableTest {
         Process marked = sleepWith(value);
         Process other = sleepWith(value + "/below");
         try {
-            Waiting.until(
+            Await.until(
                     "the marked process is found",
+                    SOON,
                     () -> table.withEnvironment("MARK=" + value)
                             .equals(List.of(table.running(marked.pid()).orElseThrow())));
             assertEquals(List.of(), table.withEnvironment("ARK=" + value));

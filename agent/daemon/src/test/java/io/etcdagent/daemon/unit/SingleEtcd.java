@@ -1,5 +1,7 @@
 package io.etcdagent.daemon.unit;
 
+import io.etcdagent.daemon.testing.Await;
+import io.etcdagent.daemon.testing.EtcdBinaries;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -18,7 +20,8 @@ import java.util.concurrent.ThreadLocalRandom;
 /** A cluster of one member on a loopback address of its own, for tests that run etcd by {@link ChildProcessUnit}. */
 final class SingleEtcd {
 
-    private static final Path BINARY = Path.of("/usr/bin/etcd");
+    private static final Duration START_WITHIN = Duration.ofSeconds(30);
+    private static final Path BINARY = EtcdBinaries.etcd();
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
@@ -78,17 +81,14 @@ final class SingleEtcd {
                 .start();
     }
 
-    void awaitHealthy() throws Exception {
+    void awaitHealthy() {
         HttpRequest health = HttpRequest.newBuilder(URI.create(client + "/health"))
                 .timeout(Duration.ofSeconds(2))
                 .build();
-        Waiting.until("etcd is healthy", () -> {
-            try {
-                return http.send(health, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-            } catch (IOException e) {
-                return false;
-            }
-        });
+        Await.until(
+                "etcd is healthy",
+                START_WITHIN,
+                () -> http.send(health, HttpResponse.BodyHandlers.discarding()).statusCode() == 200);
     }
 
     List<ProcessIdentity> processes() throws IOException {
