@@ -25,7 +25,6 @@ import io.etcdagent.daemon.health.NodeIdentity;
 import io.etcdagent.daemon.health.ObservationBudget;
 import io.etcdagent.daemon.operation.HandOver;
 import io.etcdagent.daemon.operation.Journal;
-import io.etcdagent.daemon.operation.JournalException;
 import io.etcdagent.daemon.operation.LocalNodes;
 import io.etcdagent.daemon.operation.Means;
 import io.etcdagent.daemon.operation.Operations;
@@ -46,6 +45,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -161,8 +161,19 @@ final class Agent implements AutoCloseable {
 
     private List<EtcdConnection> othersFirst() {
         return ContactOrder.of(health.latest().cluster(), config.endpoint()).stream()
-                .<EtcdConnection>map(connections::to)
+                .map(this::connection)
+                .flatMap(Optional::stream)
                 .toList();
+    }
+
+    /** A member may advertise what cannot be dialled: a Unix socket, or https where no CA is configured. */
+    private Optional<EtcdConnection> connection(URI endpoint) {
+        try {
+            return Optional.of(connections.to(endpoint));
+        } catch (IllegalArgumentException undialable) {
+            log.debug("{}", undialable.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** As many as are needed to ask every member side by side; idle ones go. */
@@ -184,7 +195,7 @@ final class Agent implements AutoCloseable {
     }
 
     /** Starts everything; the control socket comes last, so that whoever can connect finds an agent that works. */
-    void start() throws IOException, UnitException, JournalException {
+    void start() throws IOException, UnitException {
         if (config.unit() instanceof AgentConfig.UnitChoice.Child
                 && unit.state().down()) {
             log.info("starting {}", unit.name());

@@ -1,12 +1,12 @@
 package io.etcdagent.daemon;
 
 import io.etcdagent.daemon.etcd.TlsFilesException;
-import io.etcdagent.daemon.operation.JournalException;
 import io.etcdagent.daemon.unit.UnitException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.LoggerFactory;
 
 /** {@code etcd-agent}: reads the environment, runs the agent until a signal comes. */
 public final class Main {
@@ -77,6 +77,11 @@ public final class Main {
             return USAGE;
         }
         LogLines.install(environment.containsKey("JOURNAL_STREAM"), config.logLevel());
+        // A thread that died of a defect would leave an agent that looks alive; ended, it is started anew and resumes.
+        Thread.setDefaultUncaughtExceptionHandler((thread, defect) -> {
+            LoggerFactory.getLogger(Main.class).error("thread {} met a defect", thread.getName(), defect);
+            Runtime.getRuntime().halt(FAILED);
+        });
         try {
             Agent agent = new Agent(config, version());
             CountDownLatch told = new CountDownLatch(1);
@@ -90,7 +95,7 @@ public final class Main {
             agent.start();
             told.await();
             return 0;
-        } catch (IOException | UnitException | TlsFilesException | JournalException failure) {
+        } catch (IOException | UnitException | TlsFilesException failure) {
             err.println("etcd-agent: " + failure.getMessage());
             return FAILED;
         }

@@ -22,7 +22,7 @@ public final class AgentRegistry implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(AgentRegistry.class);
     private static final Duration TIME_TO_LIVE = Duration.ofSeconds(30);
     private static final Duration RENEW = Duration.ofSeconds(10);
-    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration RETRY = Duration.ofSeconds(2);
 
     private final EtcdFailover etcd;
     private final Keys keys;
@@ -34,6 +34,7 @@ public final class AgentRegistry implements AutoCloseable {
 
     // Touched by the registry's thread only.
     private Optional<LeaseId> lease = Optional.empty();
+    private boolean entered;
     private String lastFailure = "";
 
     /** @param self this agent's entry; empty while it does not know its member */
@@ -94,9 +95,13 @@ public final class AgentRegistry implements AutoCloseable {
         try {
             if (lease.isEmpty() || !prolonged(lease.get())) {
                 LeaseId granted = etcd.ask(callTime, (member, deadline) -> member.grantLease(TIME_TO_LIVE, deadline));
-                String key = keys.agent(MemberId.parse(entry.get().memberId()));
-                etcd.commit(Transaction.begin().put(key, json.write(entry.get()), granted), callTime);
                 lease = Optional.of(granted);
+                entered = false;
+            }
+            if (!entered) {
+                String key = keys.agent(MemberId.parse(entry.get().memberId()));
+                etcd.commit(Transaction.begin().put(key, json.write(entry.get()), lease.get()), callTime);
+                entered = true;
             }
             lastFailure = "";
             return true;

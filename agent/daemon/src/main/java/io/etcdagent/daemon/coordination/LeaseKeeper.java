@@ -87,6 +87,9 @@ public final class LeaseKeeper implements AutoCloseable {
         } catch (EtcdException failure) {
             if (failure.kind() == EtcdException.Kind.NOT_FOUND) {
                 gone = true;
+                if (closed.getCount() == 0) {
+                    return false;
+                }
                 log.warn("lease {} is gone: it expired or somebody revoked it", lease.hex());
             } else {
                 log.warn(

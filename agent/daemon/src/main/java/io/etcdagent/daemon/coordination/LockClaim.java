@@ -69,7 +69,7 @@ public final class LockClaim implements AutoCloseable {
             // Invariant: whenever this thread sleeps, either a watch on the predecessor is in place and the queue was
             // read after it was, or the sleep ends by itself after LOOK_AGAIN.
             while (!waiting.givenUp()) {
-                LockQueue queue = readQueue();
+                LockQueue queue = readQueue(waiting);
                 if (!queue.contains(place)) {
                     throw new CoordinationException("the place in the queue of the restart lock is lost:"
                             + " the lease expired or somebody revoked it; nothing was stopped");
@@ -92,12 +92,12 @@ public final class LockClaim implements AutoCloseable {
     }
 
     /** One member that does not answer must not lose us our place: only the lease's end does. */
-    private LockQueue readQueue() throws CoordinationException, InterruptedException {
+    private LockQueue readQueue(Waiting waiting) throws CoordinationException, InterruptedException {
         while (true) {
             try {
                 return lock.queue();
             } catch (CoordinationException failure) {
-                if (keeper.gone() || keeper.remaining().isNegative()) {
+                if (waiting.givenUp() || keeper.gone() || keeper.remaining().isNegative()) {
                     throw failure;
                 }
                 TimeUnit.MILLISECONDS.sleep(200);

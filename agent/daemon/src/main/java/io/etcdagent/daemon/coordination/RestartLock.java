@@ -65,11 +65,15 @@ public final class RestartLock {
                     "no lease for the restart lock can be had: " + failure.getMessage(), failure);
         }
         LeaseKeeper keeper = new LeaseKeeper(etcd, lease, timeToLive, asked, nanoClock);
+        boolean joined = false;
         try {
-            return new LockClaim(this, etcd, take(claimant, lease), keeper);
-        } catch (CoordinationException failure) {
-            keeper.close();
-            throw failure;
+            LockClaim claim = new LockClaim(this, etcd, take(claimant, lease), keeper);
+            joined = true;
+            return claim;
+        } finally {
+            if (!joined) {
+                keeper.close();
+            }
         }
     }
 

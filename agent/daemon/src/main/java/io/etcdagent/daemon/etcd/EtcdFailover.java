@@ -45,7 +45,7 @@ public final class EtcdFailover {
     }
 
     /**
-     * Asks one member after another until one gives an answer, be it a refusal, or the time is up.
+     * Asks one member after another until one gives an answer for the cluster, or the time is up.
      *
      * @param total for all attempts together
      */
@@ -59,7 +59,7 @@ public final class EtcdFailover {
             try {
                 return call.at(member, deadline.atMost(perMember));
             } catch (EtcdException failure) {
-                if (!failure.outcomeUnknown()) {
+                if (isTheClustersAnswer(failure)) {
                     throw failure;
                 }
                 last = Optional.of(failure);
@@ -67,6 +67,14 @@ public final class EtcdFailover {
         }
         throw last.orElseGet(() -> new EtcdException(
                 EtcdException.Kind.UNREACHABLE, NOWHERE, "no member of the cluster is known to ask", null));
+    }
+
+    /** Whether every other member would say the same; an overloaded or damaged member speaks for itself only. */
+    private static boolean isTheClustersAnswer(EtcdException failure) {
+        return switch (failure.kind()) {
+            case PERMISSION_DENIED, NOT_FOUND, COMPACTED, NO_SPACE -> true;
+            case UNREACHABLE, TIMEOUT, REFUSED -> false;
+        };
     }
 
     public Optional<KeyValue> get(String key, Duration total) throws EtcdException {

@@ -12,8 +12,8 @@ public final class FreshLook implements Supplier<HealthCheck> {
 
     private static final Logger log = LoggerFactory.getLogger(FreshLook.class);
 
-    /** More than the budget of a look, and of one that is just under way before it. */
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    /** More than a look may take, supervisor and members, after one that is just under way. */
+    private static final Duration PATIENCE = Duration.ofSeconds(35);
 
     private final HealthMonitor monitor;
     private final Clock wallClock;
@@ -27,13 +27,16 @@ public final class FreshLook implements Supplier<HealthCheck> {
 
     @Override
     public HealthCheck get() {
+        String why;
         try {
             return monitor.fresh(PATIENCE);
         } catch (HealthCheckException failure) {
-            log.warn("{}", failure.getMessage());
+            why = String.valueOf(failure.getMessage());
+            log.warn("{}", why);
         } catch (InterruptedException stopped) {
+            why = "this agent is about to end";
             Thread.currentThread().interrupt();
         }
-        return HealthCheck.notYet(wallClock.instant(), nanoClock.getAsLong());
+        return HealthCheck.blind(wallClock.instant(), nanoClock.getAsLong(), why);
     }
 }

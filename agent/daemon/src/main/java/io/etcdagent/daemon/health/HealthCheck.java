@@ -17,7 +17,11 @@ public record HealthCheck(
 
     /** What is known before the first look: nothing. */
     static HealthCheck notYet(Instant at, long atNanos) {
-        String why = "this agent has just started and has not looked yet";
+        return blind(at, atNanos, "this agent has just started and has not looked yet");
+    }
+
+    /** A check that shows nothing, and why. */
+    static HealthCheck blind(Instant at, long atNanos, String why) {
         return new HealthCheck(
                 new ClusterObservation(
                         Optional.empty(),

@@ -31,22 +31,23 @@ final class Aftercare {
         this.means = means;
     }
 
-    /** Starts etcd at once if the journal says that it may be down by our hand; needs neither quorum nor identity. */
+    /**
+     * Asks for etcd to be started if the journal says that it may be down by our hand. Needs neither quorum nor record
+     * nor identity: the quorum may be missing just because this member is down. It asks even when etcd is seen to run,
+     * because that takes back a stop that was ordered and not carried out yet.
+     */
     void startWhatWeStopped() throws JournalException {
         Optional<JournalEntry> entry = means.journal().read();
-        if (entry.isEmpty() || !entry.get().mayHaveStopped()) {
+        if (entry.filter(JournalEntry::mayHaveStopped).isEmpty()) {
             return;
         }
-        log.warn(
-                "operation {} was cut short in phase {}; making sure that etcd runs",
-                entry.get().operation(),
-                entry.get().phase().word());
         try {
-            if (means.unit().state().down()) {
-                means.unit().start();
-            }
+            means.unit().start();
         } catch (UnitException failure) {
-            log.error("etcd could not be started: {}", failure.getMessage());
+            log.error(
+                    "operation {} may have stopped etcd, and it could not be started: {}",
+                    entry.get().operation(),
+                    failure.getMessage());
         }
     }
 
@@ -63,6 +64,9 @@ final class Aftercare {
         } catch (CoordinationException unknown) {
             return entry.isPresent() ? Optional.of(unknown.getMessage()) : Optional.empty();
         }
+        if (entry.isEmpty() && ours.isEmpty()) {
+            return Optional.empty();
+        }
         if (ours.isPresent() && ours.get().disruption().kind() == OperationKind.STOP) {
             return Optional.of(ours.get().disruption().describe());
         }
@@ -72,17 +76,28 @@ final class Aftercare {
                 return Optional.of(node.label() + " is not back: closed " + ClosedGates.summary(closed));
             }
         }
+        return putAway(node, entry, ours);
+    }
+
+    /** The record goes even if the timer will not: it only starts an etcd that runs, and the record holds up all others. */
+    private Optional<String> putAway(
+            LocalNode node, Optional<JournalEntry> entry, Optional<DisruptionRecord.Standing> ours)
+            throws JournalException {
         try {
             means.unit().rescueTimer().disarm();
-            if (ours.isPresent()) {
+        } catch (UnitException failure) {
+            log.warn("{}", failure.getMessage());
+        }
+        if (ours.isPresent()) {
+            try {
                 means.record().clear(ours.get().token());
-                log.info(
-                        "{} is back; the disruption record of operation {} is cleared",
-                        node.label(),
-                        ours.get().disruption().operation());
+            } catch (CoordinationException failure) {
+                return Optional.of(failure.getMessage());
             }
-        } catch (UnitException | CoordinationException failure) {
-            return Optional.of(String.valueOf(failure.getMessage()));
+            log.info(
+                    "{} is back; the disruption record of operation {} is cleared",
+                    node.label(),
+                    ours.get().disruption().operation());
         }
         if (entry.isPresent()) {
             means.journal().write(entry.get().ended(OperationState.FAILED));
@@ -91,6 +106,11 @@ final class Aftercare {
     }
 
     private List<GateResult> bringBack(LocalNode node, Optional<JournalEntry> entry) throws InterruptedException {
+        try {
+            means.unit().rescueTimer().arm();
+        } catch (UnitException failure) {
+            log.warn("{}", failure.getMessage());
+        }
         // Whether it was ever stopped is not known here, so the run of before is not required to have ended.
         Verification verification = new Verification(
                 means.freshLook(),
@@ -98,12 +118,24 @@ final class Aftercare {
                 Optional.empty(),
                 Duration.ofMillis(entry.map(JournalEntry::settleMillis).orElse(0L)),
                 means.nanoClock());
-        return new Homecoming(means.unit(), verification, means.nanoClock())
-                .await(Deadline.after(ONE_PASS, means.nanoClock()), (message, gates) -> log.debug("{}", message));
+        return new Homecoming(means.unit(), verification, LOGGED, means.nanoClock())
+                .await(Deadline.after(ONE_PASS, means.nanoClock()));
     }
 
     private static boolean isOurs(DisruptionRecord.Standing standing, LocalNode node) {
         return standing.disruption().memberId().equals(node.member().hex())
                 && standing.disruption().clusterId().equals(node.cluster().hex());
     }
+
+    private static final Homecoming.Witness LOGGED = new Homecoming.Witness() {
+        @Override
+        public void trouble(String words) {
+            log.warn("{}", words);
+        }
+
+        @Override
+        public void waitingFor(List<GateResult> closed) {
+            log.debug("waiting for {}", ClosedGates.summary(closed));
+        }
+    };
 }

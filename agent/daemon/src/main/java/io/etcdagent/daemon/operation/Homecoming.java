@@ -4,11 +4,11 @@ import io.etcdagent.daemon.gate.GateResult;
 import io.etcdagent.daemon.time.Deadline;
 import io.etcdagent.daemon.unit.EtcdUnit;
 import io.etcdagent.daemon.unit.UnitException;
+import io.etcdagent.daemon.unit.UnitState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,71 +21,93 @@ final class Homecoming {
     private static final Duration START_AGAIN = Duration.ofSeconds(5);
     private static final Duration REWIND = Duration.ofMinutes(1);
 
+    /** Told how it goes. */
+    interface Witness {
+        void trouble(String words);
+
+        void waitingFor(List<GateResult> closed);
+    }
+
     private final EtcdUnit unit;
     private final Verification verification;
+    private final Witness witness;
     private final LongSupplier nanoClock;
 
     private Optional<Deadline> nextStart = Optional.empty();
     private Optional<Deadline> nextRewind = Optional.empty();
+    private boolean lastStartRefused;
 
-    Homecoming(EtcdUnit unit, Verification verification, LongSupplier nanoClock) {
+    Homecoming(EtcdUnit unit, Verification verification, Witness witness, LongSupplier nanoClock) {
         this.unit = unit;
         this.verification = verification;
+        this.witness = witness;
         this.nanoClock = nanoClock;
     }
 
-    /** Asks for etcd to be started if no process of it runs; what went wrong is said, and tried again later. */
-    void startIfDown(BiConsumer<String, List<GateResult>> say) {
-        if (nextStart.isPresent() && !nextStart.get().passed()) {
-            return;
-        }
-        try {
-            if (unit.state().down()) {
-                nextStart = Optional.of(Deadline.after(START_AGAIN, nanoClock));
-                unit.start();
-            }
-        } catch (UnitException failure) {
+    /**
+     * Asks for etcd to be started unless it is seen to run: when nothing can be seen a start too many does no harm,
+     * and one too few leaves the member down. What went wrong is told, and tried again later.
+     */
+    void startUnlessRunning() {
+        boolean due = nextStart.isEmpty() || nextStart.get().passed();
+        if (due && !seenRunning(unit)) {
             nextStart = Optional.of(Deadline.after(START_AGAIN, nanoClock));
-            say.accept(
-                    "etcd could not be started, trying again every " + START_AGAIN.toSeconds() + " s: "
-                            + failure.getMessage(),
-                    List.of());
+            start();
+        }
+    }
+
+    /** Asks for etcd to be started whatever is seen: that also takes back a stop that has not been carried out yet. */
+    void start() {
+        try {
+            unit.start();
+            lastStartRefused = false;
+        } catch (UnitException failure) {
+            lastStartRefused = true;
+            witness.trouble("etcd could not be started, trying again every " + START_AGAIN.toSeconds() + " s: "
+                    + failure.getMessage());
+        }
+    }
+
+    private static boolean seenRunning(EtcdUnit unit) {
+        try {
+            UnitState.ActiveState state = unit.state().activeState();
+            return state == UnitState.ActiveState.ACTIVE
+                    || state == UnitState.ActiveState.ACTIVATING
+                    || state == UnitState.ActiveState.RELOADING;
+        } catch (UnitException unknown) {
+            log.warn("{}", unknown.getMessage());
+            return false;
         }
     }
 
     /**
-     * Looks until every start gate passes or the time is up; starts etcd again whenever it is found down.
+     * Looks until every start gate passes or the time is up; starts etcd again whenever it is not seen to run.
      *
      * @return the gates that were closed at the last look; empty when the member is back
      */
-    List<GateResult> await(Deadline deadline, BiConsumer<String, List<GateResult>> say) throws InterruptedException {
+    List<GateResult> await(Deadline deadline) throws InterruptedException {
         while (true) {
-            startIfDown(say);
+            startUnlessRunning();
             rewindRescue();
             List<GateResult> closed = ClosedGates.among(verification.look());
             if (closed.isEmpty() || deadline.passed()) {
                 return closed;
             }
-            say.accept(waitingFor(closed), closed);
+            witness.waitingFor(closed);
             TimeUnit.NANOSECONDS.sleep(LOOK_AGAIN.toNanos());
         }
     }
 
-    /** The time left to settle changes at every look; it is no news. */
-    private static String waitingFor(List<GateResult> closed) {
-        boolean settling = closed.size() == 1 && closed.get(0).name().equals(Verification.SETTLED);
-        return settling
-                ? "every other start gate is open; waiting for it to stay so"
-                : "waiting for " + ClosedGates.summary(closed);
-    }
-
-    /** A living agent winds the dead-man's switch up again, so that it does not fire into our own work. */
+    /**
+     * A living agent winds the dead-man's switch up again, so that it does not fire into our own work; but not one that
+     * fails to start etcd itself.
+     */
     private void rewindRescue() {
         if (nextRewind.isEmpty()) {
             nextRewind = Optional.of(Deadline.after(REWIND, nanoClock));
             return;
         }
-        if (nextRewind.get().passed()) {
+        if (nextRewind.get().passed() && !lastStartRefused) {
             nextRewind = Optional.of(Deadline.after(REWIND, nanoClock));
             try {
                 unit.rescueTimer().arm();

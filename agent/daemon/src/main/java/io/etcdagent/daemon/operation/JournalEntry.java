@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param version {@link io.etcdagent.daemon.coordination.StoredJson#VERSION}
  * @param phase the phase that it was about to begin
  * @param invocationBefore the run of etcd that is to be stopped
- * @param token of its disruption record, 0 before there is one
  */
 @Json
 public record JournalEntry(
@@ -25,26 +24,21 @@ public record JournalEntry(
         String clusterId,
         String memberId,
         @Nullable String invocationBefore,
-        long token,
         long settleMillis,
         String reason,
         String requestedBy,
         String startedAt) {
 
     JournalEntry at(Phase next) {
-        return with(state, next, invocationBefore, token);
+        return with(state, next, invocationBefore);
     }
 
     JournalEntry before(Optional<String> invocation) {
-        return with(state, phase, invocation.orElse(null), token);
-    }
-
-    JournalEntry marked(long newToken) {
-        return with(state, phase, invocationBefore, newToken);
+        return with(state, phase, invocation.orElse(null));
     }
 
     JournalEntry ended(OperationState end) {
-        return with(end, phase, invocationBefore, token);
+        return with(end, phase, invocationBefore);
     }
 
     /** Whether etcd may be down by our hand. */
@@ -52,7 +46,7 @@ public record JournalEntry(
         return state == OperationState.RUNNING && phase.compareTo(Phase.STOP) >= 0;
     }
 
-    private JournalEntry with(OperationState newState, Phase newPhase, @Nullable String newInvocation, long newToken) {
+    private JournalEntry with(OperationState newState, Phase newPhase, @Nullable String newInvocation) {
         return new JournalEntry(
                 version,
                 operation,
@@ -62,7 +56,6 @@ public record JournalEntry(
                 clusterId,
                 memberId,
                 newInvocation,
-                newToken,
                 settleMillis,
                 reason,
                 requestedBy,

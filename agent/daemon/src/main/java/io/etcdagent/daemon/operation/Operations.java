@@ -1,6 +1,7 @@
 package io.etcdagent.daemon.operation;
 
 import io.etcdagent.daemon.gate.GateResult;
+import io.etcdagent.daemon.unit.UnitException;
 import io.etcdagent.protocol.OperationKind;
 import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.OperationView;
@@ -47,7 +48,7 @@ public final class Operations implements AutoCloseable {
     // Guarded by "this".
     private final Deque<Accepted> newestFirst = new ArrayDeque<>();
     private Optional<Accepted> atWork = Optional.empty();
-    private Optional<String> owed = Optional.of("this agent has just started and looks for what it left");
+    private Optional<String> owed = Optional.of("this agent has just started and looks for what an earlier one left");
     private boolean closed;
 
     /**
@@ -64,14 +65,16 @@ public final class Operations implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    /** Starts etcd if an earlier life of this agent may have stopped it, then takes orders. */
-    public void start() throws JournalException {
-        aftercare.startWhatWeStopped();
+    /** First finishes what an earlier life of this agent left, then takes orders. */
+    public void start() {
         thread.start();
     }
 
     /** Accepts an order; the same idempotency key again gives the operation that it gave before. */
     public synchronized OperationView submit(OrderForm form, Optional<String> idempotencyKey) throws OperationRejected {
+        if (closed) {
+            throw new OperationRejected(OperationRejected.Why.NOT_READY, "this agent is about to end");
+        }
         Optional<OperationView> before = byKey(idempotencyKey);
         if (before.isPresent()) {
             return before.get();
@@ -81,6 +84,11 @@ public final class Operations implements AutoCloseable {
                     OperationRejected.Why.UNSUPPORTED,
                     "this agent cannot " + form.kind().word() + " yet; it can restart");
         }
+        LocalNode local = node.get()
+                .orElseThrow(() -> new OperationRejected(
+                        OperationRejected.Why.NOT_READY,
+                        "this agent has not heard its own member yet, so it cannot tell which one that is;"
+                                + " see: etcd-agentctl health"));
         if (atWork.isPresent()) {
             OperationView busy = atWork.get().progress().view();
             throw new OperationRejected(
@@ -91,14 +99,8 @@ public final class Operations implements AutoCloseable {
                             + " etcd-agentctl operations");
         }
         if (owed.isPresent()) {
-            throw new OperationRejected(
-                    OperationRejected.Why.CONFLICT, "an earlier operation on this node is not finished: " + owed.get());
+            throw new OperationRejected(OperationRejected.Why.CONFLICT, "no order can be taken yet: " + owed.get());
         }
-        LocalNode local = node.get()
-                .orElseThrow(() -> new OperationRejected(
-                        OperationRejected.Why.NOT_READY,
-                        "this agent has not heard its own member yet, so it cannot tell which one that is;"
-                                + " see: etcd-agentctl health"));
         Accepted accepted = accept(form, local, idempotencyKey);
         newestFirst.addFirst(accepted);
         while (newestFirst.size() > REMEMBERED) {
@@ -247,32 +249,34 @@ public final class Operations implements AutoCloseable {
     }
 
     private void lookForLeftovers() throws InterruptedException {
-        Optional<LocalNode> local = node.get();
         Optional<String> left;
-        if (local.isEmpty()) {
-            left = Optional.of("this agent has not heard its own member yet");
-        } else {
-            try {
-                left = aftercare.pass(local.get());
-            } catch (JournalException failure) {
-                left = Optional.of(failure.getMessage());
-            } catch (RuntimeException defect) {
-                log.error("the aftercare met a defect of the agent", defect);
-                left = Optional.of("a defect of the agent, see its log: " + defect);
-            }
+        try {
+            aftercare.startWhatWeStopped();
+            Optional<LocalNode> local = node.get();
+            left = local.isEmpty()
+                    ? Optional.of("this agent has not heard its own member yet")
+                    : aftercare.pass(local.get());
+        } catch (JournalException failure) {
+            left = Optional.of(String.valueOf(failure.getMessage()));
+        } catch (RuntimeException defect) {
+            log.error("the aftercare met a defect of the agent", defect);
+            left = Optional.of("a defect of the agent, see its log: " + defect);
         }
         synchronized (this) {
             // An order may have been accepted while this thread looked; it finds the same state by itself.
             if (atWork.isEmpty() || left.isPresent()) {
                 if (left.isPresent() && !left.equals(owed)) {
-                    log.warn("not finished: {}", left.get());
+                    log.warn("no orders are taken: {}", left.get());
                 }
                 owed = left;
             }
         }
     }
 
-    /** Takes no more orders; an operation that has stopped nothing yet is given up and undone. */
+    /**
+     * Takes no more orders. An operation that has stopped nothing yet is given up and undone; one that is past that has
+     * a moment to end, and whatever becomes of it, etcd is told to start.
+     */
     @Override
     public void close() {
         Optional<Accepted> running;
@@ -281,15 +285,22 @@ public final class Operations implements AutoCloseable {
             running = atWork;
         }
         news.release();
-        if (running.isPresent() && !running.get().cancel().get()) {
-            log.warn(
-                    "operation {} is past the stop; the next start of this agent carries it through",
-                    running.get().progress().view().id());
-        }
+        boolean onlyForward = running.isPresent() && !running.get().cancel().get();
         try {
             thread.join(UNDO_TIME.toMillis());
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
+        }
+        if (onlyForward && thread.isAlive()) {
+            try {
+                means.unit().start();
+                log.warn("this agent ends in the middle of an operation; etcd was told to start, and the next start of"
+                        + " the agent verifies it");
+            } catch (UnitException failure) {
+                log.error(
+                        "this agent ends in the middle of an operation, and etcd could not be started: {}",
+                        failure.getMessage());
+            }
         }
     }
 }

@@ -2,12 +2,14 @@ package io.etcdagent.daemon.operation;
 
 import io.etcdagent.daemon.gate.GateResult;
 import io.etcdagent.daemon.gate.GateViews;
+import io.etcdagent.daemon.time.Deadline;
 import io.etcdagent.protocol.GateView;
 import io.etcdagent.protocol.OperationEvent;
 import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.OperationView;
 import io.etcdagent.protocol.Phase;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,8 @@ public final class Progress {
 
     private static final Logger log = LoggerFactory.getLogger(Progress.class);
 
+    private static final Duration WORDS_EVERY = Duration.ofSeconds(2);
+
     private final Clock wallClock;
     private final LongSupplier nanoClock;
     private final long begunAt;
@@ -29,12 +33,15 @@ public final class Progress {
     // Guarded by "this".
     private OperationView view;
     private final List<OperationEvent> events = new ArrayList<>();
+    private String waitedFor = "";
+    private Deadline nextWords;
     private final CopyOnWriteArrayList<Consumer<OperationEvent>> listeners = new CopyOnWriteArrayList<>();
 
     Progress(Order order, LocalNode node, Clock wallClock, LongSupplier nanoClock) {
         this.wallClock = wallClock;
         this.nanoClock = nanoClock;
         this.begunAt = nanoClock.getAsLong();
+        this.nextWords = Deadline.after(Duration.ZERO, nanoClock);
         this.view = new OperationView(
                 order.id(),
                 order.kind(),
@@ -74,13 +81,23 @@ public final class Progress {
         change(OperationState.RUNNING, phase, message, List.of());
     }
 
-    void say(String message) {
-        say(message, List.of());
+    synchronized void say(String message) {
+        change(OperationState.RUNNING, view.phase(), message, List.of());
     }
 
-    /** Says what is waited for; the same again is no event. */
-    synchronized void say(String message, List<GateResult> closedGates) {
-        change(OperationState.RUNNING, view.phase(), message, closedGates);
+    /** Says which gates are waited for: at once when they are others than before, else every few seconds. */
+    synchronized void waitFor(List<GateResult> closedGates) {
+        String names = ClosedGates.names(closedGates);
+        boolean others = !names.equals(waitedFor);
+        if (others || nextWords.passed()) {
+            waitedFor = names;
+            nextWords = Deadline.after(WORDS_EVERY, nanoClock);
+            // The time left to settle changes at every look; it is no news.
+            String words = names.equals(Verification.SETTLED)
+                    ? "every other start gate is open; waiting for it to stay so"
+                    : "waiting for " + ClosedGates.summary(closedGates);
+            change(OperationState.RUNNING, view.phase(), words, closedGates);
+        }
     }
 
     synchronized void end(OperationState state, String message, List<GateResult> closedGates) {
@@ -123,7 +140,17 @@ public final class Progress {
         long elapsed = (nanoClock.getAsLong() - begunAt) / 1_000_000;
         OperationEvent event = new OperationEvent(events.size() + 1L, now(), elapsed, next);
         events.add(event);
-        listeners.forEach(listener -> listener.accept(event));
+        listeners.forEach(listener -> tell(listener, event));
+    }
+
+    /** A listener that breaks its word must not keep etcd from being started. */
+    private void tell(Consumer<OperationEvent> listener, OperationEvent event) {
+        try {
+            listener.accept(event);
+        } catch (RuntimeException broken) {
+            listeners.remove(listener);
+            log.warn("a follower of operation {} is dropped", event.operation().id(), broken);
+        }
     }
 
     private String now() {

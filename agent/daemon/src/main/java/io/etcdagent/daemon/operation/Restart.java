@@ -10,6 +10,7 @@ import io.etcdagent.daemon.etcd.KeyValue;
 import io.etcdagent.daemon.gate.GateResult;
 import io.etcdagent.daemon.time.Deadline;
 import io.etcdagent.daemon.unit.UnitException;
+import io.etcdagent.daemon.unit.UnitState;
 import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.Phase;
 import java.time.Duration;
@@ -30,6 +31,12 @@ import org.slf4j.LoggerFactory;
 final class Restart {
 
     private static final Logger log = LoggerFactory.getLogger(Restart.class);
+
+    /** A stop is decided upon what was seen at most this long before; a machine that was held up looks again. */
+    private static final Duration EVIDENCE_LASTS = Duration.ofSeconds(10);
+
+    /** The rescue timer counts from when it was armed; long before it fires, the stop must have come. */
+    private static final Duration ARMED_LASTS = Duration.ofMinutes(1);
 
     /** As long as systemd waits by default before it kills (TimeoutStopSec, systemd.service(5)). */
     private static final Duration STOP_TIME = Duration.ofSeconds(90);
@@ -69,7 +76,6 @@ final class Restart {
                 node.cluster().hex(),
                 node.member().hex(),
                 null,
-                0,
                 order.settle().toMillis(),
                 order.reason(),
                 order.requestedBy(),
@@ -85,14 +91,26 @@ final class Restart {
         try {
             begin(Phase.QUEUE, "asking for the restart lock");
             try (LockClaim claim = join()) {
-                awaitTurn(claim);
-                check(claim);
-                handOver();
-                mark(claim);
-                arm();
-                lastLook(claim);
-                return carryThrough();
+                return underLock(claim);
             }
+        } catch (NotStopped ending) {
+            undo(ending);
+            return List.of();
+        }
+    }
+
+    /** What was begun is undone before the lock is given to the next in the queue. */
+    private List<GateResult> underLock(LockClaim claim) throws InterruptedException {
+        try {
+            awaitTurn(claim);
+            check(claim);
+            handOver();
+            mark(claim);
+            Deadline armed = Deadline.after(ARMED_LASTS, means.nanoClock());
+            arm();
+            lastLook(claim, armed);
+            String trouble = stop();
+            return carryThrough(trouble);
         } catch (NotStopped ending) {
             undo(ending);
             return List.of();
@@ -147,8 +165,7 @@ final class Restart {
         begin(Phase.CHECK, "asking the stop gates");
         Deadline patience = Deadline.after(order.patience(), means.nanoClock());
         while (true) {
-            List<GateResult> closed =
-                    ClosedGates.among(means.stopLook().underLock(claim, order.id(), order.allowOutage()));
+            List<GateResult> closed = ClosedGates.among(means.stopLook().underLock(claim, order, node));
             if (closed.isEmpty()) {
                 return;
             }
@@ -158,7 +175,7 @@ final class Restart {
             if (cancellation.givenUp()) {
                 throw cancelled();
             }
-            progress.say("waiting for " + ClosedGates.summary(closed), closed);
+            progress.waitFor(closed);
             TimeUnit.NANOSECONDS.sleep(LOOK_AGAIN.toNanos());
         }
     }
@@ -188,7 +205,6 @@ final class Restart {
         } catch (CoordinationException failure) {
             throw NotStopped.failed(failure.getMessage());
         }
-        entry = entry.marked(record.get().token());
     }
 
     private Optional<String> invocationNow() throws NotStopped {
@@ -210,14 +226,20 @@ final class Restart {
     }
 
     /** Everything once more, as late as can be; then the point of no return. */
-    private void lastLook(LockClaim claim) throws NotStopped {
-        List<GateResult> closed = ClosedGates.among(means.stopLook().underLock(claim, order.id(), order.allowOutage()));
+    private void lastLook(LockClaim claim, Deadline armed) throws NotStopped {
+        // Writing that down may take long on the sick disk that is the reason for all this, so it comes first.
+        begin(Phase.STOP, "stopping etcd");
+        Deadline evidence = Deadline.after(EVIDENCE_LASTS, means.nanoClock());
+        List<GateResult> closed = ClosedGates.among(means.stopLook().underLock(claim, order, node));
         if (!closed.isEmpty()) {
             throw refused(closed);
         }
-        begin(Phase.STOP, "stopping etcd");
         if (claim.remaining().isNegative() || claim.remaining().isZero()) {
             throw NotStopped.failed("the restart lock is no more to be trusted; nothing was stopped");
+        }
+        if (evidence.passed() || armed.passed()) {
+            throw NotStopped.failed("the machine was held up, and what was seen before is no more to be trusted;"
+                    + " nothing was stopped, ask again");
         }
         if (!cancellation.commit()) {
             throw cancelled();
@@ -289,43 +311,79 @@ final class Restart {
 
     // ---- from here on there is only forward ----
 
-    private List<GateResult> carryThrough() throws InterruptedException {
-        String trouble = stop();
+    /**
+     * Stops etcd.
+     *
+     * @return what went wrong, empty when nothing did
+     * @throws NotStopped when the same etcd runs on; the order to stop it was taken back
+     */
+    private String stop() throws NotStopped {
+        try {
+            means.unit().stop(STOP_TIME);
+            return "";
+        } catch (UnitException failure) {
+            log.warn("etcd of {} did not stop as asked: {}", node.label(), failure.getMessage());
+            if (takenBack()) {
+                throw NotStopped.failed("etcd could not be stopped and runs on: " + failure.getMessage());
+            }
+            return "etcd did not stop as asked: " + failure.getMessage();
+        }
+    }
+
+    /** A start takes back a stop that was not carried out; whether it did shows in the run of etcd being the same. */
+    private boolean takenBack() {
+        try {
+            means.unit().start();
+            UnitState state = means.unit().state();
+            return state.active() && state.invocation().equals(Optional.ofNullable(entry.invocationBefore()));
+        } catch (UnitException unknown) {
+            log.warn("{}", unknown.getMessage());
+            return false;
+        }
+    }
+
+    private List<GateResult> carryThrough(String trouble) throws InterruptedException {
         Verification verification = new Verification(
                 means.freshLook(),
                 node,
                 Optional.ofNullable(entry.invocationBefore()),
                 order.settle(),
                 means.nanoClock());
-        Homecoming homecoming = new Homecoming(means.unit(), verification, means.nanoClock());
+        Homecoming homecoming = new Homecoming(means.unit(), verification, toldTo(progress), means.nanoClock());
+        // Nothing that could take long, or fail, stands between the stop and the start.
+        homecoming.startUnlessRunning();
         goOn(Phase.START, "starting etcd");
-        homecoming.startIfDown(progress::say);
         goOn(Phase.VERIFY, "waiting for the start gates");
-        List<GateResult> closed = homecoming.await(Deadline.after(verifyTime, means.nanoClock()), progress::say);
+        List<GateResult> closed = homecoming.await(Deadline.after(verifyTime, means.nanoClock()));
         if (!closed.isEmpty()) {
-            leaveRecord(closed);
+            leaveRecord(trouble, closed);
             return closed;
         }
         clear(trouble);
         return List.of();
     }
 
-    private String stop() {
-        try {
-            means.unit().stop(STOP_TIME);
-            return "";
-        } catch (UnitException failure) {
-            log.warn("etcd of {} did not stop as asked: {}", node.label(), failure.getMessage());
-            return "etcd did not stop as asked: " + failure.getMessage();
-        }
+    private static Homecoming.Witness toldTo(Progress progress) {
+        return new Homecoming.Witness() {
+            @Override
+            public void trouble(String words) {
+                progress.say(words);
+            }
+
+            @Override
+            public void waitingFor(List<GateResult> closed) {
+                progress.waitFor(closed);
+            }
+        };
     }
 
-    private void leaveRecord(List<GateResult> closed) {
+    private void leaveRecord(String trouble, List<GateResult> closed) {
         progress.end(
                 OperationState.FAILED,
-                node.label() + " was stopped and started, and is not back within " + verifyTime.toSeconds()
-                        + " s: closed " + ClosedGates.summary(closed)
-                        + "; the disruption record stays, so that no other member is stopped, until it is back;"
+                (trouble.isEmpty() ? "" : trouble + "; ") + node.label() + " was stopped and started, and is not back"
+                        + " within " + verifyTime.toSeconds() + " s: closed " + ClosedGates.summary(closed)
+                        + "; the disruption record stays, so that no other member is stopped, and this agent goes on"
+                        + " starting etcd until it is back; to work on it by hand stop etcd-agent first;"
                         + " see: etcd-agentctl health",
                 closed);
     }

@@ -5,6 +5,7 @@ import io.etcdagent.daemon.coordination.DisruptionRecord;
 import io.etcdagent.daemon.coordination.LockClaim;
 import io.etcdagent.daemon.coordination.LockQueue;
 import io.etcdagent.daemon.coordination.RestartLock;
+import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.gate.GateResult;
 import io.etcdagent.daemon.gate.LockStanding;
 import io.etcdagent.daemon.gate.RecordStanding;
@@ -12,6 +13,7 @@ import io.etcdagent.daemon.gate.StopGates;
 import io.etcdagent.daemon.gate.StopSituation;
 import io.etcdagent.daemon.health.HealthCheck;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -36,17 +38,38 @@ public final class StopLook {
 
     /** What a restart would meet now. */
     public List<GateResult> dryRun(boolean allowOutage) {
-        return judge(lockFromOutside(), recordStanding(Optional.empty()), allowOutage);
+        LockStanding lockStanding = lockFromOutside();
+        RecordStanding recordStanding = recordStanding(Optional.empty());
+        return judge(freshLook.get(), lockStanding, recordStanding, allowOutage);
     }
 
     /** What the operation that holds the claim meets now. */
-    List<GateResult> underLock(LockClaim claim, String operation, boolean allowOutage) {
+    List<GateResult> underLock(LockClaim claim, Order order, LocalNode node) {
+        RecordStanding recordStanding = recordStanding(Optional.of(order.id()));
+        HealthCheck check = freshLook.get();
         LockStanding held = new LockStanding.Held(claim.remaining(), LOCK_NEEDED);
-        return judge(held, recordStanding(Optional.of(operation)), allowOutage);
+        List<GateResult> results = new ArrayList<>(judge(check, held, recordStanding, order.allowOutage()));
+        results.add(sameMember(check, node));
+        return results;
     }
 
-    private List<GateResult> judge(LockStanding lockStanding, RecordStanding recordStanding, boolean allowOutage) {
-        HealthCheck check = freshLook.get();
+    /** The unit that is stopped here must be that of the member for which the order was given. */
+    private static GateResult sameMember(HealthCheck check, LocalNode node) {
+        boolean same = check.cluster().local().filter(node.member()::equals).isPresent();
+        String evidence = same
+                ? "This node's member is still " + node.label() + "."
+                : "The member at the local endpoint is "
+                        + check.cluster().local().map(MemberId::hex).orElse("unknown") + ", not " + node.label() + ".";
+        return new GateResult(
+                "same-member",
+                true,
+                same,
+                evidence,
+                same ? Optional.empty() : Optional.of("Check ETCD_AGENT_ENDPOINT: etcd-agent --check-config"));
+    }
+
+    private List<GateResult> judge(
+            HealthCheck check, LockStanding lockStanding, RecordStanding recordStanding, boolean allowOutage) {
         return gates.judge(new StopSituation(
                 check.unit(), check.unitFailure(), check.cluster(), lockStanding, recordStanding, allowOutage));
     }

@@ -20,12 +20,7 @@ final class Conclusion {
     }
 
     private static String pausedBecause(RolloutSnapshot seen, MemberId failed) {
-        String name = seen.record().members().stream()
-                .filter(target -> target.id().equals(failed.hex()))
-                .map(RolloutRecord.Target::name)
-                .findFirst()
-                .orElse("");
-        return "paused, nothing more is stopped: " + name + " (" + failed.hex() + ") failed: "
+        return "paused, nothing more is stopped: " + seen.label(failed) + " failed: "
                 + seen.of(failed).message();
     }
 }

@@ -25,7 +25,7 @@ public record MemberProgress(
     static final MemberProgress PENDING =
             new MemberProgress(StoredJson.VERSION, RolloutMemberState.PENDING, null, "", null, null, null);
 
-    static MemberProgress begun(@Nullable String invocation, String now) {
+    static MemberProgress begun(String invocation, String now) {
         return new MemberProgress(
                 StoredJson.VERSION,
                 RolloutMemberState.RUNNING,

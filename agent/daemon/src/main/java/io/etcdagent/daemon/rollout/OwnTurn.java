@@ -60,9 +60,16 @@ final class OwnTurn {
     }
 
     private void begin(RolloutSnapshot seen, LocalNode node) throws CoordinationException {
-        MemberProgress begun = MemberProgress.begun(invocation().orElse(null), now());
-        if (store.report(seen, node.member(), begun)) {
-            restart(seen, node, begun);
+        operation = Optional.empty();
+        Optional<String> run = invocation();
+        if (run.isEmpty()) {
+            // Without it nobody could tell later whether the member was restarted.
+            return;
+        }
+        MemberProgress begun = MemberProgress.begun(run.get(), now());
+        Optional<RolloutSnapshot> ours = store.takeTurn(seen, node.member(), begun);
+        if (ours.isPresent()) {
+            restart(ours.get(), node, begun);
         }
     }
 
@@ -91,7 +98,8 @@ final class OwnTurn {
     private void afterAnotherLife(RolloutSnapshot seen, LocalNode node, MemberProgress own)
             throws CoordinationException {
         Optional<String> now = invocation();
-        boolean anotherRun = now.isPresent() && !now.equals(Optional.ofNullable(own.invocationBefore()));
+        boolean anotherRun =
+                now.isPresent() && own.invocationBefore() != null && !now.get().equals(own.invocationBefore());
         if (anotherRun) {
             store.report(
                     seen,

@@ -47,9 +47,8 @@ final class RolloutDeclaration {
     }
 
     /** The gates that a rollout meets now: the stop gates of this node, and what all of its members need. */
-    private List<GateResult> gates() {
+    private List<GateResult> gates(ClusterObservation cluster) {
         List<GateResult> gates = new ArrayList<>(stopLook.dryRun(false));
-        ClusterObservation cluster = freshLook.get().cluster();
         gates.add(everyMemberHealthy(cluster));
         gates.add(everyMemberHasAnAgent(cluster));
         return gates;
@@ -66,8 +65,7 @@ final class RolloutDeclaration {
                                 + ", is at work; watch it with: etcd-agentctl status",
                         List.of());
             }
-            refuseIfClosed(gates());
-            RolloutRecord rollout = record(node, reason, settle, requestedBy);
+            RolloutRecord rollout = rehearse(node, reason, settle, requestedBy);
             if (before.filter(old -> old.record().state() == RolloutState.PAUSED)
                     .isPresent()) {
                 RolloutSnapshot paused = before.get();
@@ -87,15 +85,16 @@ final class RolloutDeclaration {
 
     /** What would be declared now, if every gate is open; nothing is written. */
     RolloutRecord rehearse(LocalNode node, String reason, Duration settle, String requestedBy) throws RolloutRejected {
-        refuseIfClosed(gates());
-        return record(node, reason, settle, requestedBy);
+        ClusterObservation cluster = freshLook.get().cluster();
+        refuseIfClosed(gates(cluster));
+        return record(cluster, node, reason, settle, requestedBy);
     }
 
-    private RolloutRecord record(LocalNode node, String reason, Duration settle, String requestedBy) {
-        List<RolloutRecord.Target> targets =
-                freshLook.get().cluster().members().map(MemberList::voters).orElse(List.of()).stream()
-                        .map(member -> new RolloutRecord.Target(member.id().hex(), member.name()))
-                        .toList();
+    private RolloutRecord record(
+            ClusterObservation cluster, LocalNode node, String reason, Duration settle, String requestedBy) {
+        List<RolloutRecord.Target> targets = cluster.members().map(MemberList::voters).orElse(List.of()).stream()
+                .map(member -> new RolloutRecord.Target(member.id().hex(), member.name()))
+                .toList();
         return new RolloutRecord(
                 StoredJson.VERSION,
                 OrderForm.newId(wallClock),
@@ -123,11 +122,11 @@ final class RolloutDeclaration {
 
     private static GateResult everyMemberHealthy(ClusterObservation cluster) {
         List<String> sick = cluster.observations().stream()
-                .filter(member -> !member.healthy())
                 .map(MemberObservation::member)
+                .filter(member -> cluster.illness(member).isPresent())
                 .map(Member::label)
                 .toList();
-        return sick.isEmpty()
+        return sick.isEmpty() && !cluster.observations().isEmpty()
                 ? new GateResult("every-member-healthy", true, true, "all members are healthy", Optional.empty())
                 : new GateResult(
                         "every-member-healthy",

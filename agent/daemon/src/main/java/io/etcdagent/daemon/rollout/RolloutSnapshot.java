@@ -97,14 +97,22 @@ record RolloutSnapshot(RolloutRecord record, long recordRevision, Map<MemberId, 
                 members);
     }
 
-    private RolloutMemberView memberView(MemberId member) {
-        MemberProgress at = of(member);
-        String name = record.members().stream()
+    private String name(MemberId member) {
+        return record.members().stream()
                 .filter(target -> target.id().equals(member.hex()))
                 .map(RolloutRecord.Target::name)
                 .findFirst()
                 .orElse("");
+    }
+
+    /** Name and id, as messages to operators give them. */
+    String label(MemberId member) {
+        return name(member) + " (" + member.hex() + ")";
+    }
+
+    private RolloutMemberView memberView(MemberId member) {
+        MemberProgress at = of(member);
         return new RolloutMemberView(
-                member.hex(), name, at.state(), at.phase(), at.message(), at.startedAt(), at.endedAt());
+                member.hex(), name(member), at.state(), at.phase(), at.message(), at.startedAt(), at.endedAt());
     }
 }

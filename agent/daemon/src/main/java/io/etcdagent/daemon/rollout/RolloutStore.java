@@ -107,6 +107,22 @@ final class RolloutStore {
     }
 
     /**
+     * Takes the turn of a member: only one agent can, because it also writes the record anew, and that is what the turn
+     * of any other depends on.
+     *
+     * @return the rollout with the turn taken; empty when somebody else changed it first
+     */
+    Optional<RolloutSnapshot> takeTurn(RolloutSnapshot seen, MemberId member, MemberProgress begun)
+            throws CoordinationException {
+        String id = seen.record().id();
+        commit(Transaction.begin()
+                .ifModifiedAt(keys.rollout(id), seen.recordRevision())
+                .put(keys.rollout(id), json.write(seen.record()))
+                .put(keys.rolloutMember(id, member), json.write(begun)));
+        return current().filter(now -> now.of(member).equals(begun));
+    }
+
+    /**
      * Writes the progress of this node's own member, while the rollout is still as it was seen.
      *
      * @return whether it stands in etcd now; false when the rollout was changed meanwhile

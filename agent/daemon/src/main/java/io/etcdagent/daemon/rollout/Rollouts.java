@@ -42,6 +42,7 @@ public final class Rollouts implements AutoCloseable {
     private final EtcdFailover etcd;
     private final Supplier<Optional<LocalNode>> node;
     private final OwnTurn ownTurn;
+    private final AbsentAgents absentAgents;
     private final RolloutWatch watch;
     private final Broadcast broadcast = new Broadcast();
     private final Semaphore news = new Semaphore(1);
@@ -68,6 +69,7 @@ public final class Rollouts implements AutoCloseable {
         this.etcd = etcd;
         this.node = node;
         this.ownTurn = new OwnTurn(store, operations, unit, wallClock, news::release);
+        this.absentAgents = new AbsentAgents(registry, nanoClock);
         this.watch = new RolloutWatch(etcd, keys.rollouts(), news::release, nanoClock);
         thread.setDaemon(true);
     }
@@ -159,6 +161,9 @@ public final class Rollouts implements AutoCloseable {
             return;
         }
         Optional<RolloutRecord> conclusion = Conclusion.of(seen);
+        if (conclusion.isEmpty()) {
+            conclusion = absentAgents.pause(seen, leader);
+        }
         if (conclusion.isPresent()) {
             store.conclude(seen, conclusion.get());
             news.release();

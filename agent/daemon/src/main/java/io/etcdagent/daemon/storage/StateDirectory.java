@@ -44,9 +44,7 @@ public final class StateDirectory implements AutoCloseable {
         }
         if (lock == null) {
             channel.close();
-            throw new IOException("another etcd-agent already runs on " + directory
-                    + "; one agent per node: stop the other one, or give this one a directory of its own"
-                    + " (ETCD_AGENT_STATE_DIR)");
+            throw new IOException("another etcd-agent already runs on " + directory + "; there is one agent per node");
         }
         return new StateDirectory(directory, channel);
     }

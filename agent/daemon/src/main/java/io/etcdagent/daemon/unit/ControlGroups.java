@@ -49,6 +49,10 @@ final class ControlGroups {
             }
             return false;
         } catch (IOException | UncheckedIOException e) {
+            // systemd removes a group as soon as its last process has gone, also while it is looked at.
+            if (Files.notExists(group)) {
+                return false;
+            }
             throw new UnitException("the control group " + group + " cannot be looked at: " + e.getMessage(), e);
         }
     }

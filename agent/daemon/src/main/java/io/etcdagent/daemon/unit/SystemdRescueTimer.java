@@ -13,11 +13,13 @@ final class SystemdRescueTimer implements RescueTimer {
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
     private final UnitName timer;
+    private final UnitName service;
     private final UnitName starts;
     private final Systemctl systemctl;
 
     SystemdRescueTimer(UnitName timer, UnitName starts, Systemctl systemctl) {
         this.timer = timer;
+        this.service = new UnitName(timer.value().replaceAll("\\.timer$", ".service"));
         this.starts = starts;
         this.systemctl = systemctl;
     }
@@ -27,6 +29,7 @@ final class SystemdRescueTimer implements RescueTimer {
     public void arm() throws UnitException {
         Map<String, String> state;
         try {
+            refuseAnotherUnit(systemctl.show(service, List.of("ExecStart")).getOrDefault("ExecStart", ""));
             systemctl.restart(timer);
             state = systemctl.show(timer, List.of("ActiveState", "SubState"));
         } catch (SystemdException e) {
@@ -35,6 +38,14 @@ final class SystemdRescueTimer implements RescueTimer {
         if (!"waiting".equals(state.get("SubState"))) {
             throw new UnitException("the rescue timer " + timer + " was armed but does not wait: it is " + state
                     + "; 'systemctl status " + timer + "' says why");
+        }
+    }
+
+    /** A switch that would start another unit than the one that is stopped is none. */
+    private void refuseAnotherUnit(String command) throws UnitException {
+        if (!command.contains("start --no-block " + starts + " ")) {
+            throw new UnitException("the rescue timer would not start " + starts + ": " + service
+                    + " is not installed, or starts another unit; 'systemctl cat " + service + "' shows it");
         }
     }
 

@@ -8,10 +8,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** etcd as a service of systemd. */
 public final class SystemdUnit implements EtcdUnit {
 
+    private static final Logger log = LoggerFactory.getLogger(SystemdUnit.class);
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
 
     private final UnitName unit;
@@ -65,13 +68,22 @@ public final class SystemdUnit implements EtcdUnit {
 
     @Override
     public void start() throws UnitException {
+        clearEarlierFailure();
+        try {
+            systemctl.start(unit);
+        } catch (SystemdException e) {
+            throw new UnitException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** What goes wrong here must not stand before the start, which may succeed all the same. */
+    private void clearEarlierFailure() {
         try {
             if (state().activeState() == UnitState.ActiveState.FAILED) {
                 systemctl.resetFailed(unit);
             }
-            systemctl.start(unit);
-        } catch (SystemdException e) {
-            throw new UnitException(String.valueOf(e.getMessage()), e);
+        } catch (UnitException | SystemdException e) {
+            log.warn("an earlier failure of {} could not be cleared: {}", unit, e.getMessage());
         }
     }
 

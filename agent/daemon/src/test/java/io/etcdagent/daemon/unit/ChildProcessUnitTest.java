@@ -305,7 +305,7 @@ class ChildProcessUnitTest {
         Process agent = etcd.agent();
         try {
             etcd.awaitHealthy();
-            Waiting.until("the agent has recorded it", () -> Files.exists(etcd.recordFile()));
+            Await.until("the agent has recorded it", AMPLE, () -> Files.exists(etcd.recordFile()));
             UnitState before = etcd.unit().state();
             assertTrue(before.active());
 
