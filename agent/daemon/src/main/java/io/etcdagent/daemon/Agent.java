@@ -1,6 +1,5 @@
 package io.etcdagent.daemon;
 
-import io.avaje.jsonb.Jsonb;
 import io.etcdagent.daemon.control.ControlServer;
 import io.etcdagent.daemon.control.Limits;
 import io.etcdagent.daemon.control.LocalAgent;
@@ -91,7 +90,7 @@ final class Agent implements AutoCloseable {
     Agent(AgentConfig config, String version) throws IOException, UnitException, TlsFilesException {
         Clock wallClock = Clock.systemUTC();
         LongSupplier nanoClock = System::nanoTime;
-        StoredJson json = new StoredJson(Jsonb.instance());
+        StoredJson json = new StoredJson(messages);
         String host = HostName.ofThisMachine();
         this.config = config;
         Optional<SslContext> tls = config.tls().isPresent()

@@ -185,14 +185,17 @@ record AgentConfig(
             if (binary.isPresent() != file.isPresent()) {
                 faults.add(Setting.CHILD.variable() + " and " + Setting.CHILD_ENV.variable() + " go together");
             }
-            if (binary.isPresent() && file.isPresent()) {
-                return new UnitChoice.Child(binary.get(), file.get(), optionalPath(Setting.CHILD_LOG));
-            }
-            return new UnitChoice.Systemd(parse(
+            // All are read, so that a malformed one is a fault even where it is not used.
+            Optional<Path> log = optionalPath(Setting.CHILD_LOG);
+            UnitName unit = parse(
                     Setting.UNIT,
                     UnitName::new,
                     "the full name of a systemd unit, such as etcd.service",
-                    new UnitName("etcd.service")));
+                    new UnitName("etcd.service"));
+            if (binary.isPresent() && file.isPresent()) {
+                return new UnitChoice.Child(binary.get(), file.get(), log);
+            }
+            return new UnitChoice.Systemd(unit);
         }
     }
 

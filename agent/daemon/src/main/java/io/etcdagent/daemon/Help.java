@@ -25,6 +25,6 @@ final class Help {
             out.println("      " + (setting.preset().isEmpty() ? "unset by default" : "default: " + setting.preset()));
         }
         out.println();
-        out.println("Exit status: 1 could not start, 2 wrong usage or configuration, 143 ended by SIGTERM.");
+        out.println("Exit status: 0 stopped by a signal, 1 could not start, 2 wrong usage or configuration.");
     }
 }

@@ -48,7 +48,8 @@ final class LogLines extends Formatter {
         if (thrown != null) {
             StringWriter trace = new StringWriter();
             thrown.printStackTrace(new PrintWriter(trace));
-            trace.toString().lines().forEach(text -> line(lines, start, text));
+            // Indented, because a failure's message may hold line breaks too.
+            trace.toString().lines().forEach(text -> line(lines, start + "  ", text));
         }
         return lines.toString();
     }
@@ -61,7 +62,12 @@ final class LogLines extends Formatter {
     }
 
     private static String plainStart(LogRecord event) {
-        String level = priority(event.getLevel()) <= 3 ? "error" : priority(event.getLevel()) == 4 ? "warn" : "info";
+        String level = switch (priority(event.getLevel())) {
+            case 3 -> "error";
+            case 4 -> "warn";
+            case 6 -> "info";
+            default -> "debug";
+        };
         return Instant.ofEpochMilli(event.getMillis()).truncatedTo(ChronoUnit.MILLIS) + " " + level + " ";
     }
 

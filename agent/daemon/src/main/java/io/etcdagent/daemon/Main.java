@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.LoggerFactory;
 
 /** {@code etcd-agent}: reads the environment, runs the agent until a signal comes. */
@@ -84,21 +85,23 @@ public final class Main {
         });
         try {
             Agent agent = new Agent(config, version());
-            CountDownLatch told = new CountDownLatch(1);
-            Thread closer = new Thread(
-                    () -> {
-                        agent.close();
-                        told.countDown();
-                    },
-                    "shutdown");
-            Runtime.getRuntime().addShutdownHook(closer);
+            AtomicInteger status = new AtomicInteger(FAILED);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(agent, status.get()), "shutdown"));
             agent.start();
-            told.await();
+            status.set(0);
+            CountDownLatch never = new CountDownLatch(1);
+            never.await();
             return 0;
         } catch (IOException | UnitException | TlsFilesException failure) {
             err.println("etcd-agent: " + failure.getMessage());
             return FAILED;
         }
+    }
+
+    /** A Java process that gets SIGTERM ends with 143, which systemd takes for a failure (systemd.service(5), SuccessExitStatus=). */
+    private static void end(Agent agent, int status) {
+        agent.close();
+        Runtime.getRuntime().halt(status);
     }
 
     private static void printFaults(ConfigException faulty, PrintStream err) {

@@ -1,49 +1,54 @@
 package io.etcdagent.daemon.coordination;
 
-import io.avaje.json.JsonException;
 import io.avaje.jsonb.Json;
-import io.avaje.jsonb.Jsonb;
+import io.etcdagent.protocol.json.MalformedMessage;
+import io.etcdagent.protocol.json.Messages;
+import java.nio.charset.StandardCharsets;
 
 /**
  * JSON values with a {@code version} field. A value of another version is refused, never guessed at: it belongs to an
- * agent that knows more.
+ * agent that knows more. So is a value that lacks a field: what it would have said is not known.
  */
 public final class StoredJson {
 
     /** The one version that this agent writes and reads. */
     public static final int VERSION = 1;
 
-    /** The field that is read before any other. */
+    /** The field that is read before any other; not an {@code int}, which would be 0 where there is none. */
     @Json
-    public record Versioned(int version) {}
+    public record Versioned(Integer version) {}
 
-    private final Jsonb jsonb;
+    private final Messages messages;
 
-    public StoredJson(Jsonb jsonb) {
-        this.jsonb = jsonb;
+    public StoredJson(Messages messages) {
+        this.messages = messages;
     }
 
-    public String write(Object value) {
-        return jsonb.toJson(value);
+    public String write(Record value) {
+        return messages.compact(value);
     }
 
     /**
      * Reads a value.
      *
+     * @param type a public record, because its fields are looked at one by one
      * @param where names it for the error message: a key in etcd or a file
      */
-    public <T> T read(String json, Class<T> type, String where) throws CoordinationException {
+    public <T extends Record> T read(String json, Class<T> type, String where) throws CoordinationException {
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
         try {
-            int version = jsonb.type(Versioned.class).fromJson(json).version();
+            int version = messages.read(bytes, Versioned.class).version();
             if (version != VERSION) {
                 throw new CoordinationException(where + " has version " + version + ", and this agent knows version "
                         + VERSION + " only; it was written by another version of etcd-agent and is left alone:"
                         + " upgrade the agent on this node");
             }
-            return jsonb.type(type).fromJson(json);
-        } catch (JsonException garbled) {
+            return messages.read(bytes, type);
+        } catch (MalformedMessage malformed) {
             throw new CoordinationException(
-                    where + " does not hold what an etcd-agent writes there; it is left alone", garbled);
+                    where + " does not hold what an etcd-agent writes there, and is left alone: "
+                            + malformed.getMessage(),
+                    malformed);
         }
     }
 }

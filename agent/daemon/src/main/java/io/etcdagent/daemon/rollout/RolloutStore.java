@@ -1,6 +1,5 @@
 package io.etcdagent.daemon.rollout;
 
-import io.avaje.jsonb.Json;
 import io.etcdagent.daemon.coordination.CoordinationException;
 import io.etcdagent.daemon.coordination.Keys;
 import io.etcdagent.daemon.coordination.StoredJson;
@@ -17,10 +16,6 @@ import java.util.Optional;
 
 /** Rollouts in etcd. Every write is guarded by what was read before it, so that doing it twice does it once. */
 final class RolloutStore {
-
-    /** The value of the key that names the newest rollout. */
-    @Json
-    record Current(int version, String id) {}
 
     private final EtcdFailover etcd;
     private final Keys keys;
@@ -41,7 +36,7 @@ final class RolloutStore {
             if (pointer.isEmpty()) {
                 return Optional.empty();
             }
-            String id = json.read(pointer.get().value(), Current.class, keys.currentRollout())
+            String id = json.read(pointer.get().value(), CurrentRollout.class, keys.currentRollout())
                     .id();
             return snapshot(id, etcd.list(keys.rollout(id), callTime));
         } catch (EtcdException failure) {
@@ -92,7 +87,9 @@ final class RolloutStore {
             }
             etcd.commit(
                     guarded.put(keys.rollout(rollout.id()), json.write(rollout))
-                            .put(keys.currentRollout(), json.write(new Current(StoredJson.VERSION, rollout.id()))),
+                            .put(
+                                    keys.currentRollout(),
+                                    json.write(new CurrentRollout(StoredJson.VERSION, rollout.id()))),
                     callTime);
         } catch (EtcdException failure) {
             throw new CoordinationException("the rollout could not be declared: " + failure.getMessage(), failure);

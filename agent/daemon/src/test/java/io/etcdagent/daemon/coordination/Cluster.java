@@ -1,10 +1,10 @@
 package io.etcdagent.daemon.coordination;
 
-import io.avaje.jsonb.Jsonb;
 import io.etcdagent.daemon.etcd.EtcdConnection;
 import io.etcdagent.daemon.etcd.EtcdFailover;
 import io.etcdagent.daemon.testing.TestCluster;
 import io.etcdagent.daemon.testing.TestConnections;
+import io.etcdagent.protocol.json.Messages;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +16,7 @@ final class Cluster implements AutoCloseable {
 
     private final TestCluster members;
     private final TestConnections connections = TestConnections.plain();
-    private final StoredJson json = new StoredJson(Jsonb.instance());
+    private final StoredJson json = new StoredJson(new Messages());
     private final Keys keys = new Keys("/test");
 
     Cluster(int size) {

@@ -1,0 +1,237 @@
+package io.etcdagent.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdagent.daemon.AgentConfig.UnitChoice;
+import io.etcdagent.daemon.coordination.Keys;
+import io.etcdagent.daemon.etcd.TlsFiles;
+import io.etcdagent.systemd.UnitName;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class AgentConfigTest {
+
+    private record Malformed(Setting setting, String value) {}
+
+    private static Stream<Malformed> malformedValues() {
+        return Stream.of(
+                new Malformed(Setting.SOCKET, "agent.sock"),
+                new Malformed(Setting.SOCKET, ""),
+                new Malformed(Setting.STATE_DIR, "var/lib"),
+                new Malformed(Setting.PREFIX, "etcd-agent"),
+                new Malformed(Setting.PREFIX, "/etcd-agent/"),
+                new Malformed(Setting.PREFIX, "/"),
+                new Malformed(Setting.ENDPOINT, "10.0.0.1:2379"),
+                new Malformed(Setting.ENDPOINT, "ftp://10.0.0.1:2379"),
+                new Malformed(Setting.ENDPOINT, "http://10.0.0.1"),
+                new Malformed(Setting.ENDPOINT, "http://:2379"),
+                new Malformed(Setting.ENDPOINT, "http://10.0.0.1:2379,http://10.0.0.2:2379"),
+                new Malformed(Setting.ENDPOINT, "http://10.0 0.1:2379"),
+                new Malformed(Setting.CACERT, "ca.pem"),
+                new Malformed(Setting.CERT, "cert.pem"),
+                new Malformed(Setting.KEY, "key.pem"),
+                new Malformed(Setting.UNIT, "etcd"),
+                new Malformed(Setting.UNIT, "etc*.service"),
+                new Malformed(Setting.CHILD, "etcd"),
+                new Malformed(Setting.CHILD_ENV, "etcd.env"),
+                new Malformed(Setting.CHILD_LOG, "etcd.log"),
+                new Malformed(Setting.HEALTH_INTERVAL, "0"),
+                new Malformed(Setting.HEALTH_INTERVAL, "5s"),
+                new Malformed(Setting.HEALTH_INTERVAL, "1.5"),
+                new Malformed(Setting.VERIFY_TIMEOUT, "86401"),
+                new Malformed(Setting.VERIFY_TIMEOUT, "-1"),
+                new Malformed(Setting.LOG_LEVEL, "INFO"),
+                new Malformed(Setting.LOG_LEVEL, "loud"));
+    }
+
+    @Test
+    void nothingIsNeededOnANormalHost() throws ConfigException {
+        assertEquals(
+                new AgentConfig(
+                        Path.of("/run/etcd-agent/agent.sock"),
+                        Path.of("/var/lib/etcd-agent"),
+                        new Keys("/etcd-agent"),
+                        URI.create("http://127.0.0.1:2379"),
+                        Optional.empty(),
+                        new UnitChoice.Systemd(new UnitName("etcd.service")),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(300),
+                        Level.INFO),
+                AgentConfig.from(Map.of("PATH", "/usr/bin", "ETCD_NAME", "node1")));
+    }
+
+    @Test
+    void everySettingIsHeeded() throws ConfigException {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("ETCD_AGENT_SOCKET", "/s/agent.sock");
+        environment.put("ETCD_AGENT_STATE_DIR", "/s/state");
+        environment.put("ETCD_AGENT_PREFIX", "/ours");
+        environment.put("ETCD_AGENT_ENDPOINT", "https://[::1]:12379");
+        environment.put("ETCD_AGENT_CACERT", "/pki/ca.pem");
+        environment.put("ETCD_AGENT_CERT", "/pki/cert.pem");
+        environment.put("ETCD_AGENT_KEY", "/pki/key.pem");
+        environment.put("ETCD_AGENT_UNIT", "etcd@main.service");
+        environment.put("ETCD_AGENT_HEALTH_INTERVAL", "1");
+        environment.put("ETCD_AGENT_VERIFY_TIMEOUT", "86400");
+        environment.put("ETCD_AGENT_LOG_LEVEL", "warn");
+
+        assertEquals(
+                new AgentConfig(
+                        Path.of("/s/agent.sock"),
+                        Path.of("/s/state"),
+                        new Keys("/ours"),
+                        URI.create("https://[::1]:12379"),
+                        Optional.of(new TlsFiles(
+                                Path.of("/pki/ca.pem"),
+                                Optional.of(Path.of("/pki/cert.pem")),
+                                Optional.of(Path.of("/pki/key.pem")))),
+                        new UnitChoice.Systemd(new UnitName("etcd@main.service")),
+                        Duration.ofSeconds(1),
+                        Duration.ofDays(1),
+                        Level.WARNING),
+                AgentConfig.from(environment));
+    }
+
+    @Test
+    void anEtcdOfTheAgentsOwnTakesThePlaceOfTheUnit() throws ConfigException {
+        Map<String, String> child = Map.of("ETCD_AGENT_CHILD", "/bin/etcd", "ETCD_AGENT_CHILD_ENV", "/etc/etcd.env");
+        assertEquals(
+                new UnitChoice.Child(Path.of("/bin/etcd"), Path.of("/etc/etcd.env"), Optional.empty()),
+                AgentConfig.from(child).unit());
+
+        Map<String, String> logged = new HashMap<>(child);
+        logged.put("ETCD_AGENT_CHILD_LOG", "/var/log/etcd.log");
+        assertEquals(
+                new UnitChoice.Child(
+                        Path.of("/bin/etcd"), Path.of("/etc/etcd.env"), Optional.of(Path.of("/var/log/etcd.log"))),
+                AgentConfig.from(logged).unit());
+    }
+
+    @Test
+    void serversMayBeCheckedWithoutACertificateOfOnesOwn() throws ConfigException {
+        assertEquals(
+                Optional.of(new TlsFiles(Path.of("/pki/ca.pem"), Optional.empty(), Optional.empty())),
+                AgentConfig.from(Map.of(
+                                "ETCD_AGENT_ENDPOINT", "https://10.0.0.1:2379", "ETCD_AGENT_CACERT", "/pki/ca.pem"))
+                        .tls());
+    }
+
+    @Test
+    void anEmptyValueOfASettingThatMayBeUnsetCountsAsUnset() throws ConfigException {
+        AgentConfig config = AgentConfig.from(Map.of("ETCD_AGENT_CACERT", "", "ETCD_AGENT_CHILD", ""));
+
+        assertEquals(AgentConfig.from(Map.of()), config);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"error, SEVERE", "warn, WARNING", "info, INFO", "debug, FINE"})
+    void eachLogLevelHasItsWord(String word, String level) throws ConfigException {
+        assertEquals(
+                Level.parse(level),
+                AgentConfig.from(Map.of("ETCD_AGENT_LOG_LEVEL", word)).logLevel());
+    }
+
+    @ParameterizedTest
+    @MethodSource("malformedValues")
+    void aMalformedValueIsNamedWithItsVariable(Malformed malformed) {
+        String variable = malformed.setting().variable();
+
+        List<String> faults = faults(Map.of(variable, malformed.value()));
+
+        assertTrue(
+                faults.stream()
+                        .anyMatch(fault ->
+                                fault.startsWith(variable + " is not ") && fault.endsWith(": " + malformed.value())),
+                faults.toString());
+    }
+
+    @Test
+    void everySettingHasValuesThatAreRefused() {
+        Set<Setting> tried = EnumSet.noneOf(Setting.class);
+        malformedValues().map(Malformed::setting).forEach(tried::add);
+
+        assertEquals(EnumSet.allOf(Setting.class), tried);
+    }
+
+    @Test
+    void aVariableThatIsNoSettingIsNamed() {
+        assertEquals(
+                List.of("ETCD_AGENT_SOKET is no setting; see: etcd-agent --help"),
+                faults(Map.of("ETCD_AGENT_SOKET", "/run/x", "ETCD_AGENT_JAVA_OPTS", "-Xmx32m")));
+    }
+
+    @Test
+    void allFaultsAreToldAtOnce() {
+        List<String> faults = faults(Map.of(
+                "ETCD_AGENT_SOKET", "x",
+                "ETCD_AGENT_SOCKET", "agent.sock",
+                "ETCD_AGENT_ENDPOINT", "nowhere",
+                "ETCD_AGENT_KEY", "/pki/key.pem",
+                "ETCD_AGENT_CHILD", "/bin/etcd",
+                "ETCD_AGENT_UNIT", "etcd",
+                "ETCD_AGENT_LOG_LEVEL", "loud"));
+
+        List<String> beginnings = List.of(
+                "ETCD_AGENT_SOKET is no setting",
+                "ETCD_AGENT_SOCKET is not ",
+                "ETCD_AGENT_ENDPOINT is not ",
+                "ETCD_AGENT_CERT and ETCD_AGENT_KEY go together",
+                "ETCD_AGENT_CHILD and ETCD_AGENT_CHILD_ENV go together",
+                "ETCD_AGENT_UNIT is not ",
+                "ETCD_AGENT_LOG_LEVEL is not ");
+        assertEquals(beginnings.size(), faults.size(), faults.toString());
+        for (int i = 0; i < beginnings.size(); i++) {
+            assertTrue(faults.get(i).startsWith(beginnings.get(i)), faults.toString());
+        }
+    }
+
+    @Test
+    void httpsWithoutAuthoritiesIsAFault() {
+        assertEquals(
+                List.of("an https ETCD_AGENT_ENDPOINT needs ETCD_AGENT_CACERT"),
+                faults(Map.of("ETCD_AGENT_ENDPOINT", "https://10.0.0.1:2379")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ETCD_AGENT_CERT", "ETCD_AGENT_KEY"})
+    void aCertificateAndItsKeyGoTogether(String alone) {
+        assertEquals(
+                List.of("ETCD_AGENT_CERT and ETCD_AGENT_KEY go together"),
+                faults(Map.of("ETCD_AGENT_CACERT", "/pki/ca.pem", alone, "/pki/file.pem")));
+    }
+
+    @Test
+    void aCertificateWithoutAuthoritiesIsAFault() {
+        assertEquals(
+                List.of("ETCD_AGENT_CERT needs ETCD_AGENT_CACERT"),
+                faults(Map.of("ETCD_AGENT_CERT", "/pki/cert.pem", "ETCD_AGENT_KEY", "/pki/key.pem")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ETCD_AGENT_CHILD", "ETCD_AGENT_CHILD_ENV"})
+    void anEtcdOfTheAgentsOwnNeedsItsEnvironmentFile(String alone) {
+        assertEquals(
+                List.of("ETCD_AGENT_CHILD and ETCD_AGENT_CHILD_ENV go together"),
+                faults(Map.of(alone, "/somewhere/file")));
+    }
+
+    private static List<String> faults(Map<String, String> environment) {
+        return assertThrows(ConfigException.class, () -> AgentConfig.from(environment))
+                .faults();
+    }
+}

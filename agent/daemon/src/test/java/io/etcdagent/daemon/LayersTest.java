@@ -1,0 +1,127 @@
+package io.etcdagent.daemon;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The arrows between the packages point downward, and what is large stays where it belongs. */
+class LayersTest {
+
+    private static final String DAEMON = "io.etcdagent.daemon";
+
+    /** From the top to the bottom; above all of them stand the classes of the daemon's own package, the wiring. */
+    private static final List<String> LAYERS = List.of(
+            "control", "rollout", "operation", "gate", "coordination", "health", "etcd", "unit", "storage", "time");
+
+    /** Generated: the list of the JSON adapters, found by the service loader, leaned on by nobody. */
+    private static final String ADAPTERS = "jsonb";
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.etcdagent");
+
+    @Test
+    void everyPackageHasItsPlace() {
+        Set<String> known = new HashSet<>(LAYERS);
+        known.add(ADAPTERS);
+
+        assertEquals(
+                new TreeSet<>(known),
+                CLASSES.stream()
+                        .map(JavaClass::getPackageName)
+                        .filter(name -> name.startsWith(DAEMON + "."))
+                        .map(name -> name.substring(DAEMON.length() + 1))
+                        .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    @Test
+    void arrowsPointDownwardOnly() {
+        for (int place = 0; place < LAYERS.size(); place++) {
+            String[] above = Stream.concat(
+                            Stream.of(DAEMON, packageOf(ADAPTERS)),
+                            LAYERS.subList(0, place).stream().map(LayersTest::packageOf))
+                    .toArray(String[]::new);
+            noClasses()
+                    .that()
+                    .resideInAPackage(packageOf(LAYERS.get(place)))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(above)
+                    .check(CLASSES);
+        }
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("io.etcdagent.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void onlyEtcdSpeaksGrpc() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(packageOf("etcd"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.grpc..", "io.etcd..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyControlEtcdAndTheWiringTouchNetty() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(packageOf("control"), packageOf("etcd"))
+                .and()
+                .doNotHaveFullyQualifiedName(Agent.class.getName())
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.netty..")
+                .check(CLASSES);
+    }
+
+    /** The client of an operator's tool must stay small. */
+    @Test
+    void theProtocolKnowsNothingOfTheDaemonAndItsLibraries() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.etcdagent.protocol..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.netty..", "io.grpc..", "io.etcd..", DAEMON + "..", "io.etcdagent.systemd..")
+                .check(CLASSES);
+    }
+
+    /** It steps when somebody sets the clock; people's time comes from an injected clock. */
+    @Test
+    void nobodyReadsTheWallClockByItself() {
+        noClasses().should().callMethod(System.class, "currentTimeMillis").check(CLASSES);
+        noClasses().should().callMethod(java.time.Instant.class, "now").check(CLASSES);
+    }
+
+    /** A rule over classes that were not found would hold for ever. */
+    @Test
+    void theClassesOfAllThreeModulesAreLookedAt() {
+        assertTrue(CLASSES.contain("io.etcdagent.daemon.Agent"));
+        assertTrue(CLASSES.contain("io.etcdagent.protocol.json.Messages"));
+        assertTrue(CLASSES.contain("io.etcdagent.systemd.UnitName"));
+        assertTrue(CLASSES.stream().noneMatch(found -> found.getName().endsWith("Test")));
+    }
+
+    private static String packageOf(String layer) {
+        return DAEMON + "." + layer + "..";
+    }
+}

@@ -1,0 +1,129 @@
+package io.etcdagent.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MainTest {
+
+    private record Ended(int status, List<String> out, List<String> err) {}
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "-h"})
+    void helpIsPrintedAndIsNoFailure(String option) throws Exception {
+        Ended help = run(Map.of(), option);
+
+        assertEquals(0, help.status());
+        assertEquals(List.of(), help.err());
+        assertTrue(
+                help.out().get(0).startsWith("Usage: etcd-agent "), help.out().toString());
+        assertTrue(help.out().stream().anyMatch(line -> line.startsWith("  --check-config ")));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Setting.class)
+    void helpTellsOfEachSettingWhatItIsAndItsDefault(Setting setting) throws Exception {
+        List<String> help = run(Map.of(), "--help").out();
+
+        int line = help.indexOf("  " + setting.variable());
+        assertTrue(line > 0, setting.variable());
+        assertFalse(setting.help().isBlank());
+        assertEquals("      " + setting.help(), help.get(line + 1));
+        assertEquals(
+                setting.preset().isEmpty() ? "      unset by default" : "      default: " + setting.preset(),
+                help.get(line + 2));
+    }
+
+    @Test
+    void everySettingHasAVariableOfItsOwn() {
+        List<String> variables =
+                Arrays.stream(Setting.values()).map(Setting::variable).toList();
+
+        assertEquals(variables.size(), variables.stream().distinct().count());
+        assertTrue(variables.stream().allMatch(name -> name.matches("ETCD_AGENT_[A-Z_]+")), variables.toString());
+    }
+
+    @Test
+    void theVersionIsOneLine() throws Exception {
+        Ended version = run(Map.of(), "--version");
+
+        assertEquals(0, version.status());
+        assertEquals(1, version.out().size());
+        assertTrue(
+                version.out().get(0).matches("etcd-agent \\S+"), version.out().toString());
+    }
+
+    @Test
+    void checkConfigPrintsEachValueAndWhereItComesFrom() throws Exception {
+        Ended check = run(Map.of("ETCD_AGENT_UNIT", "etcd@main.service"), "--check-config");
+
+        assertEquals(0, check.status());
+        assertEquals(List.of(), check.err());
+        assertEquals(Setting.values().length, check.out().size());
+        assertTrue(hasLine(check.out(), "ETCD_AGENT_UNIT +etcd@main\\.service +\\(environment\\)"), check.toString());
+        assertTrue(hasLine(check.out(), "ETCD_AGENT_LOG_LEVEL +info +\\(preset\\)"), check.toString());
+        assertTrue(hasLine(check.out(), "ETCD_AGENT_CACERT +- +\\(preset\\)"), check.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--check-config", ""})
+    void everyFaultOfTheConfigurationIsALineAndTheStatusIsTwo(String option) throws Exception {
+        Map<String, String> faulty = Map.of("ETCD_AGENT_SOKET", "x", "ETCD_AGENT_LOG_LEVEL", "loud");
+
+        Ended check = option.isEmpty() ? run(faulty) : run(faulty, option);
+
+        assertEquals(2, check.status());
+        assertEquals(
+                List.of(
+                        "etcd-agent: ETCD_AGENT_SOKET is no setting; see: etcd-agent --help",
+                        "etcd-agent: ETCD_AGENT_LOG_LEVEL is not error, warn, info or debug: loud"),
+                check.err());
+    }
+
+    @Test
+    void anOptionThatThereIsNotIsWrongUsage() throws Exception {
+        assertEquals(
+                new Ended(2, List.of(), List.of("etcd-agent: no such option: --frobnicate; see: etcd-agent --help")),
+                run(Map.of(), "--frobnicate"));
+    }
+
+    @Test
+    void moreThanOneOptionIsWrongUsage() throws Exception {
+        assertEquals(
+                new Ended(2, List.of(), List.of("etcd-agent: one option at most; see: etcd-agent --help")),
+                run(Map.of(), "--help", "--version"));
+    }
+
+    private static boolean hasLine(List<String> lines, String pattern) {
+        return lines.stream().anyMatch(line -> line.matches(pattern));
+    }
+
+    private static Ended run(Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
+        try (ByteArrayOutputStream out = new ByteArrayOutputStream();
+                ByteArrayOutputStream err = new ByteArrayOutputStream()) {
+            int status = Main.run(
+                    arguments,
+                    environment,
+                    new PrintStream(out, true, StandardCharsets.UTF_8),
+                    new PrintStream(err, true, StandardCharsets.UTF_8));
+            return new Ended(status, lines(out), lines(err));
+        }
+    }
+
+    private static List<String> lines(ByteArrayOutputStream bytes) {
+        return bytes.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+}

@@ -1,0 +1,71 @@
+package io.etcdagent.daemon.operation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.etcdagent.daemon.coordination.StoredJson;
+import io.etcdagent.protocol.OperationKind;
+import io.etcdagent.protocol.OperationState;
+import io.etcdagent.protocol.Phase;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class JournalEntryTest {
+
+    static JournalEntry entry(OperationState state, Phase phase) {
+        return new JournalEntry(
+                StoredJson.VERSION,
+                "20261123-120000-1a2b3c4d",
+                OperationKind.RESTART,
+                state,
+                phase,
+                "cdf8181182ce1a5f",
+                "8e9e05c52164694d",
+                "run-1",
+                2000,
+                "why",
+                "uid 0",
+                "2026-11-23T12:00:00Z");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "QUEUE, false",
+        "CHECK, false",
+        "HAND_OVER, false",
+        "MARK, false",
+        "ARM, false",
+        "STOP, true",
+        "BETWEEN, true",
+        "START, true",
+        "VERIFY, true",
+        "CLEAR, true"
+    })
+    void etcdMayBeDownByOurHandFromTheStopOn(Phase phase, boolean stopped) {
+        assertEquals(stopped, entry(OperationState.RUNNING, phase).mayHaveStopped());
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = OperationState.class, names = "RUNNING", mode = EnumSource.Mode.EXCLUDE)
+    void anOperationThatHasEndedOwesNothing(OperationState ended) {
+        for (Phase phase : Phase.values()) {
+            assertFalse(entry(ended, phase).mayHaveStopped(), phase.word());
+        }
+    }
+
+    @Test
+    void eachChangeLeavesTheRestAsItWas() {
+        JournalEntry entry = entry(OperationState.RUNNING, Phase.QUEUE);
+
+        JournalEntry changed =
+                entry.at(Phase.CLEAR).before(Optional.of("run-2")).ended(OperationState.SUCCEEDED);
+        assertEquals(Phase.CLEAR, changed.phase());
+        assertEquals("run-2", changed.invocationBefore());
+        assertEquals(OperationState.SUCCEEDED, changed.state());
+
+        assertEquals(entry, changed.at(Phase.QUEUE).before(Optional.of("run-1")).ended(OperationState.RUNNING));
+    }
+}

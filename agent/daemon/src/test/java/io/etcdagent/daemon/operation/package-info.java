@@ -1,0 +1,4 @@
+@NullMarked
+package io.etcdagent.daemon.operation;
+
+import org.jspecify.annotations.NullMarked;

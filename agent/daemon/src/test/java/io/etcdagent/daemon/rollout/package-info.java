@@ -1,0 +1,4 @@
+@NullMarked
+package io.etcdagent.daemon.rollout;
+
+import org.jspecify.annotations.NullMarked;

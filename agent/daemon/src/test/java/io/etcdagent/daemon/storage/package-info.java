@@ -1,0 +1,4 @@
+@NullMarked
+package io.etcdagent.daemon.storage;
+
+import org.jspecify.annotations.NullMarked;

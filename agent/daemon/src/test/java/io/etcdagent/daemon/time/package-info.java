@@ -1,0 +1,4 @@
+@NullMarked
+package io.etcdagent.daemon.time;
+
+import org.jspecify.annotations.NullMarked;
