@@ -119,7 +119,7 @@ public final class Operations implements AutoCloseable {
         }
         Restart restart = new Restart(order, local, means, progress, new Cancellation(), verifyTime);
         return new Accepted(progress, key, restart::cancel, () -> {
-            if (!restart.run().isEmpty()) {
+            if (restart.run()) {
                 owe("the member of operation " + order.id() + " is not back yet");
             }
         });

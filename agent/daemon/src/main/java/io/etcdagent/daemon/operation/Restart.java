@@ -43,6 +43,13 @@ final class Restart {
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
+    /**
+     * How it ended.
+     *
+     * @param memberOwed whether the member was stopped and is not back
+     */
+    private record Ending(OperationState state, String words, List<GateResult> closedGates, boolean memberOwed) {}
+
     private final Order order;
     private final LocalNode node;
     private final Means means;
@@ -85,22 +92,28 @@ final class Restart {
     /**
      * The whole story.
      *
-     * @return the gates that stay closed after a stop, for which the record stays; empty when nothing is owed
+     * @return whether the member is owed: it was stopped, is not back, and its record stays
      */
-    List<GateResult> run() throws InterruptedException {
+    boolean run() throws InterruptedException {
+        Ending ending = toTheEnd();
+        progress.end(ending.state(), ending.words(), ending.closedGates());
+        return ending.memberOwed();
+    }
+
+    /** By the time it has ended the lock is free again. */
+    private Ending toTheEnd() throws InterruptedException {
         try {
             begin(Phase.QUEUE, "asking for the restart lock");
             try (LockClaim claim = join()) {
                 return underLock(claim);
             }
-        } catch (NotStopped ending) {
-            undo(ending);
-            return List.of();
+        } catch (NotStopped reason) {
+            return undo(reason);
         }
     }
 
     /** What was begun is undone before the lock is given to the next in the queue. */
-    private List<GateResult> underLock(LockClaim claim) throws InterruptedException {
+    private Ending underLock(LockClaim claim) throws InterruptedException {
         try {
             awaitTurn(claim);
             check(claim);
@@ -111,9 +124,8 @@ final class Restart {
             lastLook(claim, armed);
             String trouble = stop();
             return carryThrough(trouble);
-        } catch (NotStopped ending) {
-            undo(ending);
-            return List.of();
+        } catch (NotStopped reason) {
+            return undo(reason);
         }
     }
 
@@ -259,8 +271,8 @@ final class Restart {
     }
 
     /** Puts back what was done; what cannot be put back now is finished by the aftercare. */
-    private void undo(NotStopped ending) {
-        String words = ending.words();
+    private Ending undo(NotStopped reason) {
+        String words = reason.words();
         if (entry.phase().compareTo(Phase.MARK) >= 0) {
             try {
                 means.unit().rescueTimer().disarm();
@@ -277,11 +289,11 @@ final class Restart {
             }
         }
         try {
-            means.journal().write(entry.ended(ending.state()));
+            means.journal().write(entry.ended(reason.state()));
         } catch (JournalException failure) {
             words += "; " + failure.getMessage();
         }
-        progress.end(ending.state(), words, ending.closedGates());
+        return new Ending(reason.state(), words, reason.closedGates(), false);
     }
 
     /** Also when the answer to writing it was never seen. */
@@ -342,7 +354,7 @@ final class Restart {
         }
     }
 
-    private List<GateResult> carryThrough(String trouble) throws InterruptedException {
+    private Ending carryThrough(String trouble) throws InterruptedException {
         Verification verification = new Verification(
                 means.freshLook(),
                 node,
@@ -356,11 +368,9 @@ final class Restart {
         goOn(Phase.VERIFY, "waiting for the start gates");
         List<GateResult> closed = homecoming.await(Deadline.after(verifyTime, means.nanoClock()));
         if (!closed.isEmpty()) {
-            leaveRecord(trouble, closed);
-            return closed;
+            return leaveRecord(trouble, closed);
         }
-        clear(trouble);
-        return List.of();
+        return clear(trouble);
     }
 
     private static Homecoming.Witness toldTo(Progress progress) {
@@ -377,18 +387,19 @@ final class Restart {
         };
     }
 
-    private void leaveRecord(String trouble, List<GateResult> closed) {
-        progress.end(
+    private Ending leaveRecord(String trouble, List<GateResult> closed) {
+        return new Ending(
                 OperationState.FAILED,
                 (trouble.isEmpty() ? "" : trouble + "; ") + node.label() + " was stopped and started, and is not back"
                         + " within " + verifyTime.toSeconds() + " s: closed " + ClosedGates.summary(closed)
                         + "; the disruption record stays, so that no other member is stopped, and this agent goes on"
                         + " starting etcd until it is back; to work on it by hand stop etcd-agent first;"
                         + " see: etcd-agentctl health",
-                closed);
+                closed,
+                true);
     }
 
-    private void clear(String trouble) {
+    private Ending clear(String trouble) {
         goOn(Phase.CLEAR, "putting away timer, record and lock");
         String left = "";
         try {
@@ -401,7 +412,7 @@ final class Restart {
         note(entry.ended(state));
         String words =
                 trouble.isEmpty() ? node.label() + " restarted and verified" : trouble + "; it is back and verified";
-        progress.end(state, words + left, List.of());
+        return new Ending(state, words + left, List.of(), false);
     }
 
     /** After the stop a step is taken even if it cannot be written down. */

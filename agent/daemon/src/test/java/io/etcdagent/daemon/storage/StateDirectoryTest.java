@@ -35,8 +35,7 @@ class StateDirectoryTest {
                     assertThrows(IOException.class, () -> StateDirectory.take(directory.resolve("../" + name())));
 
             assertEquals(
-                    "another etcd-agent already runs on " + first.path() + "; one agent per node: stop the other one,"
-                            + " or give this one a directory of its own (ETCD_AGENT_STATE_DIR)",
+                    "another etcd-agent already runs on " + first.path() + "; there is one agent per node",
                     refusal.getMessage());
         }
     }

@@ -54,10 +54,14 @@ public final class TestAgent {
         return directory.resolve("state");
     }
 
+    Path logFile() {
+        return directory.resolve("agent.log");
+    }
+
     /** What the agent has logged. */
     public String log() {
         try {
-            return Files.readString(directory.resolve("agent.log"), StandardCharsets.UTF_8);
+            return Files.readString(logFile(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -76,8 +80,7 @@ public final class TestAgent {
         builder.environment().keySet().removeIf(variable -> variable.startsWith("ETCD"));
         builder.environment().putAll(settings);
         builder.redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        directory.resolve("agent.log").toFile()));
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()));
         try {
             process = builder.start();
         } catch (IOException e) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -87,8 +88,13 @@ public final class TestAgents implements AutoCloseable {
         return agents.stream().filter(agent -> agent != leader).toList();
     }
 
-    /** Waits until every agent finds the cluster healthy. */
+    /** Waits until every agent finds the cluster healthy and takes orders. */
     public void awaitHealthy() {
+        agents.forEach(agent -> Await.until(
+                agent.name() + " has nothing left to do",
+                SOON,
+                () -> Optional.ofNullable(agent.client().node().coordination()),
+                Optional::isEmpty));
         agents.forEach(agent -> Await.until(
                 agent.name() + " finds the cluster healthy",
                 SOON,
@@ -148,6 +154,21 @@ public final class TestAgents implements AutoCloseable {
                         "ETCD_AGENT_HEALTH_INTERVAL", "1"));
     }
 
+    /** What agents and members logged outlives the test, for whoever has to find out why it failed. */
+    private void keepLogs(TestAgent agent) {
+        Path kept = Path.of("target", "agent-logs", directory.getFileName().toString(), agent.name());
+        try {
+            Files.createDirectories(kept);
+            for (Path log : List.of(agent.logFile(), agent.stateDirectory().resolve("etcd.log"))) {
+                if (Files.exists(log)) {
+                    Files.copy(log, kept.resolve(log.getFileName()));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private URI url(int number, int port) {
         return URI.create("http://" + range.address(number) + ":" + port);
     }
@@ -155,6 +176,7 @@ public final class TestAgents implements AutoCloseable {
     @Override
     public void close() {
         agents.forEach(TestAgent::end);
+        agents.forEach(this::keepLogs);
         range.close();
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
