@@ -98,7 +98,10 @@ public final class Main {
         }
     }
 
-    /** A Java process that gets SIGTERM ends with 143, which systemd takes for a failure (systemd.service(5), SuccessExitStatus=). */
+    /**
+     * A Java process that gets SIGTERM would end with 143, which systemd takes for a failure (systemd.service(5),
+     * SuccessExitStatus=).
+     */
     private static void end(Agent agent, int status) {
         agent.close();
         Runtime.getRuntime().halt(status);
