@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
             "%nExamples:",
             "  etcd-agentctl restart --dry-run",
             "  etcd-agentctl restart --reason 'new certificates'",
-            "  etcd-agentctl restart --between wipe-cache --settle 10s"
+            "  etcd-agentctl restart --settle 10s"
         })
 final class RestartCommand extends AgentCommand {
 
@@ -33,6 +33,7 @@ final class RestartCommand extends AgentCommand {
 
     @Option(
             names = "--between",
+            hidden = true,
             paramLabel = "NAME",
             description = "While etcd is down, run /etc/etcd-agent/between.d/NAME and wait for it.")
     private @Nullable String between;

@@ -32,6 +32,7 @@ final class RollingRestartCommand extends AgentCommand {
 
     @Option(
             names = "--between",
+            hidden = true,
             paramLabel = "NAME",
             description = "While a member is down, run /etc/etcd-agent/between.d/NAME on its host and wait for it.")
     private @Nullable String between;

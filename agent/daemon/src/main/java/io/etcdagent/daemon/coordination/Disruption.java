@@ -35,7 +35,8 @@ public record Disruption(
 
     /** One line that tells an operator who is down, why, since when and by whom. */
     public String describe() {
-        return memberName + " (" + memberId + ") on " + host + " is down on purpose since " + since + ", phase "
+        return memberName + " (" + memberId + ") on " + host + " is or may be down on purpose since " + since
+                + ", phase "
                 + phase.word() + ", asked for by " + requestedBy + (reason.isEmpty() ? "" : ": " + reason)
                 + " (operation " + operation + ")";
     }

@@ -24,12 +24,12 @@ final class NoOtherDisruption implements Gate<StopSituation> {
         }
         if (record instanceof RecordStanding.Other other) {
             return new Finding.Closed(
-                    "Another member is down on purpose: " + other.description() + ".",
-                    "Wait until it is done; see etcd-agentctl lock");
+                    "A disruption record stands: " + other.description() + ".",
+                    "Wait until that member's agent has verified it and removes the record; see etcd-agentctl lock");
         }
         RecordStanding.Unknown unknown = (RecordStanding.Unknown) record;
         return new Finding.Closed(
-                "Whether another member is down on purpose could not be read: " + unknown.why(),
+                "The disruption record could not be read: " + unknown.why(),
                 "See whether the cluster answers: etcd-agentctl lock; etcd-agentctl health");
     }
 }

@@ -15,7 +15,7 @@ final class NoRescueTimer implements RescueTimer {
 
     @Override
     public String description() {
-        return "Nothing: etcd is run by this agent without systemd, and if the agent dies while etcd is down,"
-                + " etcd stays down until the agent runs again.";
+        return "no rescue timer without systemd: if this agent dies while etcd is down, etcd stays down until the agent"
+                + " runs again";
     }
 }

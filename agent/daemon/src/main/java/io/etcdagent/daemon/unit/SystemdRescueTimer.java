@@ -62,6 +62,6 @@ final class SystemdRescueTimer implements RescueTimer {
 
     @Override
     public String description() {
-        return timer + " starts " + starts + " some minutes (5 unless it was changed) after the agent armed it last.";
+        return timer + " starts " + starts + " some minutes (5 unless it was changed) after the agent armed it last";
     }
 }
