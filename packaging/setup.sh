@@ -226,7 +226,7 @@ build_image() {
         flock 9
         image_is_current && exit 0
         say "Building etcd-agent"
-        (cd "$root" && mvn -B -q -DskipTests package) >&2 || die "the build failed"
+        (cd "$root" && mvn -B -q -Dstyle.color=never -DskipTests package) >&2 || die "the build failed"
         touch "$root/packaging/target/built"
     ) 9>"$cache/build.lock"
 }

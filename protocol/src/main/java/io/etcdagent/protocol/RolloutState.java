@@ -5,6 +5,9 @@ import java.util.Locale;
 
 /** Where a rollout stands. */
 public enum RolloutState {
+    /** Only rehearsed: nothing was written, nobody does anything. */
+    PLANNED,
+
     /** The agents carry it out. */
     RUNNING,
 

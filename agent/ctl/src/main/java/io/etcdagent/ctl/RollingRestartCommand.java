@@ -2,12 +2,14 @@ package io.etcdagent.ctl;
 
 import io.etcdagent.ctl.render.Plain;
 import io.etcdagent.ctl.render.RolloutText;
+import io.etcdagent.protocol.MemberHealth;
 import io.etcdagent.protocol.MembersView;
 import io.etcdagent.protocol.RolloutRequest;
 import io.etcdagent.protocol.RolloutView;
 import io.etcdagent.protocol.client.AgentException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -84,9 +86,11 @@ final class RollingRestartCommand extends AgentCommand {
         }
         MembersView members = session.agent().members();
         String names = members.members().stream()
+                .sorted(Comparator.comparing(MemberHealth::leader))
                 .map(member -> Plain.member(member.name(), member.id()))
                 .collect(Collectors.joining(", "));
-        return session.terminal().confirm("Restart every member of the cluster, one at a time: " + names + "?");
+        return session.terminal()
+                .confirm("Restart every member of the cluster, one at a time, the leader last: " + names + "?");
     }
 
     private static ExitCode showPlan(Session session, RolloutView plan) {

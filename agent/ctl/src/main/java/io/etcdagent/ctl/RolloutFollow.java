@@ -51,7 +51,7 @@ final class RolloutFollow {
 
     private static ExitCode exitCode(RolloutState state) {
         return switch (state) {
-            case SUCCEEDED -> ExitCode.DONE;
+            case SUCCEEDED, PLANNED -> ExitCode.DONE;
             case RUNNING, PAUSED, ABORTED -> ExitCode.FAILED;
         };
     }

@@ -384,7 +384,10 @@ class CtlTest {
                 ScriptedAgent.lines(ROLLED));
         typed = "\n";
         Result no = ctl("rolling-restart");
-        assertEquals(1, assertComplains("one at a time: etcd-1 (7c37f7dc10558fae)? [y/N] nothing was started", no));
+        assertEquals(
+                1,
+                assertComplains(
+                        "one at a time, the leader last: etcd-1 (7c37f7dc10558fae)? [y/N] nothing was started", no));
         assertEquals(1, agent.received().size());
         typed = "y\n";
         assertEquals(0, ctl("rolling-restart").code());

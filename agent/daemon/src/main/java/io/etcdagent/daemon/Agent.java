@@ -193,8 +193,10 @@ final class Agent implements AutoCloseable {
         return pool;
     }
 
-    /** Starts everything; the control socket comes last, so that whoever can connect finds an agent that works. */
+    /** Starts everything; the control socket first, because who cannot have it must not touch etcd either. */
     void start() throws IOException, UnitException {
+        control = Optional.of(ControlServer.open(
+                config.socket(), api, messages, SocketRoles.none(), Limits.usual(), eventLoop, workers));
         if (config.unit() instanceof AgentConfig.UnitChoice.Child
                 && unit.state().down()) {
             log.info("starting {}", unit.name());
@@ -204,14 +206,13 @@ final class Agent implements AutoCloseable {
         operations.start();
         registry.start();
         rollouts.start();
-        control = Optional.of(ControlServer.open(
-                config.socket(), api, messages, SocketRoles.none(), Limits.usual(), eventLoop, workers));
         log.info("ready on {}; looks after {} at {}", config.socket(), unit.name(), config.endpoint());
     }
 
     /** Stops the agent, in the opposite order; etcd is not touched. */
     @Override
     public void close() {
+        log.info("ending; etcd is left as it is");
         control.ifPresent(ControlServer::close);
         rollouts.close();
         operations.close();

@@ -14,7 +14,10 @@ enum Setting {
     KEY("ETCD_AGENT_KEY", "", "the key of that certificate (PEM)"),
     UNIT("ETCD_AGENT_UNIT", "etcd.service", "the systemd unit that runs etcd"),
     CHILD("ETCD_AGENT_CHILD", "", "instead of a unit: an etcd binary that the agent runs itself"),
-    CHILD_ENV("ETCD_AGENT_CHILD_ENV", "", "file with that etcd's ETCD_* variables, one KEY=VALUE a line"),
+    CHILD_ENV(
+            "ETCD_AGENT_CHILD_ENV",
+            "",
+            "file with that etcd's ETCD_* variables, one KEY=VALUE a line; read when the agent starts"),
     CHILD_LOG(
             "ETCD_AGENT_CHILD_LOG", "", "file that takes that etcd's output; etcd.log in the state directory if unset"),
     HEALTH_INTERVAL("ETCD_AGENT_HEALTH_INTERVAL", "5", "seconds between two checks of unit, member and cluster"),

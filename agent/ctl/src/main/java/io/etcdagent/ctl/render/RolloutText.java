@@ -64,6 +64,7 @@ public final class RolloutText {
         String members = done + " of " + rollout.members().size() + " members restarted";
         String summary = switch (rollout.state()) {
             case SUCCEEDED -> "rolling restart succeeded: " + members;
+            case PLANNED -> "only rehearsed; nothing was started";
             case RUNNING -> "rolling restart goes on: " + members;
             case PAUSED -> "rolling restart is paused: " + members + ", nothing more is stopped";
             case ABORTED -> "rolling restart was aborted: " + members;
@@ -131,7 +132,7 @@ public final class RolloutText {
 
     private static Tint tint(RolloutState state) {
         return switch (state) {
-            case RUNNING -> Tint.PLAIN;
+            case PLANNED, RUNNING -> Tint.PLAIN;
             case PAUSED, ABORTED -> Tint.BAD;
             case SUCCEEDED -> Tint.GOOD;
         };

@@ -87,8 +87,7 @@ final class Dispatcher {
             throw ProblemType.FORBIDDEN.refusal(
                     route + " takes the role " + route.role().word() + "; you, "
                             + caller.name() + ", have " + caller.role().word()
-                            + ". root and the user that the agent runs as may do everything; the agent's configuration gives"
-                            + " roles to groups.");
+                            + ". root and the user that the agent runs as may do everything: try sudo.");
         }
     }
 

@@ -11,6 +11,7 @@ import io.etcdagent.daemon.operation.LocalNode;
 import io.etcdagent.daemon.operation.OperationRejected;
 import io.etcdagent.daemon.operation.Operations;
 import io.etcdagent.daemon.operation.OrderForm;
+import io.etcdagent.daemon.operation.Progress;
 import io.etcdagent.daemon.operation.StopLook;
 import io.etcdagent.daemon.rollout.RolloutRejected;
 import io.etcdagent.daemon.rollout.Rollouts;
@@ -34,6 +35,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +46,7 @@ public final class LocalAgent implements AgentApi {
 
     private static final Duration SETTLE = Duration.ofSeconds(2);
     private static final Duration LONGEST_SETTLE = Duration.ofHours(1);
+    private static final Duration GIVING_UP = Duration.ofSeconds(3);
     private static final int LONGEST_REASON = 500;
 
     private final HealthMonitor health;
@@ -168,10 +172,31 @@ public final class LocalAgent implements AgentApi {
     @Override
     public OperationView cancel(String id, Caller caller) throws Refusal {
         try {
-            return operations.cancel(id);
+            operations.cancel(id);
+            return ended(operations.progress(id));
         } catch (OperationRejected rejected) {
             throw refusal(rejected);
         }
+    }
+
+    /** The operation once it has ended, or as it stands after a moment. */
+    private static OperationView ended(Progress progress) {
+        CountDownLatch end = new CountDownLatch(1);
+        Runnable leave = progress.listen(event -> {
+            if (event.operation().state() != OperationState.RUNNING) {
+                end.countDown();
+            }
+        });
+        try {
+            if (!end.await(GIVING_UP.toMillis(), TimeUnit.MILLISECONDS)) {
+                return progress.view();
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        } finally {
+            leave.run();
+        }
+        return progress.view();
     }
 
     @Override

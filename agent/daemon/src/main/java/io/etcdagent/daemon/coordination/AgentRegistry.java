@@ -82,6 +82,7 @@ public final class AgentRegistry implements AutoCloseable {
             while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
                 pause = register() ? RENEW : RETRY;
             }
+            leave();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
@@ -126,10 +127,29 @@ public final class AgentRegistry implements AutoCloseable {
         }
     }
 
-    /** Stops; the entry goes when its lease expires, so that a mere restart of the agent does not show. */
+    /** Stops, and takes the entry away: whoever needs this agent is to know at once that it is not there. */
     @Override
     public void close() {
         closed.countDown();
-        thread.interrupt();
+        try {
+            thread.join(callTime.toMillis());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void leave() {
+        if (lease.isEmpty()) {
+            return;
+        }
+        LeaseId held = lease.get();
+        try {
+            etcd.ask(callTime, (member, deadline) -> {
+                member.revokeLease(held, deadline);
+                return held;
+            });
+        } catch (EtcdException failure) {
+            log.info("the entry of this agent goes with its lease, within {} s", TIME_TO_LIVE.toSeconds());
+        }
     }
 }

@@ -17,6 +17,7 @@ import io.grpc.CallOptions;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import java.net.URI;
@@ -25,9 +26,12 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** One member's endpoint by gRPC, through the stubs that jetcd generates from etcd's protocol. */
 final class GrpcConnection implements EtcdConnection {
+
+    private static final int MOST_BEGINNINGS = 10;
 
     /** The key that {@code etcdctl endpoint health} reads; it need not exist. */
     private static final String HEALTH_KEY = "health";
@@ -127,8 +131,8 @@ final class GrpcConnection implements EtcdConnection {
         try {
             // etcd answers every request of the stream in turn and ends it when we have ended our side, so that one
             // request with its end makes one answer and the end.
-            Iterator<LeaseKeepAliveResponse> answers = ClientCalls.blockingServerStreamingCall(
-                    redialled(), LeaseGrpc.getLeaseKeepAliveMethod(), within(deadline), request);
+            Iterator<LeaseKeepAliveResponse> answers = begin(() -> ClientCalls.blockingServerStreamingCall(
+                    redialled(), LeaseGrpc.getLeaseKeepAliveMethod(), within(deadline), request));
             if (!answers.hasNext()) {
                 throw new EtcdException(
                         Kind.UNREACHABLE, endpoint, endpoint + " ended without an answer: " + what, null);
@@ -160,7 +164,12 @@ final class GrpcConnection implements EtcdConnection {
 
     @Override
     public Watch watch(String prefix, WatchListener listener) {
-        return GrpcWatch.open(redialled(), prefix, listener, failures);
+        try {
+            return begin(() -> GrpcWatch.open(redialled(), prefix, listener, failures));
+        } catch (StatusRuntimeException e) {
+            listener.ended(failures.translate("watch keys under " + prefix, e));
+            return () -> {};
+        }
     }
 
     /** Ends all calls; see {@link #awaitShutdown}. */
@@ -180,9 +189,31 @@ final class GrpcConnection implements EtcdConnection {
     private <Q, A> A call(MethodDescriptor<Q, A> method, Q request, String what, Duration deadline)
             throws EtcdException {
         try {
-            return ClientCalls.blockingUnaryCall(redialled(), method, within(deadline), request);
+            return begin(() -> ClientCalls.blockingUnaryCall(redialled(), method, within(deadline), request));
         } catch (StatusRuntimeException e) {
             throw failures.translate(what, deadline, e);
+        }
+    }
+
+    /**
+     * Begins a call. While another thread sends the channel idle, gRPC can refuse to begin one, with an exception that
+     * is no status ("Resolution is pending"); nothing has been sent then, so it is begun again.
+     */
+    private static <T> T begin(Supplier<T> call) {
+        for (int attempt = 1; attempt < MOST_BEGINNINGS; attempt++) {
+            try {
+                return call.get();
+            } catch (IllegalStateException goingIdle) {
+                Thread.onSpinWait();
+            }
+        }
+        try {
+            return call.get();
+        } catch (IllegalStateException goingIdle) {
+            throw Status.UNAVAILABLE
+                    .withDescription("the connection is being made anew")
+                    .withCause(goingIdle)
+                    .asRuntimeException();
         }
     }
 

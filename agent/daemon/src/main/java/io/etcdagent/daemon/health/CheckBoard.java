@@ -17,6 +17,7 @@ final class CheckBoard {
 
     // All guarded by the lock.
     private HealthCheck latest;
+    private int waiters;
     private boolean signalled;
     private boolean closed;
     private long begun;
@@ -51,6 +52,7 @@ final class CheckBoard {
     HealthCheck awaitFresh(Duration deadline) throws HealthCheckException, InterruptedException {
         long left = deadline.toNanos();
         lock.lock();
+        waiters++;
         try {
             long needed = begun + 1;
             signal();
@@ -69,6 +71,17 @@ final class CheckBoard {
                 left = roundOver.awaitNanos(left);
             }
             return latest;
+        } finally {
+            waiters--;
+            lock.unlock();
+        }
+    }
+
+    /** Whether somebody waits for a check, to decide something by it. */
+    boolean awaited() {
+        lock.lock();
+        try {
+            return waiters > 0;
         } finally {
             lock.unlock();
         }

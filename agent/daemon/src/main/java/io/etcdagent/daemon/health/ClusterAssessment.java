@@ -35,8 +35,9 @@ final class ClusterAssessment {
             return new ClusterHealth(
                     null,
                     Verdict.UNAVAILABLE,
-                    List.of("No member list: the local member gave none, and none is remembered. "
-                            + "See systemctl status etcd and journalctl -u etcd -n 50"));
+                    List.of("No member list: the local member gave none ("
+                            + seen.alarmsFailure().orElse("no reason was given") + "), and none is remembered. "
+                            + "See systemctl status etcd, and what the agent is told: etcd-agent --check-config"));
         }
         return new ClusterAssessment(list, seen).judge();
     }

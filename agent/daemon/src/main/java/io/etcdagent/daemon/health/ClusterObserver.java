@@ -21,12 +21,17 @@ import java.util.function.LongSupplier;
  */
 public final class ClusterObserver {
 
+    private static final Duration ASK_FOR_ALARMS_EVERY = Duration.ofMinutes(5);
+
     private final EtcdConnections connections;
     private final URI localEndpoint;
     private final KnownMembers known;
     private final ObservationBudget budget;
     private final ExecutorService executor;
     private final LongSupplier nanos;
+
+    private Optional<AlarmsHeard> lastHeard = Optional.empty();
+    private Deadline askAgain;
 
     /**
      * @param localEndpoint where the local member serves clients, as its own configuration says
@@ -46,10 +51,24 @@ public final class ClusterObserver {
         this.budget = budget;
         this.executor = executor;
         this.nanos = nanos;
+        this.askAgain = Deadline.after(Duration.ZERO, nanos);
     }
 
-    /** Looks now. What could not be seen within the budget is told as missing. */
+    /** Looks now, at everything. What could not be seen within the budget is told as missing. */
     public ClusterObservation observe() throws InterruptedException {
+        return look(true);
+    }
+
+    /**
+     * Looks now, at what a look that nothing is decided by needs. etcd answers the question for alarms through its log,
+     * one entry each time, which an idle cluster need not bear every few seconds: members name alarms in their status
+     * too (since 3.4), so the question is put when one does, while the last answer was not good, and now and then.
+     */
+    public ClusterObservation glance() throws InterruptedException {
+        return look(false);
+    }
+
+    private ClusterObservation look(boolean atEverything) throws InterruptedException {
         Deadline deadline = Deadline.after(budget.whole(), nanos);
         Round round = new Round(new MemberProbe(connections, budget.call()), localEndpoint, executor, deadline);
 
@@ -67,12 +86,40 @@ public final class ClusterObserver {
         List<MemberObservation> observations = list.map(MemberList::members).orElse(List.of()).stream()
                 .map(member -> round.answerOf(member, known.local()).of(member))
                 .toList();
-        AlarmsHeard heard = alarms(observations, deadline);
+        AlarmsHeard heard = heard(list, observations, atEverything, round, deadline);
         return new ClusterObservation(
                 list, age, known.local(), observations, heard.alarms(), heard.failure(), nanos.getAsLong());
     }
 
-    private record AlarmsHeard(List<Alarm> alarms, Optional<String> failure) {}
+    private record AlarmsHeard(List<Alarm> alarms, Optional<String> failure) {
+        boolean allQuiet() {
+            return alarms.isEmpty() && failure.isEmpty();
+        }
+    }
+
+    private AlarmsHeard heard(
+            Optional<MemberList> list,
+            List<MemberObservation> observations,
+            boolean atEverything,
+            Round round,
+            Deadline deadline) {
+        if (list.isEmpty()) {
+            return new AlarmsHeard(List.of(), round.here().statusFailure());
+        }
+        boolean due = lastHeard.isEmpty() || !lastHeard.get().allQuiet() || askAgain.passed();
+        boolean complaints = observations.stream()
+                .map(MemberObservation::status)
+                .flatMap(Optional::stream)
+                .anyMatch(status -> !status.errors().isEmpty());
+        boolean allHealthy = observations.stream().allMatch(MemberObservation::healthy);
+        if (!atEverything && !due && !complaints && allHealthy) {
+            return lastHeard.get();
+        }
+        AlarmsHeard heard = alarms(observations, deadline);
+        lastHeard = Optional.of(heard);
+        askAgain = Deadline.after(ASK_FOR_ALARMS_EVERY, nanos);
+        return heard;
+    }
 
     /** etcd answers this through raft, so that only a member with a quorum can. */
     private AlarmsHeard alarms(List<MemberObservation> observations, Deadline deadline) {

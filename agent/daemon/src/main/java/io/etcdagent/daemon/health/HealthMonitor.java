@@ -30,6 +30,7 @@ public final class HealthMonitor implements AutoCloseable {
     private final Clock clock;
     private final LongSupplier nanos;
     private final CheckBoard board;
+    private final HealthNews news = new HealthNews();
     private final Thread thread;
 
     /**
@@ -136,6 +137,9 @@ public final class HealthMonitor implements AutoCloseable {
         } catch (UnitException e) {
             unitFailure = Optional.of(Objects.requireNonNullElse(e.getMessage(), "the supervisor gave no reason"));
         }
-        return new HealthCheck(observer.observe(), state, unitFailure, clock.instant());
+        HealthCheck check = new HealthCheck(
+                board.awaited() ? observer.observe() : observer.glance(), state, unitFailure, clock.instant());
+        news.tell(assessment.report(check, Duration.ZERO).cluster());
+        return check;
     }
 }

@@ -73,7 +73,14 @@ final class NodeAssessment {
             return Optional.empty();
         }
         return Optional.of(identity.unitName() + " is " + word(unit.activeState()) + " (" + unit.subState()
-                + "), result " + unit.result() + "; see journalctl -u " + identity.unitName() + " -n 50");
+                + "), result " + unit.result() + "; " + whereToLook());
+    }
+
+    private String whereToLook() {
+        return identity.unitKind().equals("systemd")
+                ? "see journalctl -u " + identity.unitName() + " -n 50"
+                : "see its log, etcd.log in the agent's state directory unless set otherwise; etcd-agentctl restart"
+                        + " starts it again";
     }
 
     /** What is wrong with the local member. */

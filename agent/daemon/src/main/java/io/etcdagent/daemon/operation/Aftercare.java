@@ -22,7 +22,7 @@ final class Aftercare {
 
     private static final Logger log = LoggerFactory.getLogger(Aftercare.class);
 
-    /** One pass waits this long for the start gates; then others get their turn. */
+    /** One pass waits this long for the start gates, and as long again as they must hold. */
     private static final Duration ONE_PASS = Duration.ofSeconds(10);
 
     private final Means means;
@@ -111,15 +111,13 @@ final class Aftercare {
         } catch (UnitException failure) {
             log.warn("{}", failure.getMessage());
         }
+        Duration settle =
+                Duration.ofMillis(entry.map(JournalEntry::settleMillis).orElse(0L));
         // Whether it was ever stopped is not known here, so the run of before is not required to have ended.
-        Verification verification = new Verification(
-                means.freshLook(),
-                node,
-                Optional.empty(),
-                Duration.ofMillis(entry.map(JournalEntry::settleMillis).orElse(0L)),
-                means.nanoClock());
+        Verification verification =
+                new Verification(means.freshLook(), node, Optional.empty(), settle, means.nanoClock());
         return new Homecoming(means.unit(), verification, LOGGED, means.nanoClock())
-                .await(Deadline.after(ONE_PASS, means.nanoClock()));
+                .await(Deadline.after(ONE_PASS.plus(settle), means.nanoClock()));
     }
 
     private static boolean isOurs(DisruptionRecord.Standing standing, LocalNode node) {

@@ -17,8 +17,15 @@ final class ClosedGates {
         return closed.stream().map(GateResult::name).collect(Collectors.joining(", "));
     }
 
-    /** All names, and the first one's evidence. */
+    /**
+     * All names, and the evidence of the one that tells most: that somebody is down on purpose explains the others, else
+     * the first.
+     */
     static String summary(List<GateResult> closed) {
-        return names(closed) + ": " + closed.get(0).evidence();
+        GateResult telling = closed.stream()
+                .filter(gate -> gate.name().equals("no-other-disruption"))
+                .findFirst()
+                .orElse(closed.get(0));
+        return names(closed) + ": " + telling.evidence();
     }
 }

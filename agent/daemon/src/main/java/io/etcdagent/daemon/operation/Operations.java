@@ -1,6 +1,7 @@
 package io.etcdagent.daemon.operation;
 
 import io.etcdagent.daemon.gate.GateResult;
+import io.etcdagent.daemon.time.Deadline;
 import io.etcdagent.daemon.unit.UnitException;
 import io.etcdagent.protocol.OperationKind;
 import io.etcdagent.protocol.OperationState;
@@ -27,6 +28,7 @@ public final class Operations implements AutoCloseable {
     private static final int REMEMBERED = 20;
     private static final Duration LOOK_FOR_LEFTOVERS = Duration.ofSeconds(15);
     private static final Duration LEFTOVERS_AGAIN = Duration.ofSeconds(1);
+    private static final Duration TELL_AGAIN = Duration.ofMinutes(1);
     private static final Duration UNDO_TIME = Duration.ofSeconds(10);
 
     /** An operation that was accepted, and the way to give it up. */
@@ -50,6 +52,7 @@ public final class Operations implements AutoCloseable {
     private Optional<Accepted> atWork = Optional.empty();
     private Optional<String> owed = Optional.of("this agent has just started and looks for what an earlier one left");
     private boolean closed;
+    private Optional<Deadline> tellAgain = Optional.empty();
 
     /**
      * Wires the operations; nothing runs before {@link #start}.
@@ -265,11 +268,19 @@ public final class Operations implements AutoCloseable {
         synchronized (this) {
             // An order may have been accepted while this thread looked; it finds the same state by itself.
             if (atWork.isEmpty() || left.isPresent()) {
-                if (left.isPresent() && !left.equals(owed)) {
-                    log.warn("no orders are taken: {}", left.get());
-                }
+                tell(left);
                 owed = left;
             }
+        }
+    }
+
+    /** What is owed names times that change at every look, so it is told again only now and then. */
+    private void tell(Optional<String> left) {
+        if (left.isEmpty()) {
+            tellAgain = Optional.empty();
+        } else if (tellAgain.filter(moment -> !moment.passed()).isEmpty()) {
+            tellAgain = Optional.of(Deadline.after(TELL_AGAIN, means.nanoClock()));
+            log.warn("no orders are taken: {}", left.get());
         }
     }
 

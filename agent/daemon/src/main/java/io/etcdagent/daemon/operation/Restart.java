@@ -144,7 +144,13 @@ final class Restart {
                             order.requestedBy(),
                             now()));
         } catch (CoordinationException failure) {
-            throw NotStopped.failed(failure.getMessage() + "; nothing was stopped");
+            // Mostly there is no quorum, and then the gates tell more than a call that got no answer.
+            List<GateResult> closed = ClosedGates.among(means.stopLook().dryRun(order.allowOutage()));
+            throw closed.isEmpty()
+                    ? NotStopped.failed(failure.getMessage() + "; nothing was stopped")
+                    : NotStopped.refused(
+                            failure.getMessage() + "; nothing was stopped; closed " + ClosedGates.summary(closed),
+                            closed);
         }
     }
 
@@ -259,11 +265,7 @@ final class Restart {
     }
 
     private NotStopped refused(List<GateResult> closed) {
-        GateResult first = closed.get(0);
-        return NotStopped.refused(
-                node.label() + " was not restarted: closed " + (closed.size() == 1 ? "gate " : "gates ")
-                        + ClosedGates.names(closed) + ": " + first.evidence(),
-                closed);
+        return NotStopped.refused(node.label() + " was not restarted: closed " + ClosedGates.summary(closed), closed);
     }
 
     private NotStopped cancelled() {

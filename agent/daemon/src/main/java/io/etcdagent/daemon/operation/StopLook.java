@@ -12,6 +12,7 @@ import io.etcdagent.daemon.gate.RecordStanding;
 import io.etcdagent.daemon.gate.StopGates;
 import io.etcdagent.daemon.gate.StopSituation;
 import io.etcdagent.daemon.health.HealthCheck;
+import io.etcdagent.daemon.health.MemberObservation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,9 +39,13 @@ public final class StopLook {
 
     /** What a restart would meet now. */
     public List<GateResult> dryRun(boolean allowOutage) {
-        LockStanding lockStanding = lockFromOutside();
-        RecordStanding recordStanding = recordStanding(Optional.empty());
-        return judge(freshLook.get(), lockStanding, recordStanding, allowOutage);
+        HealthCheck check = freshLook.get();
+        if (check.cluster().observations().stream().noneMatch(MemberObservation::healthy)) {
+            // To ask all the same would only make an operator without a quorum wait.
+            String why = "no member reads through a quorum";
+            return judge(check, new LockStanding.Unknown(why), new RecordStanding.Unknown(why), allowOutage);
+        }
+        return judge(check, lockFromOutside(), recordStanding(Optional.empty()), allowOutage);
     }
 
     /** What the operation that holds the claim meets now. */

@@ -65,7 +65,7 @@ final class RolloutDeclaration {
                                 + ", is at work; watch it with: etcd-agentctl status",
                         List.of());
             }
-            RolloutRecord rollout = rehearse(node, reason, settle, requestedBy);
+            RolloutRecord rollout = rehearse(node, reason, settle, requestedBy).begun();
             if (before.filter(old -> old.record().state() == RolloutState.PAUSED)
                     .isPresent()) {
                 RolloutSnapshot paused = before.get();
@@ -87,7 +87,8 @@ final class RolloutDeclaration {
     RolloutRecord rehearse(LocalNode node, String reason, Duration settle, String requestedBy) throws RolloutRejected {
         ClusterObservation cluster = freshLook.get().cluster();
         refuseIfClosed(gates(cluster));
-        return record(cluster, node, reason, settle, requestedBy);
+        return record(cluster, node, reason, settle, requestedBy)
+                .ended(RolloutState.PLANNED, "only rehearsed: every gate is open, and nothing was started");
     }
 
     private RolloutRecord record(
@@ -137,6 +138,14 @@ final class RolloutDeclaration {
     }
 
     private GateResult everyMemberHasAnAgent(ClusterObservation cluster) {
+        if (cluster.observations().stream().noneMatch(MemberObservation::healthy)) {
+            return new GateResult(
+                    "every-agent-present",
+                    true,
+                    false,
+                    "no member reads through a quorum, so nobody can say which agents are there",
+                    Optional.of("see etcd-agentctl health"));
+        }
         try {
             Set<String> withAgent =
                     registry.agents().stream().map(AgentRegistration::memberId).collect(Collectors.toSet());

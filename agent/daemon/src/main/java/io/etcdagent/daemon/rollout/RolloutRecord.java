@@ -30,6 +30,11 @@ public record RolloutRecord(
     @Json
     public record Target(String id, String name) {}
 
+    /** The same, declared: the agents carry it out. */
+    RolloutRecord begun() {
+        return ended(RolloutState.RUNNING, "restarting " + members.size() + " members one by one");
+    }
+
     RolloutRecord ended(RolloutState end, String words) {
         return new RolloutRecord(
                 version, id, clusterId, end, words, reason, requestedBy, createdAt, settleMillis, members);

@@ -375,7 +375,7 @@ class ChildProcessUnitTest {
         timer.arm();
         timer.disarm();
 
-        assertTrue(timer.description().startsWith("Nothing:"), timer.description());
+        assertTrue(timer.description().startsWith("no rescue timer"), timer.description());
     }
 
     private static void kill(String signal, long pid) throws Exception {
