@@ -2,6 +2,7 @@ package io.etcdagent.ctl;
 
 import io.etcdagent.ctl.render.Amounts;
 import io.etcdagent.protocol.client.AgentException;
+import io.etcdagent.protocol.client.AgentProblem;
 import io.etcdagent.protocol.client.AgentUnreachable;
 import io.etcdagent.protocol.client.AgentUnreachable.Reason;
 import io.etcdagent.protocol.client.Deadline;
@@ -21,6 +22,7 @@ final class Follow<T extends Record> {
     static final Duration IDLE = Duration.ofSeconds(30);
 
     private static final long PAUSE_MILLIS = 500;
+    private static final int NOT_FOUND = 404;
 
     /** Opens the stream; it may begin with events that were seen before. */
     interface Source<T extends Record> {
@@ -72,6 +74,12 @@ final class Follow<T extends Record> {
                     throw e;
                 }
                 lose(String.valueOf(e.getMessage()));
+            } catch (AgentProblem e) {
+                if (lost.isPresent() && e.problem().status() == NOT_FOUND) {
+                    throw new LostTrack("the agent was restarted in the middle of this and does not know it any more;"
+                            + " it finishes what it left, see: etcd-agentctl status");
+                }
+                throw e;
             }
             TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
         }

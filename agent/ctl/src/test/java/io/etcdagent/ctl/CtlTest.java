@@ -308,6 +308,16 @@ class CtlTest {
     }
 
     @Test
+    void anAgentThatForgotTheOperationIsSaidToFinishIt() throws Exception {
+        agent(
+                ScriptedAgent.json(202, Samples.operation(OperationState.RUNNING, Phase.QUEUE, "")),
+                ScriptedAgent.brokenLines(Samples.event(1, OperationState.RUNNING, Phase.STOP, "stopping etcd")),
+                ScriptedAgent.problem(404, new Problem("urn:x", "No such thing", 404, "no operation", null)));
+        Result result = ctl("restart");
+        assertEquals(6, assertComplains("it finishes what it left, see: etcd-agentctl status", result));
+    }
+
+    @Test
     void anAgentThatStaysAwayIsGivenUp() throws IOException {
         agent(
                 ScriptedAgent.json(202, Samples.operation(OperationState.RUNNING, Phase.QUEUE, "")),
