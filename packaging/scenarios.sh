@@ -83,12 +83,13 @@ in_own_directory() {
     return "$status"
 }
 
-# Runs the quickstart so that all it makes is in DIRECTORY/tmp.
+# Runs the quickstart so that all it makes is in DIRECTORY/tmp. Whoever runs the tests in the background
+# ignores Ctrl-C, and so would all that they start: here it counts.
 quickstart() {
     local directory=$1
     shift
     mkdir -p "$directory/tmp"
-    TMPDIR=$directory/tmp bash "$root/packaging/quickstart.sh" "$@"
+    TMPDIR=$directory/tmp env --default-signal=INT bash "$root/packaging/quickstart.sh" "$@"
 }
 
 quickstart_holds() {
@@ -149,7 +150,8 @@ interrupted() {
     kill -INT -- "-$job"
     wait "$job"
     status=$?
-    [ "$reached" = 0 ] && [ "$status" != 0 ] && nothing_left "$directory"
+    [ "$status" != 0 ] || { say "it was not interrupted, or said that all was well"; reached=1; }
+    nothing_left "$directory" && [ "$reached" = 0 ]
 }
 
 kept() {
