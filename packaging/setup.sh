@@ -40,7 +40,9 @@ jdks() {
         [ -d "$home" ] || continue
         home=$(readlink -f "$home")
         major=$(jdk_major "$home")
-        [ "${major:-0}" -ge 17 ] && printf '%s %s\n' "$major" "$home"
+        if [ "${major:-0}" -ge 17 ]; then
+            printf '%s %s\n' "$major" "$home"
+        fi
     done | awk '!seen[$0]++'
 }
 
