@@ -120,17 +120,14 @@ final class RolloutStore {
     }
 
     /**
-     * Writes the progress of this node's own member, while the rollout is still as it was seen.
-     *
-     * @return whether it stands in etcd now; false when the rollout was changed meanwhile
+     * Writes the progress of this node's own member, while the rollout is still as it was seen. Whether it was, the next
+     * look tells.
      */
-    boolean report(RolloutSnapshot seen, MemberId member, MemberProgress progress) throws CoordinationException {
+    void report(RolloutSnapshot seen, MemberId member, MemberProgress progress) throws CoordinationException {
         String id = seen.record().id();
-        String key = keys.rolloutMember(id, member);
         commit(Transaction.begin()
                 .ifModifiedAt(keys.rollout(id), seen.recordRevision())
-                .put(key, json.write(progress)));
-        return current().filter(now -> now.of(member).equals(progress)).isPresent();
+                .put(keys.rolloutMember(id, member), json.write(progress)));
     }
 
     private void commit(Transaction transaction) throws CoordinationException {
