@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -53,13 +54,8 @@ final class RestartCommand extends AgentCommand {
     @Option(names = "--dry-run", description = "Only ask the gates; nothing is stopped.")
     private boolean dryRun;
 
-    @Option(
-            names = "--patience",
-            paramLabel = "DURATION",
-            converter = DurationConverter.class,
-            defaultValue = "2m",
-            description = "How long to go on trying when the agent is away meanwhile (default: 2m).")
-    private Duration patience = Duration.ofMinutes(2);
+    @Mixin
+    private final PatienceOption patience = new PatienceOption();
 
     RestartCommand(EtcdAgentCtl root) {
         super(root);
@@ -112,7 +108,7 @@ final class RestartCommand extends AgentCommand {
             return new Follow<>(
                             () -> session.agent().followOperation(id, Follow.IDLE),
                             event -> event.operation().state() != OperationState.RUNNING,
-                            patience,
+                            patience.duration(),
                             new Printer(session))
                     .run()
                     .operation();

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -54,13 +55,8 @@ final class RollingRestartCommand extends AgentCommand {
             description = "Do not ask for confirmation; needed where there is no terminal.")
     private boolean yes;
 
-    @Option(
-            names = "--patience",
-            paramLabel = "DURATION",
-            converter = DurationConverter.class,
-            defaultValue = "2m",
-            description = "How long to go on trying when the agent is away meanwhile (default: 2m).")
-    private Duration patience = Duration.ofMinutes(2);
+    @Mixin
+    private final PatienceOption patience = new PatienceOption();
 
     RollingRestartCommand(EtcdAgentCtl root) {
         super(root);
@@ -77,7 +73,7 @@ final class RollingRestartCommand extends AgentCommand {
         if (dryRun) {
             return showPlan(session, begun);
         }
-        return new RolloutFollow(session, patience).run(begun);
+        return new RolloutFollow(session, patience.duration()).run(begun);
     }
 
     private static boolean confirmed(Session session) throws AgentException, UsageError, IOException {

@@ -3,10 +3,9 @@ package io.etcdagent.ctl;
 import io.etcdagent.ctl.render.RolloutText;
 import io.etcdagent.protocol.RolloutView;
 import io.etcdagent.protocol.client.AgentException;
-import java.time.Duration;
 import java.util.Locale;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -32,13 +31,8 @@ final class RolloutCommand extends AgentCommand {
             description = "Show how it stands now (default), or watch it until it ends.")
     private Action action = Action.STATUS;
 
-    @Option(
-            names = "--patience",
-            paramLabel = "DURATION",
-            converter = DurationConverter.class,
-            defaultValue = "2m",
-            description = "How long to go on trying when the agent is away meanwhile (default: 2m).")
-    private Duration patience = Duration.ofMinutes(2);
+    @Mixin
+    private final PatienceOption patience = new PatienceOption();
 
     RolloutCommand(EtcdAgentCtl root) {
         super(root);
@@ -48,7 +42,7 @@ final class RolloutCommand extends AgentCommand {
     ExitCode run(Session session) throws AgentException, LostTrack, InterruptedException {
         RolloutView rollout = session.agent().rollout();
         if (action == Action.WATCH) {
-            return new RolloutFollow(session, patience).run(rollout);
+            return new RolloutFollow(session, patience.duration()).run(rollout);
         }
         session.print(
                 rollout, answer -> RolloutText.lines(answer, session.clock().instant(), session.style()));
