@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param hard whether no override exists for it
  * @param evidence what was seen
  * @param remedy what would clear it, absent when it passed
+ * @param overridden it did not pass, and an operator's override lets it count as if it had; {@code passed} is true then
  */
 @Json
 public record GateView(
@@ -16,4 +17,5 @@ public record GateView(
         boolean hard,
         boolean passed,
         String evidence,
-        @Nullable String remedy) {}
+        @Nullable String remedy,
+        boolean overridden) {}

@@ -2,7 +2,16 @@ package io.etcdagent.protocol;
 
 import io.avaje.jsonb.Json;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The answer to {@code GET /v1/health}. */
+/**
+ * The answer to {@code GET /v1/health}.
+ *
+ * @param disruption who is, or may be, down on purpose, as it was read last; absent when nobody is
+ */
 @Json
-public record HealthReport(ClusterHealth cluster, List<MemberHealth> members, NodeHealth node) {}
+public record HealthReport(
+        ClusterHealth cluster,
+        List<MemberHealth> members,
+        NodeHealth node,
+        @Nullable DisruptionView disruption) {}

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param checkedAt when the report was made
  * @param ageMillis milliseconds since then, by a monotonic clock, when the answer was given
  * @param stale whether the report, or the member list in it, is older than it should be
+ * @param foreign the newest change of etcd's unit that this agent had no part in; absent when none is known
  */
 @Json
 public record NodeHealth(
@@ -23,4 +24,5 @@ public record NodeHealth(
         String checkedAt,
         long ageMillis,
         boolean stale,
-        String agentVersion) {}
+        String agentVersion,
+        @Nullable ForeignChange foreign) {}

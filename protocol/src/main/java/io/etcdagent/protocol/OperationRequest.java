@@ -1,6 +1,7 @@
 package io.etcdagent.protocol;
 
 import io.avaje.jsonb.Json;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param settleSeconds how long the start gates must hold, in seconds; 2 when absent
  * @param dryRun only ask the gates
  * @param allowOutage accept that a cluster of one or two members is down meanwhile
+ * @param overrides names of soft gates that need not pass; they need a reason
  */
 @Json
 public record OperationRequest(
@@ -19,4 +21,5 @@ public record OperationRequest(
         @Nullable String between,
         @Nullable Double settleSeconds,
         boolean dryRun,
-        boolean allowOutage) {}
+        boolean allowOutage,
+        @Nullable List<String> overrides) {}

@@ -65,7 +65,7 @@ final class RestartCommand extends AgentCommand {
     ExitCode run(Session session) throws AgentException, LostTrack, InterruptedException {
         Double settleSeconds = settle == null ? null : settle.toMillis() / 1000.0;
         OperationRequest request =
-                new OperationRequest(OperationKind.RESTART, reason, between, settleSeconds, dryRun, allowOutage);
+                new OperationRequest(OperationKind.RESTART, reason, between, settleSeconds, dryRun, allowOutage, null);
         OperationView begun =
                 session.agent().startOperation(request, UUID.randomUUID().toString());
         if (begun.state() != OperationState.RUNNING) {

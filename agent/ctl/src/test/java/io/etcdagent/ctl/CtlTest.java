@@ -101,7 +101,10 @@ class CtlTest {
     @Test
     void aSickNodeInAHealthyClusterIsDegraded() throws IOException {
         agent(ScriptedAgent.json(new HealthReport(
-                new ClusterHealth("cdf8", Verdict.HEALTHY, List.of()), List.of(), Samples.node(Verdict.UNAVAILABLE))));
+                new ClusterHealth("cdf8", Verdict.HEALTHY, List.of()),
+                List.of(),
+                Samples.node(Verdict.UNAVAILABLE),
+                null)));
         assertEquals(5, ctl("health").code());
     }
 

@@ -28,6 +28,7 @@ import io.etcdagent.daemon.operation.LocalNodes;
 import io.etcdagent.daemon.operation.Means;
 import io.etcdagent.daemon.operation.Operations;
 import io.etcdagent.daemon.operation.StopLook;
+import io.etcdagent.daemon.operation.Unlock;
 import io.etcdagent.daemon.rollout.Rollouts;
 import io.etcdagent.daemon.storage.StateDirectory;
 import io.etcdagent.daemon.unit.ChildProcessUnit;
@@ -137,7 +138,8 @@ final class Agent implements AutoCloseable {
                 config.verifyTime());
         rollouts = new Rollouts(
                 etcd, config.keys(), json, node, operations, unit, stopLook, freshLook, registry, wallClock, nanoClock);
-        api = new LocalAgent(health, stopLook, lock, record, registry, operations, rollouts, node);
+        Unlock unlock = new Unlock(record, freshLook, operations::current, node);
+        api = new LocalAgent(health, stopLook, lock, record, unlock, registry, operations, rollouts, node);
     }
 
     private static EtcdUnit unit(AgentConfig config, StateDirectory state, Clock wallClock)

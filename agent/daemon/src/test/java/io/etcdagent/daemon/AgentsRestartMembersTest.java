@@ -228,7 +228,7 @@ final class AgentsRestartMembersTest {
     @Test
     void theSameIdempotencyKeyGivesTheSameOperation() throws Exception {
         AgentClient client = agents.get(0).client();
-        OperationRequest dryRun = new OperationRequest(OperationKind.RESTART, null, null, null, true, false);
+        OperationRequest dryRun = new OperationRequest(OperationKind.RESTART, null, null, null, true, false, null);
         String key = key();
         OperationView first = client.startOperation(dryRun, key);
         assertEquals(
@@ -243,7 +243,8 @@ final class AgentsRestartMembersTest {
         TestAgent agent = agents.followers().get(0);
         long before = pid(agent);
         // Longer than one pass of the aftercare takes without it: what must hold is waited for all the same.
-        OperationRequest request = new OperationRequest(OperationKind.RESTART, "a test", null, 11.0, false, false);
+        OperationRequest request =
+                new OperationRequest(OperationKind.RESTART, "a test", null, 11.0, false, false, null);
         agent.client().startOperation(request, key());
         Await.until(
                 "its etcd is stopped",
@@ -309,7 +310,7 @@ final class AgentsRestartMembersTest {
     }
 
     private static OperationRequest restartRequest() {
-        return new OperationRequest(OperationKind.RESTART, "a test", null, 0.2, false, false);
+        return new OperationRequest(OperationKind.RESTART, "a test", null, 0.2, false, false, null);
     }
 
     private static String key() {

@@ -14,6 +14,7 @@ import io.etcdagent.protocol.Problem;
 import io.etcdagent.protocol.RolloutRequest;
 import io.etcdagent.protocol.RolloutView;
 import io.etcdagent.protocol.Routes;
+import io.etcdagent.protocol.UnlockRequest;
 import io.etcdagent.protocol.json.MalformedMessage;
 import io.etcdagent.protocol.json.Messages;
 import java.time.Duration;
@@ -78,6 +79,11 @@ public final class AgentClient {
      */
     public OperationView startOperation(OperationRequest request, String idempotencyKey) throws AgentException {
         return post(Routes.OPERATIONS, request, Optional.of(idempotencyKey), OperationView.class);
+    }
+
+    /** Takes the disruption record away; an {@link AgentProblem} when the agent refuses, with the reason. */
+    public LockView unlock(UnlockRequest request) throws AgentException {
+        return post(Routes.UNLOCK, request, Optional.empty(), LockView.class);
     }
 
     public OperationsView operations() throws AgentException {

@@ -70,9 +70,10 @@ class AgentClientTest {
             TIME,
             0,
             false,
-            "0.1.0");
+            "0.1.0",
+            null);
     private static final ClusterHealth CLUSTER = new ClusterHealth("cdf8", Verdict.HEALTHY, List.of());
-    private static final HealthReport HEALTH = new HealthReport(CLUSTER, List.of(), NODE);
+    private static final HealthReport HEALTH = new HealthReport(CLUSTER, List.of(), NODE, null);
     private static final LockView LOCK = new LockView(null, List.of(), null);
     private static final RolloutView ROLLOUT =
             new RolloutView("r-1", RolloutState.RUNNING, "", "kernel", "uid 0", TIME, List.of());
@@ -140,7 +141,7 @@ class AgentClientTest {
     void anOperationIsPostedWithItsKey() throws Exception {
         ScriptedAgent agent = agent(ScriptedAgent.json(202, operation(Phase.QUEUE)));
 
-        OperationRequest request = new OperationRequest(OperationKind.RESTART, "kernel", null, 2.0, false, true);
+        OperationRequest request = new OperationRequest(OperationKind.RESTART, "kernel", null, 2.0, false, true, null);
         assertEquals(operation(Phase.QUEUE), client(LONG).startOperation(request, "key-1"));
 
         ScriptedAgent.Received received = agent.received().get(0);
@@ -180,7 +181,7 @@ class AgentClientTest {
 
     @Test
     void aRefusalCarriesItsGates() throws Exception {
-        GateView gate = new GateView("others-healthy", true, false, "etcd-2 is down", "start it");
+        GateView gate = new GateView("others-healthy", true, false, "etcd-2 is down", "start it", false);
         agent(ScriptedAgent.problem(409, new Problem("urn:x", "Refused by a gate", 409, "because", List.of(gate))));
         AgentProblem problem =
                 assertThrows(AgentProblem.class, () -> client(LONG).gates());

@@ -114,7 +114,7 @@ class MessagesTest {
         GateView gate = read(
                 "{\"name\":\"n\",\"weight\":{\"a\":[1,{\"b\":null}]},\"hard\":true,\"passed\":false,\"evidence\":\"e\",\"z\":1.5}",
                 GateView.class);
-        assertEquals(new GateView("n", true, false, "e", null), gate);
+        assertEquals(new GateView("n", true, false, "e", null, false), gate);
     }
 
     @Test
@@ -167,7 +167,7 @@ class MessagesTest {
                 assertThrows(MalformedMessage.class, () -> read("{}", OperationRequest.class))
                         .getMessage());
         String health = messages.compact(
-                new HealthReport(Samples.CLUSTER, List.of(Samples.MEMBER, Samples.BARE_MEMBER), Samples.NODE));
+                new HealthReport(Samples.CLUSTER, List.of(Samples.MEMBER, Samples.BARE_MEMBER), Samples.NODE, null));
         assertEquals(
                 "the field \"members[1].verdict\" is missing",
                 assertThrows(
@@ -186,7 +186,7 @@ class MessagesTest {
 
     @Test
     void nothingButAMalformedMessageComesOfATextCutOff() {
-        byte[] json = messages.bytes(new HealthReport(Samples.CLUSTER, List.of(Samples.MEMBER), Samples.NODE));
+        byte[] json = messages.bytes(new HealthReport(Samples.CLUSTER, List.of(Samples.MEMBER), Samples.NODE, null));
         for (int length = 0; length < json.length; length++) {
             byte[] part = Arrays.copyOf(json, length);
             assertThrows(

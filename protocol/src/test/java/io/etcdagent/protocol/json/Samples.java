@@ -4,6 +4,7 @@ import io.etcdagent.protocol.AgentView;
 import io.etcdagent.protocol.AgentsView;
 import io.etcdagent.protocol.ClusterHealth;
 import io.etcdagent.protocol.DisruptionView;
+import io.etcdagent.protocol.ForeignChange;
 import io.etcdagent.protocol.GateView;
 import io.etcdagent.protocol.GatesReport;
 import io.etcdagent.protocol.HealthReport;
@@ -28,6 +29,7 @@ import io.etcdagent.protocol.RolloutRequest;
 import io.etcdagent.protocol.RolloutState;
 import io.etcdagent.protocol.RolloutView;
 import io.etcdagent.protocol.UnitView;
+import io.etcdagent.protocol.UnlockRequest;
 import io.etcdagent.protocol.Verdict;
 import java.util.List;
 import java.util.stream.Stream;
@@ -37,16 +39,17 @@ final class Samples {
 
     static final String TIME = "2026-11-23T03:00:00Z";
 
-    static final GateView GATE_PASSED = new GateView("one-leader", true, true, "all agree on 8e9e05c52164694d", null);
+    static final GateView GATE_PASSED =
+            new GateView("one-leader", true, true, "all agree on 8e9e05c52164694d", null, false);
     static final GateView GATE_FAILED =
-            new GateView("no-alarm", false, false, "NOSPACE on etcd-2", "etcdctl alarm disarm");
+            new GateView("no-alarm", false, false, "NOSPACE on etcd-2", "etcdctl alarm disarm", false);
     static final UnitView UNIT =
             new UnitView("etcd.service", "systemd", "active", "running", "0f3a", TIME, 4711, "success");
     static final UnitView BARE_UNIT = new UnitView("etcd", "child-process", "failed", "", null, null, 0, "exit-code");
     static final NodeHealth NODE = new NodeHealth(
-            "7c37f7dc10558fae", "etcd-1", "host1", Verdict.HEALTHY, List.of(), UNIT, TIME, 12, false, "0.1.0");
+            "7c37f7dc10558fae", "etcd-1", "host1", Verdict.HEALTHY, List.of(), UNIT, TIME, 12, false, "0.1.0", null);
     static final NodeHealth BARE_NODE = new NodeHealth(
-            null, "etcd-1", "host1", Verdict.UNAVAILABLE, List.of("down"), BARE_UNIT, TIME, 12, true, "0.1.0");
+            null, "etcd-1", "host1", Verdict.UNAVAILABLE, List.of("down"), BARE_UNIT, TIME, 12, true, "0.1.0", null);
     static final ClusterHealth CLUSTER =
             new ClusterHealth("cdf818194e3a8c32", Verdict.DEGRADED, List.of("one is down"));
     static final ClusterHealth BARE_CLUSTER = new ClusterHealth(null, Verdict.UNAVAILABLE, List.of());
@@ -91,8 +94,8 @@ final class Samples {
             TIME,
             null,
             List.of());
-    static final DisruptionView DISRUPTION =
-            new DisruptionView("op-1", "1", "etcd-1", "host1", Phase.BETWEEN, "kernel", "uid 0", TIME, 4321);
+    static final DisruptionView DISRUPTION = new DisruptionView(
+            "op-1", OperationKind.RESTART, "1", "etcd-1", "host1", Phase.BETWEEN, "kernel", "uid 0", TIME, 4321);
     static final HolderView HOLDER = new HolderView(
             "/etcd-agent/lock/restart/1",
             "694d",
@@ -143,9 +146,11 @@ final class Samples {
                 BARE_ROLLOUT_MEMBER,
                 ROLLOUT,
                 new AgentView("1", "etcd-1", "host1", "0.1.0", TIME),
+                new UnlockRequest("op-1", "its host burnt", true),
+                new ForeignChange(ForeignChange.Kind.REBOOTED, TIME, "booted"),
                 new AgentsView(List.of(new AgentView("1", "etcd-1", "host1", "0.1.0", TIME))),
                 new GatesReport("1", "etcd-1", false, List.of(GATE_PASSED, GATE_FAILED)),
-                new HealthReport(CLUSTER, List.of(MEMBER, BARE_MEMBER), NODE),
+                new HealthReport(CLUSTER, List.of(MEMBER, BARE_MEMBER), NODE, null),
                 new LockView(HOLDER, List.of(BARE_HOLDER), DISRUPTION),
                 new LockView(null, List.of(), null),
                 new MembersView("cdf8", List.of(MEMBER), false, 3),
@@ -153,8 +158,8 @@ final class Samples {
                 new NodeView(NODE, CLUSTER, OPERATION, DISRUPTION, ROLLOUT, "no quorum"),
                 new NodeView(BARE_NODE, BARE_CLUSTER, null, null, null, null),
                 new OperationEvent(3, TIME, 1500, OPERATION),
-                new OperationRequest(OperationKind.START, "kernel", "reseed", 2.5, true, true),
-                new OperationRequest(OperationKind.RESTART, null, null, null, false, false),
+                new OperationRequest(OperationKind.START, "kernel", "reseed", 2.5, true, true, null),
+                new OperationRequest(OperationKind.RESTART, null, null, null, false, false, null),
                 new OperationsView(List.of(BARE_OPERATION)),
                 new Problem("urn:etcd-agent:refused", "Refused", 409, "because", List.of(GATE_FAILED)),
                 new Problem("about:blank", "Not Found", 404, "no such operation", null),

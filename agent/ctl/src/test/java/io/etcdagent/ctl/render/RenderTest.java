@@ -64,7 +64,8 @@ class RenderTest {
                 "",
                 95_000,
                 true,
-                "0.1.0");
+                "0.1.0",
+                null);
         assertLines("""
                 member etcd-1 (id not known) on host1 is unavailable
                   it ended with 1

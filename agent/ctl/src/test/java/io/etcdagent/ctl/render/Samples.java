@@ -33,15 +33,16 @@ public final class Samples {
     public static final String ID_2 = "9bf1b35fc7761a23";
     public static final String ID_3 = "d4a2f0cde4fe6d1";
 
-    public static final GateView OPEN = new GateView("one-leader", true, true, "all agree on " + ID_1, null);
+    public static final GateView OPEN = new GateView("one-leader", true, true, "all agree on " + ID_1, null, false);
     public static final GateView SHUT = new GateView(
             "others-healthy",
             true,
             false,
             "etcd-3 (" + ID_3 + ") does not answer",
-            "start it: systemctl start etcd on its host");
+            "start it: systemctl start etcd on its host",
+            false);
     public static final GateView SOFT =
-            new GateView("no-alarm", false, false, "NOSPACE on etcd-2", "etcdctl alarm disarm");
+            new GateView("no-alarm", false, false, "NOSPACE on etcd-2", "etcdctl alarm disarm", false);
 
     public static final MemberHealth LEADER = new MemberHealth(
             ID_1,
@@ -91,7 +92,16 @@ public final class Samples {
     public static final NodeHealth NODE = node(Verdict.HEALTHY);
 
     public static final DisruptionView DISRUPTION = new DisruptionView(
-            "op-7", ID_2, "etcd-2", "host2", Phase.VERIFY, "new certificates", "uid 0 (pid 99)", STARTED, 4321);
+            "op-7",
+            OperationKind.RESTART,
+            ID_2,
+            "etcd-2",
+            "host2",
+            Phase.VERIFY,
+            "new certificates",
+            "uid 0 (pid 99)",
+            STARTED,
+            4321);
 
     public static final HolderView HOLDER = new HolderView(
             "/etcd-agent/lock/restart/694d",
@@ -113,12 +123,12 @@ public final class Samples {
 
     public static NodeHealth node(Verdict verdict) {
         List<String> reasons = verdict == Verdict.HEALTHY ? List.of() : List.of("etcd was killed");
-        return new NodeHealth(ID_1, "etcd-1", "host1", verdict, reasons, UNIT, STARTED, 12, false, "0.1.0");
+        return new NodeHealth(ID_1, "etcd-1", "host1", verdict, reasons, UNIT, STARTED, 12, false, "0.1.0", null);
     }
 
     public static HealthReport health(Verdict cluster, MemberHealth... members) {
         List<String> reasons = cluster == Verdict.HEALTHY ? List.of() : List.of("etcd-3 does not answer");
-        return new HealthReport(new ClusterHealth("cdf818194e3a8c32", cluster, reasons), List.of(members), NODE);
+        return new HealthReport(new ClusterHealth("cdf818194e3a8c32", cluster, reasons), List.of(members), NODE, null);
     }
 
     public static OperationView operation(OperationState state, Phase phase, String message, GateView... gates) {

@@ -12,6 +12,7 @@ import io.etcdagent.protocol.OperationView;
 import io.etcdagent.protocol.OperationsView;
 import io.etcdagent.protocol.RolloutRequest;
 import io.etcdagent.protocol.RolloutView;
+import io.etcdagent.protocol.UnlockRequest;
 import java.util.Optional;
 
 /**
@@ -29,6 +30,9 @@ public interface AgentApi {
     GatesReport gates() throws Refusal;
 
     LockView lock() throws Refusal;
+
+    /** Takes the disruption record away without its owner; a {@link Refusal} unless all guards agree. */
+    LockView unlock(UnlockRequest request, Caller caller) throws Refusal;
 
     AgentsView agents() throws Refusal;
 

@@ -8,6 +8,7 @@ import io.etcdagent.protocol.OperationView;
 import io.etcdagent.protocol.RolloutRequest;
 import io.etcdagent.protocol.RolloutView;
 import io.etcdagent.protocol.Routes;
+import io.etcdagent.protocol.UnlockRequest;
 import io.etcdagent.protocol.Verdict;
 import io.etcdagent.protocol.json.Messages;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ final class AgentRoutes {
                 json(Method.GET, Routes.MEMBERS, Role.OBSERVE, call -> ok(api.members())),
                 json(Method.GET, Routes.GATES, Role.OBSERVE, call -> ok(api.gates())),
                 json(Method.GET, Routes.LOCK, Role.OBSERVE, call -> ok(api.lock())),
+                json(Method.POST, Routes.UNLOCK, Role.OPERATE, this::unlock),
                 json(Method.GET, Routes.AGENTS, Role.OBSERVE, call -> ok(api.agents())),
                 json(Method.POST, Routes.OPERATIONS, Role.OPERATE, this::startOperation),
                 json(Method.GET, Routes.OPERATIONS, Role.OBSERVE, call -> ok(api.operations())),
@@ -100,6 +102,12 @@ final class AgentRoutes {
         return Stream.concat(report.node().reasons().stream(), report.cluster().reasons().stream())
                 .distinct()
                 .toList();
+    }
+
+    private Reply unlock(Call call) throws Refusal {
+        UnlockRequest request = body.read(call.request().body(), UnlockRequest.class);
+        RequestRules.check(request);
+        return ok(api.unlock(request, call.caller()));
     }
 
     private Reply startOperation(Call call) throws Refusal {

@@ -13,6 +13,8 @@ import io.etcdagent.daemon.operation.Operations;
 import io.etcdagent.daemon.operation.OrderForm;
 import io.etcdagent.daemon.operation.Progress;
 import io.etcdagent.daemon.operation.StopLook;
+import io.etcdagent.daemon.operation.Unlock;
+import io.etcdagent.daemon.operation.UnlockRefused;
 import io.etcdagent.daemon.rollout.RolloutRejected;
 import io.etcdagent.daemon.rollout.Rollouts;
 import io.etcdagent.protocol.AgentView;
@@ -31,6 +33,7 @@ import io.etcdagent.protocol.OperationsView;
 import io.etcdagent.protocol.RolloutRequest;
 import io.etcdagent.protocol.RolloutState;
 import io.etcdagent.protocol.RolloutView;
+import io.etcdagent.protocol.UnlockRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -52,6 +55,7 @@ public final class LocalAgent implements AgentApi {
     private final HealthMonitor health;
     private final StopLook stopLook;
     private final LockViews lockViews;
+    private final Unlock unlock;
     private final AgentRegistry registry;
     private final Operations operations;
     private final Rollouts rollouts;
@@ -62,6 +66,7 @@ public final class LocalAgent implements AgentApi {
             StopLook stopLook,
             RestartLock lock,
             DisruptionRecord record,
+            Unlock unlock,
             AgentRegistry registry,
             Operations operations,
             Rollouts rollouts,
@@ -69,6 +74,7 @@ public final class LocalAgent implements AgentApi {
         this.health = health;
         this.stopLook = stopLook;
         this.lockViews = new LockViews(lock, record);
+        this.unlock = unlock;
         this.registry = registry;
         this.operations = operations;
         this.rollouts = rollouts;
@@ -119,6 +125,18 @@ public final class LocalAgent implements AgentApi {
     public LockView lock() throws Refusal {
         try {
             return lockViews.read();
+        } catch (CoordinationException failure) {
+            throw unavailable(failure);
+        }
+    }
+
+    @Override
+    public LockView unlock(UnlockRequest request, Caller caller) throws Refusal {
+        try {
+            unlock.unlock(request.operation(), reason(request.reason()), caller.name(), request.force());
+            return lockViews.read();
+        } catch (UnlockRefused refused) {
+            throw ProblemType.CONFLICT.refusal(refused.words());
         } catch (CoordinationException failure) {
             throw unavailable(failure);
         }

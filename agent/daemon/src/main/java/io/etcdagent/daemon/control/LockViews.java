@@ -44,6 +44,7 @@ final class LockViews {
         Disruption disruption = standing.disruption();
         return new DisruptionView(
                 disruption.operation(),
+                disruption.kind(),
                 disruption.memberId(),
                 disruption.memberName(),
                 disruption.host(),

@@ -2,6 +2,9 @@ package io.etcdagent.daemon.control;
 
 import io.etcdagent.protocol.OperationRequest;
 import io.etcdagent.protocol.RolloutRequest;
+import io.etcdagent.protocol.UnlockRequest;
+import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +22,18 @@ final class RequestRules {
         checkReason(request.reason());
         checkBetween(request.between());
         checkSettle(request.settleSeconds());
+        checkOverrides(request);
     }
 
     static void check(RolloutRequest request) throws Refusal {
         checkReason(request.reason());
         checkBetween(request.between());
         checkSettle(request.settleSeconds());
+    }
+
+    static void check(UnlockRequest request) throws Refusal {
+        checkReason(request.reason());
+        require(!request.reason().isBlank(), "\"reason\" must say why the record is taken away.");
     }
 
     static void checkIdempotencyKey(String key) throws Refusal {
@@ -46,6 +55,13 @@ final class RequestRules {
                 between == null || STEP.matcher(between).matches(),
                 "\"between\" must name a file in /etc/etcd-agent/between.d: lower-case letters, digits, dot, underscore"
                         + " and hyphen, the first a letter or a digit.");
+    }
+
+    /** Which gates can be overridden the gates themselves say; what can be seen here is that somebody answers for it. */
+    private static void checkOverrides(OperationRequest request) throws Refusal {
+        List<String> overrides = Objects.requireNonNullElse(request.overrides(), List.of());
+        boolean reasoned = request.reason() != null && !request.reason().isBlank();
+        require(overrides.isEmpty() || reasoned, "\"overrides\" need a \"reason\": it is kept for the audit.");
     }
 
     private static void checkSettle(@Nullable Double seconds) throws Refusal {

@@ -18,6 +18,7 @@ public final class GateViews {
                 result.hard(),
                 result.passed(),
                 result.evidence(),
-                result.remedy().orElse(null));
+                result.remedy().orElse(null),
+                result.overridden());
     }
 }

@@ -27,7 +27,7 @@ public final class HealthAssessment {
      */
     public HealthReport report(HealthCheck check, Duration age) {
         return new HealthReport(
-                ClusterAssessment.assess(check.cluster()), memberHealths(check), node.assess(check, age));
+                ClusterAssessment.assess(check.cluster()), memberHealths(check), node.assess(check, age), null);
     }
 
     /**

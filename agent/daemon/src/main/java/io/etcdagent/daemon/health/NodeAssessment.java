@@ -48,7 +48,8 @@ final class NodeAssessment {
                 check.at().toString(),
                 age.toMillis(),
                 stale,
-                identity.agentVersion());
+                identity.agentVersion(),
+                null);
     }
 
     boolean stale(Duration age) {

@@ -109,7 +109,9 @@ class RoutesByCurlTest {
         assertEquals("/v1/operations/5f3a", answer.header("location"));
         assertEquals(OperationState.RUNNING, read(answer, OperationView.class).state());
         ScriptedApi.Started started = api.started.remove();
-        assertEquals(new OperationRequest(OperationKind.RESTART, "kernel", null, 5.0, false, false), started.request());
+        assertEquals(
+                new OperationRequest(OperationKind.RESTART, "kernel", null, 5.0, false, false, null),
+                started.request());
         assertEquals(Optional.of("k-1"), started.key());
         assertEquals(Role.OPERATE, started.caller().role());
         assertTrue(

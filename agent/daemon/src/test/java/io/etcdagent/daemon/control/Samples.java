@@ -28,7 +28,7 @@ final class Samples {
     static final String OPERATION_ID = "5f3a";
 
     static final GateView CLOSED_GATE =
-            new GateView("no-alarm", false, false, "NOSPACE on etcd-2", "etcdctl alarm disarm");
+            new GateView("no-alarm", false, false, "NOSPACE on etcd-2", "etcdctl alarm disarm", false);
     static final LockView LOCK = new LockView(null, List.of(), null);
     static final AgentsView AGENTS =
             new AgentsView(List.of(new AgentView("7c37f7dc10558fae", "etcd-1", "host1", "0.1.0", TIME)));
@@ -41,7 +41,8 @@ final class Samples {
         return new HealthReport(
                 new ClusterHealth("cdf818194e3a8c32", cluster, List.of("cluster reason")),
                 List.of(),
-                node(node, stale));
+                node(node, stale),
+                null);
     }
 
     static HealthReport healthBecause(String reason) {
@@ -49,13 +50,24 @@ final class Samples {
         return new HealthReport(
                 new ClusterHealth("cdf818194e3a8c32", Verdict.DEGRADED, List.of(reason)),
                 report.members(),
-                report.node());
+                report.node(),
+                null);
     }
 
     static NodeHealth node(Verdict verdict, boolean stale) {
         UnitView unit = new UnitView("etcd.service", "systemd", "active", "running", "0f3a", TIME, 4711, "success");
         return new NodeHealth(
-                "7c37f7dc10558fae", "etcd-1", "host1", verdict, List.of("node reason"), unit, TIME, 12, stale, "0.1.0");
+                "7c37f7dc10558fae",
+                "etcd-1",
+                "host1",
+                verdict,
+                List.of("node reason"),
+                unit,
+                TIME,
+                12,
+                stale,
+                "0.1.0",
+                null);
     }
 
     static NodeView nodeView() {

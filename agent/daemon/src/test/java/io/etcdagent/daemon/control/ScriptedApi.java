@@ -14,6 +14,7 @@ import io.etcdagent.protocol.OperationsView;
 import io.etcdagent.protocol.RolloutRequest;
 import io.etcdagent.protocol.RolloutState;
 import io.etcdagent.protocol.RolloutView;
+import io.etcdagent.protocol.UnlockRequest;
 import io.etcdagent.protocol.Verdict;
 import java.util.List;
 import java.util.Optional;
@@ -72,6 +73,14 @@ final class ScriptedApi implements AgentApi {
 
     @Override
     public LockView lock() {
+        return Samples.LOCK;
+    }
+
+    @Override
+    public LockView unlock(UnlockRequest request, Caller caller) throws Refusal {
+        if (!request.operation().equals(Samples.OPERATION_ID)) {
+            throw ProblemType.CONFLICT.refusal("the disruption record is of another operation");
+        }
         return Samples.LOCK;
     }
 

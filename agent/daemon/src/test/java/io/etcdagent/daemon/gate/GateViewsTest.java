@@ -17,8 +17,8 @@ class GateViewsTest {
 
         assertEquals(
                 List.of(
-                        new GateView("one-leader", true, false, "two leaders", "wait"),
-                        new GateView("no-alarm", false, true, "none", null)),
+                        new GateView("one-leader", true, false, "two leaders", "wait", false),
+                        new GateView("no-alarm", false, true, "none", null, false)),
                 views);
     }
 }
