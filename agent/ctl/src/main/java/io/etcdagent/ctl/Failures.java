@@ -65,7 +65,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         }
         if (failure instanceof AgentProblem problem) {
             say(problem.getMessage());
-            GatesText.failed(problem.gates(), Style.MONOCHROME).forEach(this::hint);
+            GatesText.notOpen(problem.gates(), Style.MONOCHROME).forEach(this::hint);
             return exitCode(problem);
         }
         say("a defect in etcd-agentctl: " + failure);
