@@ -48,6 +48,10 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
             hint("see: " + command.getCommandSpec().qualifiedName() + " --help");
             return ExitCode.USAGE;
         }
+        if (failure instanceof Refused) {
+            say(failure.getMessage());
+            return ExitCode.REFUSED;
+        }
         if (failure instanceof AgentUnreachable unreachable) {
             say(failure.getMessage());
             hint(unreachable.remedy());
