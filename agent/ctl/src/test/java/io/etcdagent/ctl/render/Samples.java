@@ -3,6 +3,7 @@ package io.etcdagent.ctl.render;
 import io.etcdagent.protocol.ClusterHealth;
 import io.etcdagent.protocol.DisruptionView;
 import io.etcdagent.protocol.ForeignChange;
+import io.etcdagent.protocol.ForeignChangeKind;
 import io.etcdagent.protocol.GateView;
 import io.etcdagent.protocol.HealthReport;
 import io.etcdagent.protocol.HolderView;
@@ -119,7 +120,7 @@ public final class Samples {
             4400);
 
     public static final ForeignChange FOREIGN =
-            new ForeignChange(ForeignChange.Kind.RESTARTED, STARTED, "etcd was restarted by somebody else");
+            new ForeignChange(ForeignChangeKind.RESTARTED, STARTED, "etcd was restarted by somebody else");
 
     public static final HolderView HOLDER = new HolderView(
             "/etcd-agent/lock/restart/694d",
