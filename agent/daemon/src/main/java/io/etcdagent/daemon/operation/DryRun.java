@@ -21,9 +21,14 @@ final class DryRun implements Operation {
     @Override
     public Ending run() {
         progress.enter(Phase.CHECK, "asking the stop gates, for a dry run");
-        List<GateResult> closed = ClosedGates.among(stopLook.dryRun(order));
+        List<GateResult> gates = stopLook.dryRun(order);
+        List<GateResult> closed = ClosedGates.among(gates);
         return closed.isEmpty()
-                ? Ending.of(OperationState.SUCCEEDED, "dry run: all stop gates are open; nothing was stopped")
+                ? new Ending(
+                        OperationState.SUCCEEDED,
+                        "dry run: all stop gates are open; nothing was stopped",
+                        ClosedGates.overridden(gates),
+                        false)
                 : new Ending(OperationState.REFUSED, "dry run: closed " + ClosedGates.summary(closed), closed, false);
     }
 

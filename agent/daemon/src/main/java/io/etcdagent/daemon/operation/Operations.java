@@ -229,7 +229,7 @@ public final class Operations implements AutoCloseable {
                     OperationRejected.Why.CONFLICT,
                     "operation " + id + " is in phase "
                             + known.progress().view().phase().word()
-                            + " and can only go forward: etcd is started again");
+                            + " and can only go forward");
         }
         return known.progress().view();
     }
@@ -284,7 +284,7 @@ public final class Operations implements AutoCloseable {
             } else if (view.kind() != OperationKind.RESTART && ending.state() == OperationState.SUCCEEDED) {
                 lookForLeftovers();
             }
-            accepted.progress().end(ending.state(), ending.words(), ending.closedGates());
+            accepted.progress().end(ending.state(), ending.words(), ending.gates());
         } catch (RuntimeException defect) {
             log.error("operation {} met a defect of the agent", view.id(), defect);
             accepted.progress()
@@ -362,6 +362,8 @@ public final class Operations implements AutoCloseable {
 
     /** Not while an operator's step has etcd for itself, nor when it is to stay down: the next life of the agent sees to it. */
     private static boolean wantsEtcdUp(OperationView view) {
-        return view.kind() != OperationKind.STOP && view.phase() != Phase.BETWEEN;
+        return view.kind() != OperationKind.STOP
+                && view.phase().compareTo(Phase.STOP) >= 0
+                && view.phase() != Phase.BETWEEN;
     }
 }

@@ -122,8 +122,10 @@ final class TakeDown {
         course.begin(Phase.CHECK, "asking the stop gates");
         Deadline patience = Deadline.after(course.order().patience(), means.nanoClock());
         while (true) {
-            List<GateResult> closed = closedGates(claim);
+            List<GateResult> gates = gates(claim);
+            List<GateResult> closed = ClosedGates.among(gates);
             if (closed.isEmpty()) {
+                tellOverridden(ClosedGates.overridden(gates));
                 return;
             }
             if (patience.passed()) {
@@ -137,8 +139,14 @@ final class TakeDown {
         }
     }
 
-    private List<GateResult> closedGates(LockClaim claim) {
-        return ClosedGates.among(means.stopLook().underLock(claim, course.order(), course.node()));
+    private List<GateResult> gates(LockClaim claim) {
+        return means.stopLook().underLock(claim, course.order(), course.node());
+    }
+
+    private void tellOverridden(List<GateResult> overridden) {
+        if (!overridden.isEmpty()) {
+            course.progress().say("going on in spite of closed " + ClosedGates.summary(overridden));
+        }
     }
 
     private void handOver() throws NotStopped, InterruptedException {
@@ -185,7 +193,7 @@ final class TakeDown {
         // Writing that down may take long on the sick disk that is the reason for all this, so it comes first.
         course.begin(Phase.STOP, "stopping etcd");
         Deadline evidence = Deadline.after(EVIDENCE_LASTS, means.nanoClock());
-        List<GateResult> closed = closedGates(claim);
+        List<GateResult> closed = ClosedGates.among(gates(claim));
         if (!closed.isEmpty()) {
             throw refused(closed);
         }
