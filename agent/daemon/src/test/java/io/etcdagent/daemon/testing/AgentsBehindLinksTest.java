@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdagent.protocol.MemberHealth;
 import io.etcdagent.protocol.MemberVerdict;
+import io.etcdagent.protocol.OperationKind;
+import io.etcdagent.protocol.OperationRequest;
+import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.Verdict;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -90,6 +94,44 @@ final class AgentsBehindLinksTest {
     private static String state(long pid) {
         return Commands.run(List.of("ps", "-o", "state=", "-p", Long.toString(pid)))
                 .strip();
+    }
+
+    @Test
+    void theObserverTellsWhatAgentsEndFromWhatTheTestEnds() throws Exception {
+        TestAgent agent = agents.get(1);
+        try (StopObserver observer = StopObserver.ofAgents(agents.all())) {
+            String id = agent.client()
+                    .startOperation(
+                            new OperationRequest(OperationKind.RESTART, "a test", null, 0.2, false, false),
+                            UUID.randomUUID().toString())
+                    .id();
+            Await.until(
+                    "the member was restarted",
+                    SOON,
+                    () -> agent.client().operation(id).state(),
+                    OperationState.SUCCEEDED::equals);
+            assertEquals(List.of(Outage.Cause.AGENT), causes(observer));
+            agent.killEtcd(observer);
+            assertEquals(List.of(Outage.Cause.AGENT, Outage.Cause.TEST), causes(observer));
+            restart(agent);
+            agents.get(2).terminateEtcd(observer);
+            restart(agents.get(2));
+            assertEquals(List.of(Outage.Cause.AGENT, Outage.Cause.TEST, Outage.Cause.TEST), causes(observer));
+            assertEquals(1, observer.outagesOnPurpose().size());
+            assertEquals(List.of(), observer.twoDownOnPurpose());
+        }
+    }
+
+    private static List<Outage.Cause> causes(StopObserver observer) {
+        return observer.outages().stream().map(Outage::cause).toList();
+    }
+
+    /** An agent that starts beside an etcd that is down starts it. */
+    private void restart(TestAgent agent) {
+        agent.terminate();
+        agent.start();
+        agent.awaitAnswer();
+        agents.awaitHealthy();
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -197,6 +198,28 @@ public final class TestAgent {
             throw new AssertionError("two etcds on one data directory: " + found);
         }
         return found.stream().findFirst();
+    }
+
+    /** Ends its etcd as a crash does, as the test's own deed. */
+    public void killEtcd(StopObserver observer) {
+        endEtcd(observer, StopObserver.Signal.KILL, ProcessHandle::destroyForcibly);
+    }
+
+    /** Ends its etcd as an operator does who passes over the agent, by SIGTERM, as the test's own deed. */
+    public void terminateEtcd(StopObserver observer) {
+        endEtcd(observer, StopObserver.Signal.TERM, ProcessHandle::destroy);
+    }
+
+    private void endEtcd(StopObserver observer, StopObserver.Signal signal, Predicate<ProcessHandle> send) {
+        ProcessHandle etcd = etcd().orElseThrow(() -> new AssertionError("etcd of " + name + " does not run"));
+        observer.announce(name, signal);
+        if (!send.test(etcd)) {
+            throw new AssertionError("etcd of " + name + " ended before the test could end it");
+        }
+        Await.until(
+                "etcd of " + name + " is gone",
+                SOON,
+                () -> RunningProcess.of(etcd.pid()).isEmpty());
     }
 
     /** Ends the agent and its etcd, whatever they do. */
