@@ -102,7 +102,7 @@ final class AgentsBehindLinksTest {
         try (StopObserver observer = StopObserver.ofAgents(agents.all())) {
             String id = agent.client()
                     .startOperation(
-                            new OperationRequest(OperationKind.RESTART, "a test", null, 0.2, false, false),
+                            new OperationRequest(OperationKind.RESTART, "a test", null, 0.2, false, false, null),
                             UUID.randomUUID().toString())
                     .id();
             Await.until(
