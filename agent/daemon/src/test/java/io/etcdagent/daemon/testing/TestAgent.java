@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +73,28 @@ public final class TestAgent {
 
     /** What its etcd prints. */
     Path etcdLog() {
-        return stateDirectory().resolve("etcd.log");
+        return directory.resolve("etcd.log");
+    }
+
+    /** What the agent starts as its etcd: a symbolic link of the test's own. */
+    Path etcdProgram() {
+        return directory.resolve("etcd");
+    }
+
+    /** From now on another program is started instead of etcd. */
+    public void startInsteadOfEtcd(Path other) {
+        try {
+            Path link = directory.resolve("etcd.new");
+            Files.createSymbolicLink(link, other);
+            Files.move(link, etcdProgram(), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Takes {@link #startInsteadOfEtcd} back. */
+    public void startEtcdAgain() {
+        startInsteadOfEtcd(EtcdBinaries.etcd());
     }
 
     /** What the agent has logged. */
@@ -91,7 +113,8 @@ public final class TestAgent {
 
     /** As above, but another program, for this one time. */
     public void start(AgentProgram instead) {
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(instead.launcher());
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",

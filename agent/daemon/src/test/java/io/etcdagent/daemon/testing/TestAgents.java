@@ -181,7 +181,8 @@ public final class TestAgents implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new TestAgent(
+        // Program and log are outside of the state directory, which a test may fill or take away.
+        TestAgent agent = new TestAgent(
                 name,
                 own,
                 client,
@@ -189,11 +190,14 @@ public final class TestAgents implements AutoCloseable {
                         "ETCD_AGENT_SOCKET", own.resolve("agent.sock").toString(),
                         "ETCD_AGENT_STATE_DIR", own.resolve("state").toString(),
                         "ETCD_AGENT_ENDPOINT", advertised.toString(),
-                        "ETCD_AGENT_CHILD", EtcdBinaries.etcd().toString(),
+                        "ETCD_AGENT_CHILD", own.resolve("etcd").toString(),
                         "ETCD_AGENT_CHILD_ENV", environment.toString(),
+                        "ETCD_AGENT_CHILD_LOG", own.resolve("etcd.log").toString(),
                         "ETCD_AGENT_HEALTH_INTERVAL", "1"),
                 links.isEmpty() ? List.of() : List.of("-Djdk.net.hosts.file=" + hosts),
                 setup.program());
+        agent.startEtcdAgain();
+        return agent;
     }
 
     /** What agents and members logged outlives the test, for whoever has to find out why it failed. */
