@@ -149,6 +149,11 @@ public final class TestAgent {
         return new AgentClient(new UnixSocketTransport(socket()), new Messages(), SOON);
     }
 
+    /** A metric of its member, summed over its labels; the member must answer. */
+    public double metric(String metric) throws IOException {
+        return new MetricsPage(endpoint).sum(metric, "");
+    }
+
     /** Kills the agent as a power cut would; etcd stays. */
     public void kill() {
         running().destroyForcibly();
