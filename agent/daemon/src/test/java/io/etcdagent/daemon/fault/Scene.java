@@ -1,0 +1,116 @@
+package io.etcdagent.daemon.fault;
+
+import io.etcdagent.daemon.testing.AgentProgram;
+import io.etcdagent.daemon.testing.AgentsSetup;
+import io.etcdagent.daemon.testing.FaultPoints;
+import io.etcdagent.daemon.testing.Link;
+import io.etcdagent.daemon.testing.TestAgent;
+import io.etcdagent.daemon.testing.TestAgents;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Three agents with fault points and a member each, every agent behind links. For one trial after the other. */
+final class Scene implements AutoCloseable {
+
+    /** How long the restart lock outlives an agent that is gone: short, so that trials see it happen. */
+    static final Duration LEASE = Duration.ofSeconds(3);
+
+    private static final String AGENT = "io.etcdagent.daemon.AgentWithFaultPoints";
+
+    /** What agents are like. */
+    enum Kind {
+        USUAL,
+        /** Each has its state directory on a {@link SmallDisk}. */
+        SMALL_STATE_DISKS
+    }
+
+    private final Kind kind;
+    private final Path directory;
+    private final FaultPoints points;
+    private final TestAgents agents;
+    private final Outside outside;
+
+    private Scene(Kind kind, Path directory) {
+        this.kind = kind;
+        this.directory = directory;
+        points = new FaultPoints(directory);
+        // One directory for all agents: of those who come to the point only the first is held, and that is the
+        // target, because nobody else has an order by then.
+        AgentProgram program = new AgentProgram(
+                AGENT, Map.of("FAULT_POINTS", directory.toString(), "LOCK_SECONDS", Long.toString(LEASE.toSeconds())));
+        agents = TestAgents.start(AgentsSetup.of(3)
+                .linked()
+                .running(kind == Kind.USUAL ? program : program.launchedBy(SmallDisk.launcher())));
+        outside = new Outside(agents.all());
+    }
+
+    static Scene set(Kind kind) {
+        try {
+            return new Scene(kind, Files.createTempDirectory("fault-points-"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    /** For whatever files a trial needs. */
+    Path directory() {
+        return directory;
+    }
+
+    FaultPoints points() {
+        return points;
+    }
+
+    List<TestAgent> agents() {
+        return agents.all();
+    }
+
+    Outside outside() {
+        return outside;
+    }
+
+    Link link(TestAgent from, TestAgent member) {
+        return agents.link(from, member);
+    }
+
+    List<Link> links(TestAgent from) {
+        return agents.links(from);
+    }
+
+    TestAgent leader() {
+        return agents.leader();
+    }
+
+    List<TestAgent> followers() {
+        return agents.followers();
+    }
+
+    void awaitHealthy() {
+        agents.awaitHealthy();
+    }
+
+    @Override
+    public void close() {
+        points.disarm();
+        outside.close();
+        agents.close();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
