@@ -191,6 +191,7 @@ public final class TestAgents implements AutoCloseable {
                         "ETCD_AGENT_ENDPOINT", advertised.toString(),
                         "ETCD_AGENT_CHILD", EtcdBinaries.etcd().toString(),
                         "ETCD_AGENT_CHILD_ENV", environment.toString(),
+                        "ETCD_AGENT_CHILD_BETWEEN", own.resolve(TestAgent.STEPS).toString(),
                         "ETCD_AGENT_HEALTH_INTERVAL", "1"),
                 links.isEmpty() ? List.of() : List.of("-Djdk.net.hosts.file=" + hosts),
                 setup.program());
