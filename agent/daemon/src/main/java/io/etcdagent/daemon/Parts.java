@@ -7,8 +7,10 @@ import io.etcdagent.daemon.operation.JournalFile;
 import io.etcdagent.daemon.storage.StateDirectory;
 import io.etcdagent.daemon.unit.BetweenSteps;
 import io.etcdagent.daemon.unit.ChildProcessUnit;
+import io.etcdagent.daemon.unit.DirectBetweenSteps;
 import io.etcdagent.daemon.unit.EnvironmentFile;
 import io.etcdagent.daemon.unit.EtcdUnit;
+import io.etcdagent.daemon.unit.SystemdBetweenSteps;
 import io.etcdagent.daemon.unit.SystemdUnit;
 import io.etcdagent.daemon.unit.UnitException;
 import io.etcdagent.systemd.UnitName;
@@ -36,23 +38,10 @@ class Parts {
     }
 
     /** The operator's own steps between stop and start. */
-    BetweenSteps between(AgentConfig config, StateDirectory state) throws IOException, UnitException {
-        return new BetweenSteps() {
-            @Override
-            public java.util.Optional<String> obstacle(String name) {
-                return java.util.Optional.of("none");
-            }
-
-            @Override
-            public Step begin(String name) {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public java.util.Optional<Step> left(String name) {
-                return java.util.Optional.empty();
-            }
-        };
+    BetweenSteps between(AgentConfig config, StateDirectory state) throws UnitException {
+        return config.unit() instanceof AgentConfig.UnitChoice.Child child
+                ? new DirectBetweenSteps(child.between(), state.path())
+                : new SystemdBetweenSteps(state.path());
     }
 
     /** Where this node writes down what it is about to do. */

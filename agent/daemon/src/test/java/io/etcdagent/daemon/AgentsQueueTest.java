@@ -155,14 +155,10 @@ final class AgentsQueueTest {
             TestAgent agent = agents.followers().get(0);
             long before = agent.etcd().orElseThrow().pid();
             ProcessBuilder builder = new ProcessBuilder(
-                    EtcdBinaries.etcd().resolveSibling("etcdctl").toString(),
+                    EtcdBinaries.etcdctl().toString(),
                     "--endpoints=" + agents.get(0).endpoint(),
                     "lock",
-                    "--",
-                    "/etcd-agent/lock/restart",
-                    "sh",
-                    "-c",
-                    "echo held; read line");
+                    "/etcd-agent/lock/restart");
             builder.environment().put("ETCDCTL_API", "3");
             Process operator = builder.redirectErrorStream(true).start();
             try {
@@ -180,7 +176,7 @@ final class AgentsQueueTest {
                 assertTrue(waiting.message().contains("etcdctl lock"), waiting.message());
                 assertEquals(before, agent.etcd().orElseThrow().pid());
 
-                operator.getOutputStream().close();
+                operator.destroy();
                 assertEquals(OperationState.SUCCEEDED, end(agent, id).state());
             } finally {
                 operator.destroyForcibly();

@@ -5,9 +5,10 @@ import io.etcdagent.daemon.unit.BetweenSteps;
 import io.etcdagent.daemon.unit.UnitException;
 import io.etcdagent.protocol.Phase;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The operator's own step while etcd is down. It ends by itself, or is ended when its time is up; whatever becomes of
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Between {
 
+    private static final Logger log = LoggerFactory.getLogger(Between.class);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
     private static final Duration END_TIME = Duration.ofSeconds(30);
 
@@ -41,10 +43,15 @@ final class Between {
         }
         course.goOn(Phase.BETWEEN, "running the step " + name.get());
         try {
-            BetweenSteps.Ended ended = await(means.between().begin(name.get()));
-            return ended.succeeded() ? "" : "the step " + name.get() + " failed: " + ended.words();
+            BetweenSteps.Step step = means.between().begin(name.get());
+            try {
+                BetweenSteps.Ended ended = await(step);
+                return ended.succeeded() ? "" : "the step " + name.get() + " failed: " + ended.words();
+            } finally {
+                step.end(END_TIME);
+            }
         } catch (UnitException failure) {
-            return "the step " + name.get() + " could not be run: " + failure.getMessage();
+            return "the step " + name.get() + " could not be run to its end: " + failure.getMessage();
         }
     }
 
@@ -54,20 +61,24 @@ final class Between {
         while (true) {
             winding.keepUp();
             Optional<BetweenSteps.Ended> ended = step.ended();
-            tell(step.newLines());
+            tellNewLines(step);
             if (ended.isPresent()) {
                 return ended.get();
             }
             if (deadline.passed()) {
-                step.end(END_TIME);
                 return new BetweenSteps.Ended(
-                        false, "it was ended because it took longer than " + stepTime.toSeconds() + " s");
+                        false, "it is ended because it took longer than " + stepTime.toSeconds() + " s");
             }
             TimeUnit.NANOSECONDS.sleep(LOOK_AGAIN.toNanos());
         }
     }
 
-    private void tell(List<String> lines) {
-        lines.forEach(line -> course.progress().say(course.order().between().orElse("") + ": " + line));
+    /** What it prints is for people only: that it cannot be had now is no reason to end the step. */
+    private void tellNewLines(BetweenSteps.Step step) {
+        try {
+            step.newLines().forEach(line -> course.progress().say(step.name() + ": " + line));
+        } catch (UnitException failure) {
+            log.warn("what the step {} prints cannot be read: {}", step.name(), failure.getMessage());
+        }
     }
 }

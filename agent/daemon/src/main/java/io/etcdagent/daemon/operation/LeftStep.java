@@ -38,15 +38,16 @@ final class LeftStep {
             if (left.isEmpty()) {
                 return false;
             }
-            if (deadline.isEmpty()) {
-                log.info("the step {} that was begun before this agent was restarted still runs", name);
-                deadline = Optional.of(Deadline.after(stepTime, nanoClock));
-            }
-            if (!deadline.get().passed()) {
+            Optional<BetweenSteps.Ended> ended = left.get().ended();
+            if (ended.isEmpty() && !outOfTime(name)) {
                 winding.keepUp();
                 return true;
             }
-            log.warn("the step {} is ended because it took longer than {} s", name, stepTime.toSeconds());
+            log.info(
+                    "the step {} that was begun before this agent was restarted: {}",
+                    name,
+                    ended.map(BetweenSteps.Ended::words)
+                            .orElse("it is ended because it took longer than " + stepTime.toSeconds() + " s"));
             left.get().end(END_TIME);
             return false;
         } catch (UnitException unknown) {
@@ -54,5 +55,13 @@ final class LeftStep {
             log.warn("going on without knowing whether the step {} has ended: {}", name, unknown.getMessage());
             return false;
         }
+    }
+
+    private boolean outOfTime(String name) {
+        if (deadline.isEmpty()) {
+            log.info("the step {} that was begun before this agent was restarted still runs", name);
+            deadline = Optional.of(Deadline.after(stepTime, nanoClock));
+        }
+        return deadline.get().passed();
     }
 }

@@ -85,12 +85,12 @@ public final class Operations implements AutoCloseable {
     }
 
     /**
-     * Whether an agent that starts may start an etcd that is down: not one that a stop keeps down, nor while nobody
-     * knows whether one does.
+     * Whether an agent that starts may start an etcd that is down: not one that an operation left down, which is the
+     * aftercare's to judge (a stop is to last, a step still runs), nor while nobody knows whether one did.
      */
     public boolean mayStartEtcd() {
         try {
-            return means.journal().read().filter(JournalEntry::keepsDown).isEmpty();
+            return means.journal().read().filter(JournalEntry::mayHaveStopped).isEmpty();
         } catch (JournalException unreadable) {
             log.error("etcd is left as it is: {}", unreadable.getMessage());
             return false;
@@ -186,6 +186,11 @@ public final class Operations implements AutoCloseable {
             case START -> new Start(course, means, verifyTime, keptDown);
         };
         return new Accepted(progress, key, operation);
+    }
+
+    /** The operation that was accepted under that key. */
+    public synchronized Optional<OperationView> under(Optional<String> idempotencyKey) {
+        return byKey(idempotencyKey);
     }
 
     private Optional<OperationView> byKey(Optional<String> idempotencyKey) {

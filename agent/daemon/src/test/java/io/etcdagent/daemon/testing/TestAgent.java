@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TestAgent {
 
+    static final String STEPS = "between.d";
+
     private static final Duration SOON = Duration.ofSeconds(30);
 
     private final String name;
@@ -65,6 +67,11 @@ public final class TestAgent {
 
     public Path stateDirectory() {
         return directory.resolve("state");
+    }
+
+    /** Where its steps between stop and start are looked for; made by whoever needs it. */
+    public Path steps() {
+        return directory.resolve(STEPS);
     }
 
     Path logFile() {

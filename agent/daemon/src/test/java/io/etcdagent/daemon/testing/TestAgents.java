@@ -193,6 +193,7 @@ public final class TestAgents implements AutoCloseable {
                         "ETCD_AGENT_CHILD", own.resolve("etcd").toString(),
                         "ETCD_AGENT_CHILD_ENV", environment.toString(),
                         "ETCD_AGENT_CHILD_LOG", own.resolve("etcd.log").toString(),
+                        "ETCD_AGENT_CHILD_BETWEEN", own.resolve(TestAgent.STEPS).toString(),
                         "ETCD_AGENT_HEALTH_INTERVAL", "1"),
                 links.isEmpty() ? List.of() : List.of("-Djdk.net.hosts.file=" + hosts),
                 setup.program());
