@@ -13,6 +13,8 @@ import io.etcdagent.daemon.etcd.ClientTls;
 import io.etcdagent.daemon.etcd.EtcdConnection;
 import io.etcdagent.daemon.etcd.EtcdFailover;
 import io.etcdagent.daemon.etcd.GrpcConnections;
+import io.etcdagent.daemon.etcd.MemberList;
+import io.etcdagent.daemon.etcd.OneCluster;
 import io.etcdagent.daemon.etcd.TlsFilesException;
 import io.etcdagent.daemon.health.ClusterObserver;
 import io.etcdagent.daemon.health.ContactOrder;
@@ -116,7 +118,11 @@ final class Agent implements AutoCloseable {
         FreshLook freshLook = new FreshLook(health, wallClock, nanoClock);
         LocalNodes node = new LocalNodes(() -> health.latest().cluster(), host);
 
-        EtcdFailover etcd = new EtcdFailover(this::othersFirst, PER_MEMBER, nanoClock);
+        EtcdFailover etcd = new EtcdFailover(
+                this::othersFirst,
+                PER_MEMBER,
+                nanoClock,
+                new OneCluster(() -> health.latest().cluster().members().map(MemberList::clusterId)));
         RestartLock lock = new RestartLock(etcd, config.keys(), json, nanoClock, RestartLock.TIME_TO_LIVE, CALL_TIME);
         DisruptionRecord record = new DisruptionRecord(etcd, config.keys(), json, CALL_TIME);
         String since = wallClock.instant().truncatedTo(ChronoUnit.SECONDS).toString();

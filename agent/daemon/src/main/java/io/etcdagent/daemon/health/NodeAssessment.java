@@ -86,6 +86,10 @@ final class NodeAssessment {
 
     /** What is wrong with the local member. */
     private static Optional<String> localIllness(ClusterObservation cluster) {
+        if (cluster.foreign().isPresent()) {
+            ForeignCluster foreign = cluster.foreign().get();
+            return Optional.of(foreign.describe() + " " + foreign.remedy());
+        }
         MemberId local = cluster.local().orElse(null);
         if (local == null) {
             return Optional.of("The local member has never answered this agent, so its id is not known.");
