@@ -24,6 +24,7 @@ import io.etcdagent.daemon.health.HealthMonitor;
 import io.etcdagent.daemon.health.KnownMembers;
 import io.etcdagent.daemon.health.NodeIdentity;
 import io.etcdagent.daemon.health.ObservationBudget;
+import io.etcdagent.daemon.health.UnitRuns;
 import io.etcdagent.daemon.operation.HandOver;
 import io.etcdagent.daemon.operation.Journal;
 import io.etcdagent.daemon.operation.LocalNodes;
@@ -33,11 +34,13 @@ import io.etcdagent.daemon.operation.StopLook;
 import io.etcdagent.daemon.operation.Unlock;
 import io.etcdagent.daemon.rollout.Rollouts;
 import io.etcdagent.daemon.storage.StateDirectory;
+import io.etcdagent.daemon.unit.BootId;
 import io.etcdagent.daemon.unit.ChildProcessUnit;
 import io.etcdagent.daemon.unit.EnvironmentFile;
 import io.etcdagent.daemon.unit.EtcdUnit;
 import io.etcdagent.daemon.unit.SystemdUnit;
 import io.etcdagent.daemon.unit.UnitException;
+import io.etcdagent.daemon.unit.UnitState;
 import io.etcdagent.protocol.json.Messages;
 import io.etcdagent.systemd.UnitName;
 import io.netty.channel.EventLoopGroup;
@@ -79,6 +82,7 @@ final class Agent implements AutoCloseable {
     private final ExecutorService workers;
     private final GrpcConnections connections;
     private final EtcdUnit unit;
+    private final UnitRuns runs;
     private final HealthMonitor health;
     private final AgentRegistry registry;
     private final Operations operations;
@@ -111,10 +115,13 @@ final class Agent implements AutoCloseable {
         KnownMembers known = KnownMembers.in(state.path(), wallClock, nanoClock);
         ClusterObserver observer =
                 new ClusterObserver(connections, config.endpoint(), known, ObservationBudget.USUAL, askers, nanoClock);
-        HealthAssessment assessment = new HealthAssessment(
-                new NodeIdentity(host, version, unit.name(), kind(config)),
-                config.healthInterval().multipliedBy(3));
-        health = new HealthMonitor(observer, unit, assessment, config.healthInterval(), wallClock, nanoClock);
+        Journal journal = new Journal(state.file("operation.json"), json);
+        NodeIdentity identity = new NodeIdentity(host, version, unit.name(), kind(config));
+        runs = new UnitRuns(
+                state.path(), identity, known, BootId::read, new JournaledWork(journal), wallClock, nanoClock);
+        Duration staleAfter = config.healthInterval().multipliedBy(3);
+        HealthAssessment assessment = new HealthAssessment(identity, staleAfter);
+        health = new HealthMonitor(observer, unit, runs, assessment, config.healthInterval(), wallClock, nanoClock);
         FreshLook freshLook = new FreshLook(health, wallClock, nanoClock);
         LocalNodes node = new LocalNodes(() -> health.latest().cluster(), host);
 
@@ -137,7 +144,6 @@ final class Agent implements AutoCloseable {
 
         StopLook stopLook = new StopLook(freshLook, lock, record);
         HandOver handOver = new HandOver(freshLook, () -> connections.to(config.endpoint()), connections, nanoClock);
-        Journal journal = new Journal(state.file("operation.json"), json);
         operations = new Operations(
                 new Means(unit, freshLook, stopLook, handOver, lock, record, journal, wallClock, nanoClock),
                 node,
@@ -205,16 +211,23 @@ final class Agent implements AutoCloseable {
     void start() throws IOException, UnitException {
         control = Optional.of(ControlServer.open(
                 config.socket(), api, messages, SocketRoles.none(), Limits.usual(), eventLoop, workers));
-        if (config.unit() instanceof AgentConfig.UnitChoice.Child
-                && unit.state().down()) {
-            log.info("starting {}", unit.name());
-            unit.start();
+        if (config.unit() instanceof AgentConfig.UnitChoice.Child) {
+            startOwnChild();
         }
         health.start();
         operations.start();
         registry.start();
         rollouts.start();
         log.info("ready on {}; looks after {} at {}", config.socket(), unit.name(), config.endpoint());
+    }
+
+    private void startOwnChild() throws UnitException {
+        UnitState now = unit.state();
+        if (now.down()) {
+            log.info("starting {}", unit.name());
+            runs.aboutToStart(now);
+            unit.start();
+        }
     }
 
     /** Stops the agent, in the opposite order; etcd is not touched. */

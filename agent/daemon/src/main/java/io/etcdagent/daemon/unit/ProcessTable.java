@@ -50,9 +50,8 @@ final class ProcessTable {
         return found;
     }
 
-    /** Another one after each boot (random(4)). */
     String bootId() throws IOException {
-        return Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip();
+        return BootId.read();
     }
 
     private static boolean hasEnvironment(long pid, String entry) throws IOException {
