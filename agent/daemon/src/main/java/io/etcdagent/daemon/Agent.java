@@ -6,6 +6,7 @@ import io.etcdagent.daemon.control.LocalAgent;
 import io.etcdagent.daemon.control.SocketRoles;
 import io.etcdagent.daemon.coordination.AgentRegistration;
 import io.etcdagent.daemon.coordination.AgentRegistry;
+import io.etcdagent.daemon.coordination.DisruptionNews;
 import io.etcdagent.daemon.coordination.DisruptionRecord;
 import io.etcdagent.daemon.coordination.RestartLock;
 import io.etcdagent.daemon.coordination.StoredJson;
@@ -84,6 +85,7 @@ final class Agent implements AutoCloseable {
     private final EtcdUnit unit;
     private final UnitRuns runs;
     private final HealthMonitor health;
+    private final DisruptionNews disruptionNews;
     private final AgentRegistry registry;
     private final Operations operations;
     private final Rollouts rollouts;
@@ -132,6 +134,7 @@ final class Agent implements AutoCloseable {
                 new OneCluster(() -> health.latest().cluster().members().map(MemberList::clusterId)));
         RestartLock lock = new RestartLock(etcd, config.keys(), json, nanoClock, RestartLock.TIME_TO_LIVE, CALL_TIME);
         DisruptionRecord record = new DisruptionRecord(etcd, config.keys(), json, CALL_TIME);
+        disruptionNews = new DisruptionNews(record, config.healthInterval(), nanoClock);
         String since = wallClock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
         registry = new AgentRegistry(
                 etcd,
@@ -151,7 +154,18 @@ final class Agent implements AutoCloseable {
         rollouts = new Rollouts(
                 etcd, config.keys(), json, node, operations, unit, stopLook, freshLook, registry, wallClock, nanoClock);
         Unlock unlock = new Unlock(record, freshLook, operations::current, node);
-        api = new LocalAgent(health, stopLook, lock, record, unlock, registry, operations, rollouts, node);
+        api = new LocalAgent(
+                health,
+                stopLook,
+                lock,
+                record,
+                disruptionNews,
+                staleAfter.plus(CALL_TIME),
+                unlock,
+                registry,
+                operations,
+                rollouts,
+                node);
     }
 
     private static EtcdUnit unit(AgentConfig config, StateDirectory state, Clock wallClock)
@@ -215,6 +229,7 @@ final class Agent implements AutoCloseable {
             startOwnChild();
         }
         health.start();
+        disruptionNews.start();
         operations.start();
         registry.start();
         rollouts.start();
@@ -238,6 +253,7 @@ final class Agent implements AutoCloseable {
         rollouts.close();
         operations.close();
         registry.close();
+        disruptionNews.close();
         health.close();
         connections.close();
         workers.shutdownNow();
