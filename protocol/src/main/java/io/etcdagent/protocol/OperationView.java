@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param phase where it is, or where it ended
  * @param message one line for an operator
  * @param requestedBy who asked, as the agent saw them
- * @param gates the gates that refused or are waited for; empty otherwise
+ * @param gates the gates that refused, are waited for, or were overridden; empty otherwise
  */
 @Json
 public record OperationView(

@@ -12,10 +12,17 @@ import java.util.Map;
  */
 public final class Systemctl {
 
+    private final String program;
     private final Duration deadline;
 
     /** @param deadline of each call but {@link #stop} */
     public Systemctl(Duration deadline) {
+        this("systemctl", deadline);
+    }
+
+    /** @param program another one that takes its place */
+    public Systemctl(String program, Duration deadline) {
+        this.program = program;
         this.deadline = deadline;
     }
 
@@ -48,14 +55,13 @@ public final class Systemctl {
         run("reset-failed", unit, List.of(), deadline);
     }
 
-    private static String run(String verb, UnitName unit, List<String> options, Duration deadline)
-            throws SystemdException {
-        List<String> words = new ArrayList<>(List.of("systemctl", "--no-ask-password", "--no-pager", verb));
+    private String run(String verb, UnitName unit, List<String> options, Duration within) throws SystemdException {
+        List<String> words = new ArrayList<>(List.of(program, "--no-ask-password", "--no-pager", verb));
         words.addAll(options);
         words.addAll(List.of("--", unit.value()));
         CommandResult result;
         try {
-            result = new Command(words, deadline).run();
+            result = new Command(words, within).run();
         } catch (CommandException e) {
             throw new SystemdException("systemctl gave no result: " + e.getMessage(), e);
         }

@@ -14,7 +14,8 @@ abstract class AgentCommand implements Callable<Integer> {
     }
 
     @Override
-    public final Integer call() throws AgentException, UsageError, LostTrack, IOException, InterruptedException {
+    public final Integer call()
+            throws AgentException, UsageError, Refused, LostTrack, IOException, InterruptedException {
         if (root.format() == OutputFormat.CLASSIC && !knowsClassic()) {
             throw new UsageError("-o classic is for health only");
         }
@@ -26,5 +27,5 @@ abstract class AgentCommand implements Callable<Integer> {
     }
 
     abstract ExitCode run(Session session)
-            throws AgentException, UsageError, LostTrack, IOException, InterruptedException;
+            throws AgentException, UsageError, Refused, LostTrack, IOException, InterruptedException;
 }

@@ -9,9 +9,12 @@ enum CommandName {
     STATUS,
     GATES,
     RESTART,
+    STOP,
+    START,
     ROLLING_RESTART,
     ROLLOUT,
     LOCK,
+    UNLOCK,
     AGENTS,
     OPERATIONS,
     CANCEL,
@@ -28,9 +31,12 @@ enum CommandName {
             case STATUS -> new StatusCommand(root);
             case GATES -> new GatesCommand(root);
             case RESTART -> new RestartCommand(root);
+            case STOP -> new StopCommand(root);
+            case START -> new StartCommand(root);
             case ROLLING_RESTART -> new RollingRestartCommand(root);
             case ROLLOUT -> new RolloutCommand(root);
             case LOCK -> new LockCommand(root);
+            case UNLOCK -> new UnlockCommand(root);
             case AGENTS -> new AgentsCommand(root);
             case OPERATIONS -> new OperationsCommand(root);
             case CANCEL -> new CancelCommand(root);

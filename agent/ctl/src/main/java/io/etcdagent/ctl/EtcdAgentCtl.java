@@ -32,7 +32,7 @@ import picocli.CommandLine.ScopeType;
             "0:done, or healthy",
             "1:failed",
             "2:the command line is wrong",
-            "3:refused by a gate; nothing was stopped",
+            "3:refused by a gate or a guard; nothing was stopped",
             "4:unavailable: the cluster has no quorum",
             "5:degraded: it works, and something is wrong",
             "6:the agent cannot be reached, or what answers is no agent"

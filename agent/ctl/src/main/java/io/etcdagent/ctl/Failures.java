@@ -48,6 +48,10 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
             hint("see: " + command.getCommandSpec().qualifiedName() + " --help");
             return ExitCode.USAGE;
         }
+        if (failure instanceof Refused) {
+            say(failure.getMessage());
+            return ExitCode.REFUSED;
+        }
         if (failure instanceof AgentUnreachable unreachable) {
             say(failure.getMessage());
             hint(unreachable.remedy());
@@ -65,7 +69,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         }
         if (failure instanceof AgentProblem problem) {
             say(problem.getMessage());
-            GatesText.failed(problem.gates(), Style.MONOCHROME).forEach(this::hint);
+            GatesText.notOpen(problem.gates(), Style.MONOCHROME).forEach(this::hint);
             return exitCode(problem);
         }
         say("a defect in etcd-agentctl: " + failure);

@@ -7,7 +7,8 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "gates",
-        description = "Whether this member could be restarted now: each gate, what was found, what would clear it.",
+        description =
+                "Whether this member could be stopped or restarted now: each gate, what was found, what would clear it.",
         footer = {
             "%nEnds with 3 while a gate is shut. Nothing is stopped or changed.",
             "%nExamples:",

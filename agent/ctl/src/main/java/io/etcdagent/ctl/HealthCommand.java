@@ -9,7 +9,8 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "health",
-        description = "How well the cluster, its members and this node are. Works without quorum.",
+        description = "How well the cluster, its members and this node are, and who is down on purpose. Works without "
+                + "quorum.",
         footer = {
             "%nExamples:",
             "  etcd-agentctl health",

@@ -12,6 +12,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "%nExamples:",
             "  etcd-agentctl lock",
+            "  etcd-agentctl unlock                     # what to do about a record that stays",
             "  etcdctl lock /etcd-agent/lock/restart    # holds all restarts until it ends"
         })
 final class LockCommand extends AgentCommand {

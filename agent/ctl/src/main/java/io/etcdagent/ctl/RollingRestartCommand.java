@@ -8,7 +8,6 @@ import io.etcdagent.protocol.RolloutRequest;
 import io.etcdagent.protocol.RolloutView;
 import io.etcdagent.protocol.client.AgentException;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -30,22 +29,13 @@ import picocli.CommandLine.Option;
         })
 final class RollingRestartCommand extends AgentCommand {
 
-    @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for everybody who looks meanwhile.")
-    private @Nullable String reason;
-
     @Option(
             names = "--between",
             hidden = true,
             paramLabel = "NAME",
+            converter = StepNameConverter.class,
             description = "While a member is down, run /etc/etcd-agent/between.d/NAME on its host and wait for it.")
     private @Nullable String between;
-
-    @Option(
-            names = "--settle",
-            paramLabel = "DURATION",
-            converter = DurationConverter.class,
-            description = "How long each restarted member must stay well, such as 10s (default: 2s).")
-    private @Nullable Duration settle;
 
     @Option(names = "--dry-run", description = "Only ask the gates; nothing is started.")
     private boolean dryRun;
@@ -54,6 +44,12 @@ final class RollingRestartCommand extends AgentCommand {
             names = {"-y", "--yes"},
             description = "Do not ask for confirmation; needed where there is no terminal.")
     private boolean yes;
+
+    @Mixin
+    private final ReasonOption reason = new ReasonOption();
+
+    @Mixin
+    private final SettleOption settle = new SettleOption();
 
     @Mixin
     private final PatienceOption patience = new PatienceOption();
@@ -68,8 +64,8 @@ final class RollingRestartCommand extends AgentCommand {
             session.terminal().note("nothing was started");
             return ExitCode.FAILED;
         }
-        Double settleSeconds = settle == null ? null : settle.toMillis() / 1000.0;
-        RolloutView begun = session.agent().startRollout(new RolloutRequest(reason, between, settleSeconds, dryRun));
+        RolloutView begun =
+                session.agent().startRollout(new RolloutRequest(reason.text(), between, settle.seconds(), dryRun));
         if (dryRun) {
             return showPlan(session, begun);
         }

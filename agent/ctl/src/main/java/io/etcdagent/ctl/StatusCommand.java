@@ -6,7 +6,8 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "status",
-        description = "This node at first sight: member, cluster, and what is done to them just now.",
+        description =
+                "This node at first sight: member, cluster, and what is done to them just now or was done without the agent.",
         footer = {"%nExamples:", "  etcd-agentctl status", "  etcd-agentctl status -o json | jq .operation"})
 final class StatusCommand extends AgentCommand {
 

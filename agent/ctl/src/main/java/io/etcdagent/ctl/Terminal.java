@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where a command writes and reads.
@@ -43,11 +44,16 @@ record Terminal(PrintStream out, PrintStream err, BufferedReader in, boolean ask
 
     /** Asks a question that anything but yes answers with no. */
     boolean confirm(String question) throws IOException {
-        err.print(question + " [y/N] ");
+        return ask(question + " [y/N]")
+                .filter(answer -> answer.equalsIgnoreCase("y") || answer.equalsIgnoreCase("yes"))
+                .isPresent();
+    }
+
+    /** Asks for a line; nothing where the input has ended. */
+    Optional<String> ask(String question) throws IOException {
+        err.print(question + ' ');
         err.flush();
-        String answer = in.readLine();
-        return answer != null
-                && (answer.strip().equalsIgnoreCase("y") || answer.strip().equalsIgnoreCase("yes"));
+        return Optional.ofNullable(in.readLine()).map(String::strip);
     }
 
     /**

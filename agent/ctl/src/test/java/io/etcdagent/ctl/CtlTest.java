@@ -13,6 +13,7 @@ import io.etcdagent.protocol.LockView;
 import io.etcdagent.protocol.MembersView;
 import io.etcdagent.protocol.NodeView;
 import io.etcdagent.protocol.OperationEvent;
+import io.etcdagent.protocol.OperationKind;
 import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.OperationsView;
 import io.etcdagent.protocol.Phase;
@@ -223,13 +224,179 @@ class CtlTest {
         assertEquals("/v1/operations/op-7/events", agent.received().get(1).target());
     }
 
+    @Test
+    void aStopIsFollowedAndSaysHowTheMemberIsBroughtBack() throws IOException {
+        ScriptedAgent agent = agent(
+                ScriptedAgent.json(202, Samples.operation(OperationKind.STOP, OperationState.RUNNING, Phase.QUEUE, "")),
+                ScriptedAgent.lines(
+                        Samples.event(1, OperationKind.STOP, OperationState.RUNNING, Phase.MARK, "writes the record"),
+                        Samples.event(2, OperationKind.STOP, OperationState.SUCCEEDED, Phase.STOP, "etcd is down")));
+        Result result = ctl(
+                "stop", "--reason", "new disk", "--allow-outage", "--override", "no-alarm", "--override", "caught-up");
+        assertEquals("""
+                operation op-7: stop of etcd-1 (7c37f7dc10558fae)
+                   1.1s  mark      writes the record
+                   2.2s  stop      etcd is down
+                stop of etcd-1 (7c37f7dc10558fae) succeeded, stopped and kept down: etcd is down
+                  no other member will be stopped meanwhile; to bring it back, on this host: etcd-agentctl start
+                """, result.out());
+        assertEquals(0, result.code());
+        assertEquals(
+                "{\"kind\":\"stop\",\"reason\":\"new disk\",\"dryRun\":false,\"allowOutage\":true,"
+                        + "\"overrides\":[\"no-alarm\",\"caught-up\"]}",
+                agent.received().get(0).body());
+    }
+
+    @Test
+    void aStartIsFollowedToItsEnd() throws IOException {
+        ScriptedAgent agent = agent(
+                ScriptedAgent.json(
+                        202, Samples.operation(OperationKind.START, OperationState.RUNNING, Phase.START, "")),
+                ScriptedAgent.lines(Samples.event(
+                        1, OperationKind.START, OperationState.SUCCEEDED, Phase.CLEAR, "all gates passed")));
+        Result result = ctl("start", "--settle", "30s", "--override", "settled", "--reason", "in a hurry");
+        assertEquals(
+                0,
+                assertPrints(
+                        "start of etcd-1 (7c37f7dc10558fae) succeeded, started and verified: all gates passed\n",
+                        result));
+        assertEquals(
+                "{\"kind\":\"start\",\"reason\":\"in a hurry\",\"settleSeconds\":30.0,\"dryRun\":false,"
+                        + "\"allowOutage\":false,\"overrides\":[\"settled\"]}",
+                agent.received().get(0).body());
+        assertEquals("/v1/operations/op-7/events", agent.received().get(1).target());
+    }
+
     @ParameterizedTest
     @CsvSource({"SUCCEEDED,0", "FAILED,1", "CANCELLED,1", "REFUSED,3"})
-    void aRestartEndsAsItsOperationDid(OperationState state, int code) throws IOException {
-        agent(
-                ScriptedAgent.json(202, Samples.operation(OperationState.RUNNING, Phase.QUEUE, "")),
-                ScriptedAgent.lines(Samples.event(1, state, Phase.CHECK, "done")));
-        assertEquals(code, ctl("restart").code());
+    void anOperationGivesItsExitStatus(OperationState state, int code) throws IOException {
+        for (OperationKind kind : OperationKind.values()) {
+            try (ScriptedAgent agent = new ScriptedAgent(
+                    socket(),
+                    ScriptedAgent.json(202, Samples.operation(kind, OperationState.RUNNING, Phase.QUEUE, "")),
+                    ScriptedAgent.lines(Samples.event(1, kind, state, Phase.CHECK, "done")))) {
+                assertEquals(code, ctl(kind.word()).code(), kind::word);
+                assertTrue(agent.received().get(0).body().contains("\"kind\":\"" + kind.word() + '"'));
+            }
+        }
+    }
+
+    @Test
+    void aGateThatNobodyKnowsIsForTheAgentToSay() throws IOException {
+        ScriptedAgent agent = agent(ScriptedAgent.problem(
+                400, new Problem("urn:x", "The request makes no sense", 400, "no gate is called luck", null)));
+        assertEquals(
+                1, assertComplains("no gate is called luck", ctl("stop", "--override", "luck", "--reason", "none")));
+        assertEquals(1, agent.received().size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "restart --override no-alarm",
+                "stop --override no-alarm",
+                "start --override settled",
+                "stop --override no-alarm --reason=",
+                "restart --between ../../bin/sh",
+                "restart --between Wipe",
+                "restart --between=",
+                "rolling-restart -y --between .hidden",
+                "stop --between wipe",
+                "stop --settle 2s",
+                "start --dry-run",
+                "unlock op-7",
+                "unlock op-7 --force",
+                "unlock op-7 --reason= --force"
+            })
+    void whatCannotBeRightIsNotSentToTheAgent(String arguments) throws IOException {
+        ScriptedAgent agent = agent(REFUSED);
+        assertEquals(2, assertComplains("--help", ctl(arguments.split(" ", -1))));
+        assertEquals(List.of(), agent.received());
+    }
+
+    @Test
+    void unlockWithoutAnOperationShowsTheRecordAndTheCommand() throws Exception {
+        LockView stands = new LockView(null, List.of(), Samples.KEPT_DOWN);
+        ScriptedAgent agent = agent(
+                ScriptedAgent.json(stands),
+                ScriptedAgent.json(stands),
+                ScriptedAgent.json(stands),
+                ScriptedAgent.json(new LockView(null, List.of(), null)));
+        Result result = ctl("unlock");
+        assertEquals(2, assertPrints("etcd-2 (9bf1b35fc7761a23) on host2 is or may be down on purpose", result));
+        assertPrints("on host2: etcd-agentctl unlock op-8 --reason TEXT\n", result);
+        assertEquals(2, ctl("unlock", "--force", "--reason", "gone").code());
+        Result json = ctl("unlock", "-o", "json");
+        assertEquals(stands, new Messages().read(json.out().getBytes(StandardCharsets.UTF_8), LockView.class));
+        assertEquals(2, json.code());
+        assertEquals(0, assertPrints("there is nothing to unlock", ctl("unlock")));
+        assertEquals(
+                List.of("GET", "GET", "GET", "GET"),
+                agent.received().stream().map(ScriptedAgent.Received::method).toList());
+    }
+
+    @Test
+    void unlockTakesTheNamedRecordAwayAndShowsTheLockThen() throws IOException {
+        ScriptedAgent agent = agent(ScriptedAgent.json(new LockView(null, List.of(Samples.OPERATOR), null)));
+        Result result = ctl("unlock", "op-8", "--reason", "left by a defect");
+        assertEquals("""
+                the disruption record of operation op-8 is gone
+                the restart lock is free
+                  1. waits: etcdctl lock
+                no member is down on purpose
+                """, result.out());
+        assertEquals(0, result.code());
+        assertEquals("POST", agent.received().get(0).method());
+        assertEquals("/v1/lock/unlock", agent.received().get(0).target());
+        assertEquals(
+                "{\"operation\":\"op-8\",\"reason\":\"left by a defect\",\"force\":false}",
+                agent.received().get(0).body());
+    }
+
+    @Test
+    void anUnlockThatIsRefusedEndsWithThreeAndTheAgentsWords() throws IOException {
+        agent(ScriptedAgent.problem(
+                409, new Problem("urn:x", "This cannot be done in the present state", 409, "run this on host2", null)));
+        Result result = ctl("unlock", "op-8", "--reason", "why not");
+        assertEquals(3, result.code());
+        assertEquals("", result.out());
+        assertEquals("etcd-agentctl: This cannot be done in the present state: run this on host2\n", result.err());
+    }
+
+    @Test
+    void anUnlockWithoutQuorumIsNotRefusedButUnavailable() throws IOException {
+        agent(NO_QUORUM);
+        assertEquals(4, ctl("unlock", "op-8", "--reason", "why not").code());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n", "y\n", "yes\n", "op-7\n", "op-8 now\n"})
+    void onATerminalAForcedUnlockWantsTheOperationOnceMore(String answer) throws IOException {
+        asks = true;
+        typed = answer;
+        ScriptedAgent agent = agent(ScriptedAgent.json(new LockView(null, List.of(), Samples.KEPT_DOWN)));
+        Result result = ctl("unlock", "op-8", "--force", "--reason", "burnt");
+        assertEquals(1, assertComplains("that is not the operation; nothing was done", result));
+        assertComplains("etcd-2 (9bf1b35fc7761a23) on host2 is or may be down on purpose", result);
+        assertEquals(
+                List.of("GET"),
+                agent.received().stream().map(ScriptedAgent.Received::method).toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aForcedUnlockIsSentOnceItIsConfirmedOrNobodyCanBeAsked(boolean terminal) throws IOException {
+        asks = terminal;
+        typed = terminal ? "op-8\n" : "";
+        LockView free = new LockView(null, List.of(), null);
+        ScriptedAgent agent = terminal
+                ? agent(ScriptedAgent.json(new LockView(null, List.of(), Samples.KEPT_DOWN)), ScriptedAgent.json(free))
+                : agent(ScriptedAgent.json(free));
+        Result result = ctl("unlock", "op-8", "--force", "--reason", "burnt");
+        assertEquals(0, assertPrints("the disruption record of operation op-8 is gone", result));
+        assertEquals(
+                "{\"operation\":\"op-8\",\"reason\":\"burnt\",\"force\":true}",
+                agent.received().get(terminal ? 1 : 0).body());
     }
 
     @Test
@@ -268,6 +435,18 @@ class CtlTest {
         assertEquals(3, assertPrints("SHUT others-healthy", ctl("restart", "--dry-run")));
         assertTrue(agent.received().get(0).body().contains("\"dryRun\":true"));
         assertEquals(2, agent.received().size());
+    }
+
+    @Test
+    void aDryRunThatTakesAMomentDoesNotClaimThatAnythingIsDown() throws IOException {
+        agent(
+                ScriptedAgent.json(202, Samples.operation(OperationKind.STOP, OperationState.RUNNING, Phase.CHECK, "")),
+                ScriptedAgent.lines(Samples.event(
+                        1, OperationKind.STOP, OperationState.SUCCEEDED, Phase.CHECK, "all stop gates are open")));
+        Result result = ctl("stop", "--dry-run");
+        assertEquals(0, result.code());
+        assertTrue(result.out().endsWith("dry run: the stop would go ahead now; nothing was stopped\n"), result::out);
+        assertFalse(result.out().contains("kept down"), result::out);
     }
 
     @Test

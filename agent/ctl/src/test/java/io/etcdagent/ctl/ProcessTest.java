@@ -1,9 +1,12 @@
 package io.etcdagent.ctl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdagent.ctl.render.Samples;
+import io.etcdagent.protocol.OperationKind;
+import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.Phase;
 import io.etcdagent.protocol.RolloutMemberState;
 import io.etcdagent.protocol.RolloutState;
@@ -57,33 +60,47 @@ class ProcessTest {
     void interruptedARollingRestartIsLeftRunningAndSaysSo() throws Exception {
         RolloutView rolling = Samples.rollout(
                 RolloutState.RUNNING, "", Samples.member(1, RolloutMemberState.RUNNING, Phase.STOP, "stops etcd"));
+        assertEquals(
+                "The rolling restart goes on without this command. Watch it: etcd-agentctl rollout watch",
+                interrupted(rolling, rolling, "rolling-restart", "-y"));
+    }
+
+    @Test
+    void anInterruptedStopSaysHowItIsGivenUp() throws Exception {
+        assertEquals(
+                "The stop goes on without this command. See: etcd-agentctl status; give it up: etcd-agentctl cancel op-7",
+                interrupted(
+                        Samples.operation(OperationKind.STOP, OperationState.RUNNING, Phase.QUEUE, ""),
+                        Samples.event(1, OperationKind.STOP, OperationState.RUNNING, Phase.STOP, "stops etcd"),
+                        "stop"));
+    }
+
+    /** What a command says that is ended while it follows what it began. */
+    private String interrupted(Record begun, Record event, String... command) throws Exception {
         try (ScriptedAgent agent =
-                new ScriptedAgent(socket(), ScriptedAgent.json(202, rolling), (request, connection) -> {
+                new ScriptedAgent(socket(), ScriptedAgent.json(202, begun), (request, connection) -> {
                     ScriptedAgent.beginLines(connection);
-                    connection.chunk(new Messages().compact(rolling) + "\n");
+                    connection.chunk(new Messages().compact(event) + "\n");
                     connection.awaitEnd();
                 })) {
-            Process process = start(
-                    Map.of(),
-                    "rolling-restart",
-                    "-y",
-                    "--socket",
-                    agent.socket().toString());
+            Process process = start(Map.of("ETCD_AGENT_SOCKET", agent.socket().toString()), command);
             try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-                assertTrue(out.readLine().contains("stops etcd"));
+                String line = out.readLine();
+                while (line != null && !line.contains("stops etcd")) {
+                    line = out.readLine();
+                }
+                assertNotNull(line, "the event was not shown");
                 terminate(process);
                 String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
                 assertTrue(process.waitFor(60, TimeUnit.SECONDS));
                 assertEquals(143, process.exitValue());
                 assertEquals(
-                        "The rolling restart goes on without this command. Watch it: etcd-agentctl rollout watch",
-                        err.strip());
+                        List.of("POST", "GET"),
+                        agent.received().stream()
+                                .map(ScriptedAgent.Received::method)
+                                .toList());
+                return err.strip();
             }
-            assertEquals(
-                    List.of("POST", "GET"),
-                    agent.received().stream()
-                            .map(ScriptedAgent.Received::method)
-                            .toList());
         }
     }
 

@@ -36,14 +36,10 @@ import io.etcdagent.daemon.operation.Unlock;
 import io.etcdagent.daemon.rollout.Rollouts;
 import io.etcdagent.daemon.storage.StateDirectory;
 import io.etcdagent.daemon.unit.BootId;
-import io.etcdagent.daemon.unit.ChildProcessUnit;
-import io.etcdagent.daemon.unit.EnvironmentFile;
 import io.etcdagent.daemon.unit.EtcdUnit;
-import io.etcdagent.daemon.unit.SystemdUnit;
 import io.etcdagent.daemon.unit.UnitException;
 import io.etcdagent.daemon.unit.UnitState;
 import io.etcdagent.protocol.json.Messages;
-import io.etcdagent.systemd.UnitName;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -72,7 +68,6 @@ final class Agent implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Agent.class);
     private static final Duration PER_MEMBER = Duration.ofSeconds(2);
     private static final Duration CALL_TIME = Duration.ofSeconds(5);
-    private static final UnitName RESCUE_TIMER = new UnitName("etcd-agent-rescue.timer");
     private static final int MOST_ASKERS = 64;
     private static final int WORKERS = 4;
     private static final int WAITING_REQUESTS = 64;
@@ -96,7 +91,7 @@ final class Agent implements AutoCloseable {
     private Optional<ControlServer> control = Optional.empty();
 
     /** Wires everything; nothing runs before {@link #start}. */
-    Agent(AgentConfig config, String version) throws IOException, UnitException, TlsFilesException {
+    Agent(AgentConfig config, String version, Parts parts) throws IOException, UnitException, TlsFilesException {
         Clock wallClock = Clock.systemUTC();
         LongSupplier nanoClock = System::nanoTime;
         StoredJson json = new StoredJson(messages);
@@ -107,7 +102,7 @@ final class Agent implements AutoCloseable {
                 : Optional.empty();
 
         state = StateDirectory.take(config.stateDirectory());
-        unit = unit(config, state, wallClock);
+        unit = parts.unit(config, state, wallClock);
         eventLoop =
                 new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("io", true), EpollIoHandler.newFactory());
         askers = askers();
@@ -117,7 +112,7 @@ final class Agent implements AutoCloseable {
         KnownMembers known = KnownMembers.in(state.path(), wallClock, nanoClock);
         ClusterObserver observer =
                 new ClusterObserver(connections, config.endpoint(), known, ObservationBudget.USUAL, askers, nanoClock);
-        Journal journal = new Journal(state.file("operation.json"), json);
+        Journal journal = parts.journal(state, json);
         NodeIdentity identity = new NodeIdentity(host, version, unit.name(), kind(config));
         runs = new UnitRuns(
                 state.path(), identity, known, BootId::read, new JournaledWork(journal), wallClock, nanoClock);
@@ -132,7 +127,7 @@ final class Agent implements AutoCloseable {
                 PER_MEMBER,
                 nanoClock,
                 new OneCluster(() -> health.latest().cluster().members().map(MemberList::clusterId)));
-        RestartLock lock = new RestartLock(etcd, config.keys(), json, nanoClock, RestartLock.TIME_TO_LIVE, CALL_TIME);
+        RestartLock lock = new RestartLock(etcd, config.keys(), json, nanoClock, parts.lockTimeToLive(), CALL_TIME);
         DisruptionRecord record = new DisruptionRecord(etcd, config.keys(), json, CALL_TIME);
         disruptionNews = new DisruptionNews(record, config.healthInterval(), nanoClock);
         String since = wallClock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
@@ -148,9 +143,20 @@ final class Agent implements AutoCloseable {
         StopLook stopLook = new StopLook(freshLook, lock, record);
         HandOver handOver = new HandOver(freshLook, () -> connections.to(config.endpoint()), connections, nanoClock);
         operations = new Operations(
-                new Means(unit, freshLook, stopLook, handOver, lock, record, journal, wallClock, nanoClock),
+                new Means(
+                        unit,
+                        parts.between(config, state),
+                        freshLook,
+                        stopLook,
+                        handOver,
+                        lock,
+                        record,
+                        journal,
+                        wallClock,
+                        nanoClock),
                 node,
-                config.verifyTime());
+                config.verifyTime(),
+                config.stepTime());
         rollouts = new Rollouts(
                 etcd, config.keys(), json, node, operations, unit, stopLook, freshLook, registry, wallClock, nanoClock);
         Unlock unlock = new Unlock(record, freshLook, operations::current, node);
@@ -166,20 +172,6 @@ final class Agent implements AutoCloseable {
                 operations,
                 rollouts,
                 node);
-    }
-
-    private static EtcdUnit unit(AgentConfig config, StateDirectory state, Clock wallClock)
-            throws IOException, UnitException {
-        if (config.unit() instanceof AgentConfig.UnitChoice.Child child) {
-            return new ChildProcessUnit(
-                    child.binary(),
-                    EnvironmentFile.read(child.environmentFile()),
-                    state.path(),
-                    child.log().orElse(state.path().resolve("etcd.log")),
-                    wallClock);
-        }
-        AgentConfig.UnitChoice.Systemd systemd = (AgentConfig.UnitChoice.Systemd) config.unit();
-        return new SystemdUnit(systemd.unit(), RESCUE_TIMER);
     }
 
     private static String kind(AgentConfig config) {
@@ -225,7 +217,7 @@ final class Agent implements AutoCloseable {
     void start() throws IOException, UnitException {
         control = Optional.of(ControlServer.open(
                 config.socket(), api, messages, SocketRoles.none(), Limits.usual(), eventLoop, workers));
-        if (config.unit() instanceof AgentConfig.UnitChoice.Child) {
+        if (config.unit() instanceof AgentConfig.UnitChoice.Child && operations.mayStartEtcd()) {
             startOwnChild();
         }
         health.start();

@@ -34,6 +34,7 @@ record AgentConfig(
         UnitChoice unit,
         Duration healthInterval,
         Duration verifyTime,
+        Duration stepTime,
         Level logLevel) {
 
     /** Who runs etcd. */
@@ -41,7 +42,7 @@ record AgentConfig(
         record Systemd(UnitName unit) implements UnitChoice {}
 
         /** The agent itself; {@code log} is empty for a file in the state directory. */
-        record Child(Path binary, Path environmentFile, Optional<Path> log) implements UnitChoice {}
+        record Child(Path binary, Path environmentFile, Optional<Path> log, Path between) implements UnitChoice {}
     }
 
     private static final Map<String, Level> LEVELS = Map.of(
@@ -67,6 +68,7 @@ record AgentConfig(
                 reader.unit(),
                 reader.seconds(Setting.HEALTH_INTERVAL),
                 reader.seconds(Setting.VERIFY_TIMEOUT),
+                reader.seconds(Setting.BETWEEN_TIMEOUT),
                 reader.parse(Setting.LOG_LEVEL, AgentConfig::level, "error, warn, info or debug", Level.INFO));
         if (!reader.faults.isEmpty()) {
             throw new ConfigException(reader.faults);
@@ -187,13 +189,14 @@ record AgentConfig(
             }
             // All are read, so that a malformed one is a fault even where it is not used.
             Optional<Path> log = optionalPath(Setting.CHILD_LOG);
+            Path between = absolutePath(Setting.CHILD_BETWEEN);
             UnitName unit = parse(
                     Setting.UNIT,
                     UnitName::new,
                     "the full name of a systemd unit, such as etcd.service",
                     new UnitName("etcd.service"));
             if (binary.isPresent() && file.isPresent()) {
-                return new UnitChoice.Child(binary.get(), file.get(), log);
+                return new UnitChoice.Child(binary.get(), file.get(), log, between);
             }
             return new UnitChoice.Systemd(unit);
         }

@@ -18,10 +18,10 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) throws InterruptedException {
-        System.exit(run(arguments, System.getenv(), System.out, System.err));
+        System.exit(run(arguments, System.getenv(), System.out, System.err, new Parts()));
     }
 
-    static int run(String[] arguments, Map<String, String> environment, PrintStream out, PrintStream err)
+    static int run(String[] arguments, Map<String, String> environment, PrintStream out, PrintStream err, Parts parts)
             throws InterruptedException {
         if (arguments.length > 1) {
             err.println("etcd-agent: one option at most; see: etcd-agent --help");
@@ -38,7 +38,7 @@ public final class Main {
                 yield 0;
             }
             case "--check-config" -> checkConfig(environment, out, err);
-            case "" -> serve(environment, err);
+            case "" -> serve(environment, err, parts);
             default -> {
                 err.println("etcd-agent: no such option: " + option + "; see: etcd-agent --help");
                 yield USAGE;
@@ -69,7 +69,8 @@ public final class Main {
         }
     }
 
-    private static int serve(Map<String, String> environment, PrintStream err) throws InterruptedException {
+    private static int serve(Map<String, String> environment, PrintStream err, Parts parts)
+            throws InterruptedException {
         AgentConfig config;
         try {
             config = AgentConfig.from(environment);
@@ -84,7 +85,7 @@ public final class Main {
             Runtime.getRuntime().halt(FAILED);
         });
         try {
-            Agent agent = new Agent(config, version());
+            Agent agent = new Agent(config, version(), parts);
             AtomicInteger status = new AtomicInteger(FAILED);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(agent, status.get()), "shutdown"));
             agent.start();

@@ -20,11 +20,19 @@ enum Setting {
             "file with that etcd's ETCD_* variables, one KEY=VALUE a line; read when the agent starts"),
     CHILD_LOG(
             "ETCD_AGENT_CHILD_LOG", "", "file that takes that etcd's output; etcd.log in the state directory if unset"),
+    CHILD_BETWEEN(
+            "ETCD_AGENT_CHILD_BETWEEN",
+            "/etc/etcd-agent/between.d",
+            "directory with the steps that restart --between may run beside such an etcd"),
     HEALTH_INTERVAL("ETCD_AGENT_HEALTH_INTERVAL", "5", "seconds between two checks of unit, member and cluster"),
     VERIFY_TIMEOUT(
             "ETCD_AGENT_VERIFY_TIMEOUT",
             "300",
             "seconds that a restarted member has to catch up before the restart counts as failed"),
+    BETWEEN_TIMEOUT(
+            "ETCD_AGENT_BETWEEN_TIMEOUT",
+            "600",
+            "seconds that a step between stop and start may take before it is ended and etcd started"),
     LOG_LEVEL("ETCD_AGENT_LOG_LEVEL", "info", "error, warn, info or debug");
 
     static final String PREFIX_OF_ALL = "ETCD_AGENT_";

@@ -50,6 +50,8 @@ class AgentConfigTest {
                 new Malformed(Setting.CHILD, "etcd"),
                 new Malformed(Setting.CHILD_ENV, "etcd.env"),
                 new Malformed(Setting.CHILD_LOG, "etcd.log"),
+                new Malformed(Setting.CHILD_BETWEEN, "steps"),
+                new Malformed(Setting.BETWEEN_TIMEOUT, "0"),
                 new Malformed(Setting.HEALTH_INTERVAL, "0"),
                 new Malformed(Setting.HEALTH_INTERVAL, "5s"),
                 new Malformed(Setting.HEALTH_INTERVAL, "1.5"),
@@ -71,6 +73,7 @@ class AgentConfigTest {
                         new UnitChoice.Systemd(new UnitName("etcd.service")),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(300),
+                        Duration.ofSeconds(600),
                         Level.INFO),
                 AgentConfig.from(Map.of("PATH", "/usr/bin", "ETCD_NAME", "node1")));
     }
@@ -88,6 +91,7 @@ class AgentConfigTest {
         environment.put("ETCD_AGENT_UNIT", "etcd@main.service");
         environment.put("ETCD_AGENT_HEALTH_INTERVAL", "1");
         environment.put("ETCD_AGENT_VERIFY_TIMEOUT", "86400");
+        environment.put("ETCD_AGENT_BETWEEN_TIMEOUT", "30");
         environment.put("ETCD_AGENT_LOG_LEVEL", "warn");
 
         assertEquals(
@@ -103,6 +107,7 @@ class AgentConfigTest {
                         new UnitChoice.Systemd(new UnitName("etcd@main.service")),
                         Duration.ofSeconds(1),
                         Duration.ofDays(1),
+                        Duration.ofSeconds(30),
                         Level.WARNING),
                 AgentConfig.from(environment));
     }
@@ -111,14 +116,22 @@ class AgentConfigTest {
     void anEtcdOfTheAgentsOwnTakesThePlaceOfTheUnit() throws ConfigException {
         Map<String, String> child = Map.of("ETCD_AGENT_CHILD", "/bin/etcd", "ETCD_AGENT_CHILD_ENV", "/etc/etcd.env");
         assertEquals(
-                new UnitChoice.Child(Path.of("/bin/etcd"), Path.of("/etc/etcd.env"), Optional.empty()),
+                new UnitChoice.Child(
+                        Path.of("/bin/etcd"),
+                        Path.of("/etc/etcd.env"),
+                        Optional.empty(),
+                        Path.of("/etc/etcd-agent/between.d")),
                 AgentConfig.from(child).unit());
 
         Map<String, String> logged = new HashMap<>(child);
         logged.put("ETCD_AGENT_CHILD_LOG", "/var/log/etcd.log");
+        logged.put("ETCD_AGENT_CHILD_BETWEEN", "/steps");
         assertEquals(
                 new UnitChoice.Child(
-                        Path.of("/bin/etcd"), Path.of("/etc/etcd.env"), Optional.of(Path.of("/var/log/etcd.log"))),
+                        Path.of("/bin/etcd"),
+                        Path.of("/etc/etcd.env"),
+                        Optional.of(Path.of("/var/log/etcd.log")),
+                        Path.of("/steps")),
                 AgentConfig.from(logged).unit());
     }
 

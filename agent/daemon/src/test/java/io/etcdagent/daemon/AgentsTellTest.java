@@ -12,6 +12,7 @@ import io.etcdagent.daemon.testing.TestAgent;
 import io.etcdagent.daemon.testing.TestAgents;
 import io.etcdagent.daemon.testing.TestConnections;
 import io.etcdagent.protocol.ForeignChange;
+import io.etcdagent.protocol.ForeignChangeKind;
 import io.etcdagent.protocol.HealthReport;
 import io.etcdagent.protocol.OperationKind;
 import io.etcdagent.protocol.OperationRequest;
@@ -104,7 +105,7 @@ final class AgentsTellTest {
         agent.etcd().orElseThrow().destroyForcibly();
         ForeignChange ended = Await.until("it is told", SOON, () -> foreign(agent), Optional::isPresent)
                 .orElseThrow();
-        assertEquals(ForeignChange.Kind.STOPPED, ended.change());
+        assertEquals(ForeignChangeKind.STOPPED, ended.change());
         assertTrue(agent.log().contains("node2"), agent.log());
         assertTrue(agent.log().contains("not by this agent"), agent.log());
 
@@ -131,7 +132,7 @@ final class AgentsTellTest {
 
         ForeignChange told = Await.until("it is told", SOON, () -> foreign(agent), Optional::isPresent)
                 .orElseThrow();
-        assertEquals(ForeignChange.Kind.STOPPED, told.change());
+        assertEquals(ForeignChangeKind.STOPPED, told.change());
     }
 
     @Test
@@ -148,13 +149,37 @@ final class AgentsTellTest {
         assertEquals(Optional.empty(), foreign(agent));
     }
 
+    @Test
+    void aMemberThatItsAgentKeepsDownIsToldByAllAndIsNoForeignChange() throws Exception {
+        TestAgent agent = agents.get(0);
+        restart(agent);
+        Await.until("nothing else is told", SOON, () -> foreign(agent), Optional::isEmpty);
+        run(agent, OperationKind.STOP);
+        for (TestAgent each : agents.all()) {
+            Await.until(
+                    each.name() + " tells it",
+                    SOON,
+                    () -> each.client().health().cluster().reasons().toString(),
+                    reasons -> reasons.contains("node1 (") && reasons.contains("is kept down on purpose since"));
+        }
+        assertEquals(Optional.empty(), foreign(agent));
+
+        run(agent, OperationKind.START);
+        agents.awaitHealthy();
+        assertEquals(Optional.empty(), foreign(agent));
+    }
+
     private static void restart(TestAgent agent) throws Exception {
-        OperationRequest request = new OperationRequest(OperationKind.RESTART, "a test", null, 0.2, false, false, null);
+        run(agent, OperationKind.RESTART);
+    }
+
+    private static void run(TestAgent agent, OperationKind kind) throws Exception {
+        OperationRequest request = new OperationRequest(kind, "a test", null, 0.2, false, false, null);
         String id = agent.client()
                 .startOperation(request, UUID.randomUUID().toString())
                 .id();
         Await.until(
-                "it is restarted",
+                "it is done: " + kind.word(),
                 SOON,
                 () -> agent.client().operation(id).state(),
                 state -> state == OperationState.SUCCEEDED);

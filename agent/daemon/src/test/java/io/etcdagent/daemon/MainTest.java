@@ -118,7 +118,8 @@ class MainTest {
                     arguments,
                     environment,
                     new PrintStream(out, true, StandardCharsets.UTF_8),
-                    new PrintStream(err, true, StandardCharsets.UTF_8));
+                    new PrintStream(err, true, StandardCharsets.UTF_8),
+                    new Parts());
             return new Ended(status, lines(out), lines(err));
         }
     }

@@ -81,7 +81,8 @@ class MessagesTest {
     @Test
     void absentFieldsAreLeftOut() {
         assertEquals(
-                "{\"name\":\"one-leader\",\"hard\":true,\"passed\":true,\"evidence\":\"all agree on 8e9e05c52164694d\"}",
+                "{\"name\":\"one-leader\",\"hard\":true,\"passed\":true,\"evidence\":\"all agree on 8e9e05c52164694d\","
+                        + "\"overridden\":false}",
                 messages.compact(Samples.GATE_PASSED));
         assertEquals("{\"queue\":[]}", messages.compact(new LockView(null, List.of(), null)));
     }

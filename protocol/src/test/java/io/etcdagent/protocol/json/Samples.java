@@ -5,6 +5,7 @@ import io.etcdagent.protocol.AgentsView;
 import io.etcdagent.protocol.ClusterHealth;
 import io.etcdagent.protocol.DisruptionView;
 import io.etcdagent.protocol.ForeignChange;
+import io.etcdagent.protocol.ForeignChangeKind;
 import io.etcdagent.protocol.GateView;
 import io.etcdagent.protocol.GatesReport;
 import io.etcdagent.protocol.HealthReport;
@@ -147,7 +148,7 @@ final class Samples {
                 ROLLOUT,
                 new AgentView("1", "etcd-1", "host1", "0.1.0", TIME),
                 new UnlockRequest("op-1", "its host burnt", true),
-                new ForeignChange(ForeignChange.Kind.REBOOTED, TIME, "booted"),
+                new ForeignChange(ForeignChangeKind.REBOOTED, TIME, "booted"),
                 new AgentsView(List.of(new AgentView("1", "etcd-1", "host1", "0.1.0", TIME))),
                 new GatesReport("1", "etcd-1", false, List.of(GATE_PASSED, GATE_FAILED)),
                 new HealthReport(CLUSTER, List.of(MEMBER, BARE_MEMBER), NODE, null),

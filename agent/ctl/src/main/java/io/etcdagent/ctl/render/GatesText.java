@@ -23,10 +23,10 @@ public final class GatesText {
         return lines;
     }
 
-    /** Only those that did not pass. */
-    public static List<String> failed(List<GateView> gates, Style style) {
+    /** Only those that are not open by themselves. */
+    public static List<String> notOpen(List<GateView> gates, Style style) {
         return gates.stream()
-                .filter(gate -> !gate.passed())
+                .filter(gate -> !gate.passed() || gate.overridden())
                 .flatMap(gate -> gate(gate, style).stream())
                 .toList();
     }
@@ -36,15 +36,28 @@ public final class GatesText {
     }
 
     private static List<String> gate(GateView gate, Style style) {
-        String mark = gate.passed() ? style.apply(Tint.GOOD, "ok  ") : style.apply(Tint.BAD, "SHUT");
-        String soft = gate.hard() || gate.passed() ? "" : " (soft)";
         List<String> lines = new ArrayList<>();
-        lines.add(mark + " " + style.apply(Tint.STRONG, Plain.text(gate.name())) + soft + ": "
+        lines.add(mark(gate, style) + " " + style.apply(Tint.STRONG, Plain.text(gate.name())) + aside(gate) + ": "
                 + Plain.text(gate.evidence()));
         String remedy = gate.remedy();
-        if (!gate.passed() && remedy != null) {
+        if (remedy != null) {
             lines.add("     to clear it: " + Plain.text(remedy));
         }
         return lines;
+    }
+
+    /** An overridden gate counts as passed, and has not. */
+    private static String mark(GateView gate, Style style) {
+        if (gate.overridden()) {
+            return style.apply(Tint.WARN, "OVER");
+        }
+        return gate.passed() ? style.apply(Tint.GOOD, "ok  ") : style.apply(Tint.BAD, "SHUT");
+    }
+
+    private static String aside(GateView gate) {
+        if (gate.overridden()) {
+            return " (overridden)";
+        }
+        return gate.hard() || gate.passed() ? "" : " (soft)";
     }
 }

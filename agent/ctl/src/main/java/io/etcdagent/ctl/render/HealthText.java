@@ -1,6 +1,8 @@
 package io.etcdagent.ctl.render;
 
 import io.etcdagent.protocol.ClusterHealth;
+import io.etcdagent.protocol.DisruptionView;
+import io.etcdagent.protocol.ForeignChange;
 import io.etcdagent.protocol.HealthReport;
 import io.etcdagent.protocol.NodeHealth;
 import io.etcdagent.protocol.UnitView;
@@ -17,6 +19,10 @@ public final class HealthText {
     public static List<String> lines(HealthReport report, Style style) {
         List<String> lines = new ArrayList<>(cluster(report.cluster(), style));
         lines.addAll(node(report.node(), style));
+        DisruptionView disruption = report.disruption();
+        if (disruption != null) {
+            lines.addAll(DisruptionText.lines(disruption, style));
+        }
         lines.add("");
         lines.addAll(MembersText.table(report.members(), style));
         return lines;
@@ -34,6 +40,11 @@ public final class HealthText {
         List<String> lines = new ArrayList<>(
                 verdict("member " + member + " on " + Plain.text(node.host()), node.verdict(), node.reasons(), style));
         lines.add(unit(node.unit()));
+        ForeignChange foreign = node.foreign();
+        if (foreign != null) {
+            lines.add(style.apply(Tint.WARN, "not by this agent:") + ' ' + Plain.text(foreign.message()) + " (seen "
+                    + Plain.text(foreign.at()) + ')');
+        }
         if (node.stale()) {
             lines.add(style.apply(
                     Tint.WARN,

@@ -25,18 +25,14 @@ public final class LockText {
         for (HolderView waiting : lock.queue()) {
             lines.add("  " + place++ + ". waits: " + holder(waiting));
         }
-        DisruptionView disruption = lock.disruption();
-        lines.addAll(disruption == null ? List.of("no member is down on purpose") : disruption(disruption, style));
+        lines.addAll(record(lock, style));
         return lines;
     }
 
-    static List<String> disruption(DisruptionView disruption, Style style) {
-        return List.of(
-                style.apply(Tint.WARN, Plain.member(disruption.memberName(), disruption.memberId())) + " on "
-                        + Plain.text(disruption.host()) + " is down on purpose since " + Plain.text(disruption.since())
-                        + ", phase " + disruption.phase().word(),
-                "  operation " + Plain.text(disruption.operation()) + " of " + Plain.text(disruption.requestedBy())
-                        + reason(disruption.reason()) + ", token " + Long.toUnsignedString(disruption.token()));
+    /** Who is down on purpose, or that nobody is. */
+    public static List<String> record(LockView lock, Style style) {
+        DisruptionView disruption = lock.disruption();
+        return disruption == null ? List.of("no member is down on purpose") : DisruptionText.lines(disruption, style);
     }
 
     private static String holder(HolderView holder) {
@@ -58,9 +54,5 @@ public final class LockText {
         if (value != null && !value.isEmpty()) {
             line.append(label).append(Plain.text(value));
         }
-    }
-
-    private static String reason(String reason) {
-        return reason.isEmpty() ? "" : ", reason: " + Plain.text(reason);
     }
 }

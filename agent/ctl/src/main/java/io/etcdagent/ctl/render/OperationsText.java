@@ -2,6 +2,7 @@ package io.etcdagent.ctl.render;
 
 import io.etcdagent.ctl.render.Table.Cell;
 import io.etcdagent.protocol.OperationEvent;
+import io.etcdagent.protocol.OperationKind;
 import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.OperationView;
 import io.etcdagent.protocol.OperationsView;
@@ -58,16 +59,42 @@ public final class OperationsText {
     /** How an operation ended. */
     public static List<String> outcome(OperationView operation, Style style) {
         List<String> lines = new ArrayList<>();
-        String ending = switch (operation.state()) {
+        lines.add(style.apply(tint(operation.state()), what(operation) + ' ' + ending(operation)) + message(operation));
+        if (operation.kind() == OperationKind.STOP && operation.state() == OperationState.SUCCEEDED) {
+            lines.add(
+                    "  no other member will be stopped meanwhile; to bring it back, on this host: etcd-agentctl start");
+        }
+        lines.addAll(GatesText.notOpen(operation.gates(), style));
+        return lines;
+    }
+
+    /** How an operation ended that only asked the gates. */
+    public static List<String> rehearsed(OperationView operation, Style style) {
+        if (operation.state() != OperationState.SUCCEEDED) {
+            return outcome(operation, style);
+        }
+        List<String> lines = new ArrayList<>(GatesText.all(operation.gates(), style));
+        lines.add("dry run: the " + operation.kind().word() + " would go ahead now; nothing was stopped");
+        return lines;
+    }
+
+    private static String ending(OperationView operation) {
+        String nothing = operation.kind() == OperationKind.START ? "nothing was done" : "nothing was stopped";
+        return switch (operation.state()) {
             case RUNNING -> "goes on";
-            case SUCCEEDED -> "succeeded";
-            case REFUSED -> "was refused; nothing was stopped";
-            case CANCELLED -> "was cancelled; nothing was stopped";
+            case SUCCEEDED -> succeeded(operation.kind());
+            case REFUSED -> "was refused; " + nothing;
+            case CANCELLED -> "was cancelled; " + nothing;
             case FAILED -> "failed";
         };
-        lines.add(style.apply(tint(operation.state()), what(operation) + ' ' + ending) + message(operation));
-        lines.addAll(GatesText.failed(operation.gates(), style));
-        return lines;
+    }
+
+    private static String succeeded(OperationKind kind) {
+        return switch (kind) {
+            case RESTART -> "succeeded";
+            case STOP -> "succeeded, stopped and kept down";
+            case START -> "succeeded, started and verified";
+        };
     }
 
     static String what(OperationView operation) {

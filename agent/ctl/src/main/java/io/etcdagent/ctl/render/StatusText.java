@@ -25,7 +25,7 @@ public final class StatusText {
         }
         DisruptionView disruption = view.disruption();
         if (disruption != null) {
-            lines.addAll(LockText.disruption(disruption, style));
+            lines.addAll(DisruptionText.lines(disruption, style));
         }
         RolloutView rollout = view.rollout();
         if (rollout != null) {

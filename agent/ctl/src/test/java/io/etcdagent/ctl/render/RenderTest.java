@@ -9,11 +9,13 @@ import io.etcdagent.protocol.AgentView;
 import io.etcdagent.protocol.AgentsView;
 import io.etcdagent.protocol.ClusterHealth;
 import io.etcdagent.protocol.GatesReport;
+import io.etcdagent.protocol.HealthReport;
 import io.etcdagent.protocol.LockView;
 import io.etcdagent.protocol.MembersView;
 import io.etcdagent.protocol.NodeHealth;
 import io.etcdagent.protocol.NodeView;
 import io.etcdagent.protocol.OperationEvent;
+import io.etcdagent.protocol.OperationKind;
 import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.OperationsView;
 import io.etcdagent.protocol.Phase;
@@ -49,6 +51,39 @@ class RenderTest {
                 HealthText.lines(
                         Samples.health(Verdict.DEGRADED, Samples.LEADER, Samples.SICK, Samples.GONE, Samples.JOINING),
                         MONOCHROME));
+    }
+
+    @Test
+    void healthTellsWhoIsDownOnPurposeAndWhatTheAgentHadNoPartIn() {
+        NodeHealth node = new NodeHealth(
+                ID_1,
+                "etcd-1",
+                "host1",
+                Verdict.HEALTHY,
+                List.of(),
+                Samples.NODE.unit(),
+                Samples.STARTED,
+                12,
+                false,
+                "0.1.0",
+                Samples.FOREIGN);
+        HealthReport report = new HealthReport(
+                new ClusterHealth("cdf8", Verdict.DEGRADED, List.of("etcd-2 does not answer")),
+                List.of(),
+                node,
+                Samples.KEPT_DOWN);
+        assertLines("""
+                cluster cdf8 is degraded
+                  etcd-2 does not answer
+                member etcd-1 (7c37f7dc10558fae) on host1 is healthy
+                unit etcd.service is active (running) since 2026-11-23T03:00:00Z, pid 4711
+                not by this agent: etcd was restarted by somebody else (seen 2026-11-23T03:00:00Z)
+                etcd-2 (9bf1b35fc7761a23) on host2 is or may be down on purpose since 2026-11-23T03:00:00Z: stop, phase stop
+                  operation op-8, asked for by uid 0 (pid 99), reason: new disk, token 4400
+                  until: etcd-agentctl start on host2
+
+                no members are known
+                """, HealthText.lines(report, MONOCHROME));
     }
 
     @Test
@@ -90,6 +125,11 @@ class RenderTest {
         assertEquals(
                 List.of("cluster may be unhealthy: failed to list members"),
                 ClassicHealth.lines(Samples.health(Verdict.UNAVAILABLE)));
+        HealthReport report = Samples.health(Verdict.HEALTHY, Samples.LEADER);
+        assertEquals(
+                ClassicHealth.lines(report),
+                ClassicHealth.lines(
+                        new HealthReport(report.cluster(), report.members(), report.node(), Samples.KEPT_DOWN)));
     }
 
     @Test
@@ -123,14 +163,29 @@ class RenderTest {
     }
 
     @Test
+    void anOverriddenGateHasNotPassed() {
+        assertLines("""
+                ok   one-leader: all agree on 7c37f7dc10558fae
+                OVER no-alarm (overridden): NOSPACE on etcd-2
+                     to clear it: etcdctl alarm disarm
+                """, GatesText.all(List.of(Samples.OPEN, Samples.OVERRIDDEN), MONOCHROME));
+        assertLines("""
+                SHUT others-healthy: etcd-3 (d4a2f0cde4fe6d1) does not answer
+                     to clear it: start it: systemctl start etcd on its host
+                OVER no-alarm (overridden): NOSPACE on etcd-2
+                     to clear it: etcdctl alarm disarm
+                """, GatesText.notOpen(List.of(Samples.OPEN, Samples.SHUT, Samples.OVERRIDDEN), MONOCHROME));
+    }
+
+    @Test
     void lock() {
         assertLines(
                 """
                 the restart lock is held: etcd-2 (9bf1b35fc7761a23) on host2, operation op-7, asked by uid 0 (pid 99), since 2026-11-23T03:00:00Z, reason: new certificates
                   key /etcd-agent/lock/restart/694d, lease 694d
                   1. waits: etcdctl lock
-                etcd-2 (9bf1b35fc7761a23) on host2 is down on purpose since 2026-11-23T03:00:00Z, phase verify
-                  operation op-7 of uid 0 (pid 99), reason: new certificates, token 4321
+                etcd-2 (9bf1b35fc7761a23) on host2 is or may be down on purpose since 2026-11-23T03:00:00Z: restart, phase verify
+                  operation op-7, asked for by uid 0 (pid 99), reason: new certificates, token 4321
                 """,
                 LockText.lines(
                         new LockView(Samples.HOLDER, List.of(Samples.OPERATOR), Samples.DISRUPTION), MONOCHROME));
@@ -138,6 +193,32 @@ class RenderTest {
                 the restart lock is free
                 no member is down on purpose
                 """, LockText.lines(new LockView(null, List.of(), null), MONOCHROME));
+        assertLines("""
+                the restart lock is free
+                etcd-2 (9bf1b35fc7761a23) on host2 is or may be down on purpose since 2026-11-23T03:00:00Z: stop, phase stop
+                  operation op-8, asked for by uid 0 (pid 99), reason: new disk, token 4400
+                  until: etcd-agentctl start on host2
+                """, LockText.lines(new LockView(null, List.of(), Samples.KEPT_DOWN), MONOCHROME));
+    }
+
+    @Test
+    void unlockSaysWhatStandsAndWhatToDo() {
+        assertLines("""
+                etcd-2 (9bf1b35fc7761a23) on host2 is or may be down on purpose since 2026-11-23T03:00:00Z: stop, phase stop
+                  operation op-8, asked for by uid 0 (pid 99), reason: new disk, token 4400
+                  until: etcd-agentctl start on host2
+                to bring it back, on host2: etcd-agentctl start
+                if the member is back and the record stays, on host2: etcd-agentctl unlock op-8 --reason TEXT
+                if host2 or its agent is gone for good, on any node: etcd-agentctl unlock op-8 --force --reason TEXT
+                """, UnlockText.what(new LockView(null, List.of(), Samples.KEPT_DOWN), MONOCHROME));
+        assertEquals(
+                "its own agent takes the record away once the member is back; see, on host2: etcd-agentctl status",
+                UnlockText.what(new LockView(null, List.of(), Samples.DISRUPTION), MONOCHROME)
+                        .get(2));
+        assertLines("""
+                no member is down on purpose
+                there is nothing to unlock
+                """, UnlockText.what(new LockView(null, List.of(), null), MONOCHROME));
     }
 
     @Test
@@ -208,6 +289,60 @@ class RenderTest {
     }
 
     @Test
+    void theOutcomeOfAStopSaysHowItIsBroughtBack() {
+        assertLines(
+                """
+                stop of etcd-1 (7c37f7dc10558fae) succeeded, stopped and kept down
+                  no other member will be stopped meanwhile; to bring it back, on this host: etcd-agentctl start
+                """,
+                OperationsText.outcome(
+                        Samples.operation(OperationKind.STOP, OperationState.SUCCEEDED, Phase.STOP, ""), MONOCHROME));
+        assertLines(
+                "stop of etcd-1 (7c37f7dc10558fae) was cancelled; nothing was stopped: on request",
+                OperationsText.outcome(
+                        Samples.operation(OperationKind.STOP, OperationState.CANCELLED, Phase.QUEUE, "on request"),
+                        MONOCHROME));
+        assertLines(
+                "stop of etcd-1 (7c37f7dc10558fae) failed: etcd could not be stopped and runs on",
+                OperationsText.outcome(
+                        Samples.operation(
+                                OperationKind.STOP,
+                                OperationState.FAILED,
+                                Phase.STOP,
+                                "etcd could not be stopped and runs on"),
+                        MONOCHROME));
+    }
+
+    @Test
+    void theOutcomeOfAStartIsAboutAStart() {
+        assertLines(
+                "start of etcd-1 (7c37f7dc10558fae) succeeded, started and verified: all gates passed",
+                OperationsText.outcome(
+                        Samples.operation(
+                                OperationKind.START, OperationState.SUCCEEDED, Phase.CLEAR, "all gates passed"),
+                        MONOCHROME));
+        assertLines(
+                "start of etcd-1 (7c37f7dc10558fae) was refused; nothing was done: no record",
+                OperationsText.outcome(
+                        Samples.operation(OperationKind.START, OperationState.REFUSED, Phase.CHECK, "no record"),
+                        MONOCHROME));
+    }
+
+    @Test
+    void aDryRunDoesNotSayThatAnythingIsDown() {
+        assertLines(
+                """
+                OVER no-alarm (overridden): NOSPACE on etcd-2
+                     to clear it: etcdctl alarm disarm
+                dry run: the stop would go ahead now; nothing was stopped
+                """,
+                OperationsText.rehearsed(
+                        Samples.operation(
+                                OperationKind.STOP, OperationState.SUCCEEDED, Phase.CHECK, "open", Samples.OVERRIDDEN),
+                        MONOCHROME));
+    }
+
+    @Test
     void status() {
         NodeView view = new NodeView(
                 Samples.NODE,
@@ -225,8 +360,8 @@ class RenderTest {
                 cluster is healthy
                 agent 0.1.0
                 operation op-7 (restart of etcd-1 (7c37f7dc10558fae)) is running, phase verify: catches up
-                etcd-2 (9bf1b35fc7761a23) on host2 is down on purpose since 2026-11-23T03:00:00Z, phase verify
-                  operation op-7 of uid 0 (pid 99), reason: new certificates, token 4321
+                etcd-2 (9bf1b35fc7761a23) on host2 is or may be down on purpose since 2026-11-23T03:00:00Z: restart, phase verify
+                  operation op-7, asked for by uid 0 (pid 99), reason: new certificates, token 4321
                 rollout r-1 is running
                   >  etcd-1  1f  running  verify  1m05s  catches up
                 lock, record and rollout are not known: no quorum

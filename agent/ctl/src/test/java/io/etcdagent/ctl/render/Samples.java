@@ -2,6 +2,8 @@ package io.etcdagent.ctl.render;
 
 import io.etcdagent.protocol.ClusterHealth;
 import io.etcdagent.protocol.DisruptionView;
+import io.etcdagent.protocol.ForeignChange;
+import io.etcdagent.protocol.ForeignChangeKind;
 import io.etcdagent.protocol.GateView;
 import io.etcdagent.protocol.HealthReport;
 import io.etcdagent.protocol.HolderView;
@@ -43,6 +45,8 @@ public final class Samples {
             false);
     public static final GateView SOFT =
             new GateView("no-alarm", false, false, "NOSPACE on etcd-2", "etcdctl alarm disarm", false);
+    public static final GateView OVERRIDDEN =
+            new GateView("no-alarm", false, true, "NOSPACE on etcd-2", "etcdctl alarm disarm", true);
 
     public static final MemberHealth LEADER = new MemberHealth(
             ID_1,
@@ -103,6 +107,21 @@ public final class Samples {
             STARTED,
             4321);
 
+    public static final DisruptionView KEPT_DOWN = new DisruptionView(
+            "op-8",
+            OperationKind.STOP,
+            ID_2,
+            "etcd-2",
+            "host2",
+            Phase.STOP,
+            "new disk",
+            "uid 0 (pid 99)",
+            STARTED,
+            4400);
+
+    public static final ForeignChange FOREIGN =
+            new ForeignChange(ForeignChangeKind.RESTARTED, STARTED, "etcd was restarted by somebody else");
+
     public static final HolderView HOLDER = new HolderView(
             "/etcd-agent/lock/restart/694d",
             "694d",
@@ -132,9 +151,14 @@ public final class Samples {
     }
 
     public static OperationView operation(OperationState state, Phase phase, String message, GateView... gates) {
+        return operation(OperationKind.RESTART, state, phase, message, gates);
+    }
+
+    public static OperationView operation(
+            OperationKind kind, OperationState state, Phase phase, String message, GateView... gates) {
         return new OperationView(
                 "op-7",
-                OperationKind.RESTART,
+                kind,
                 ID_1,
                 "etcd-1",
                 state,
@@ -148,7 +172,12 @@ public final class Samples {
     }
 
     public static OperationEvent event(long sequence, OperationState state, Phase phase, String message) {
-        return new OperationEvent(sequence, STARTED, sequence * 1100, operation(state, phase, message));
+        return event(sequence, OperationKind.RESTART, state, phase, message);
+    }
+
+    public static OperationEvent event(
+            long sequence, OperationKind kind, OperationState state, Phase phase, String message) {
+        return new OperationEvent(sequence, STARTED, sequence * 1100, operation(kind, state, phase, message));
     }
 
     public static RolloutMemberView member(

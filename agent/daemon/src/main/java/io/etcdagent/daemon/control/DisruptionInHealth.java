@@ -6,7 +6,6 @@ import io.etcdagent.protocol.ClusterHealth;
 import io.etcdagent.protocol.DisruptionView;
 import io.etcdagent.protocol.HealthReport;
 import io.etcdagent.protocol.OperationKind;
-import io.etcdagent.protocol.Phase;
 import io.etcdagent.protocol.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,12 +61,12 @@ final class DisruptionInHealth {
     private static String words(Disruption disruption) {
         String on = " on " + disruption.host();
         String next;
-        if (disruption.kind() != OperationKind.STOP) {
-            next = "its agent is restarting it, see etcd-agentctl status" + on;
-        } else if (disruption.phase().compareTo(Phase.START) >= 0) {
-            next = "its agent is bringing it back, see etcd-agentctl status" + on;
-        } else {
+        if (disruption.keepsDown()) {
             next = "bring it back with: etcd-agentctl start" + on;
+        } else {
+            String doing =
+                    disruption.kind() == OperationKind.RESTART ? "restarting it" : "stopping it or bringing it back";
+            next = "its agent is " + doing + ", see etcd-agentctl status" + on;
         }
         return disruption.describe() + "; no other member is stopped until it is back; " + next;
     }

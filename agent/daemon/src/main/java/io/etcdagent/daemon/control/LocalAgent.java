@@ -39,6 +39,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -117,7 +118,11 @@ public final class LocalAgent implements AgentApi {
                 operations.current().orElse(null),
                 disruption.orElse(null),
                 rollouts.latest().orElse(null),
-                trouble.or(operations::owed).orElse(null));
+                trouble.or(this::leftover).orElse(null));
+    }
+
+    private Optional<String> leftover() {
+        return Optional.of(operations.leftover().words()).filter(words -> !words.isEmpty());
     }
 
     @Override
@@ -167,7 +172,6 @@ public final class LocalAgent implements AgentApi {
     @Override
     public OperationView start(OperationRequest request, Optional<String> idempotencyKey, Caller caller)
             throws Refusal {
-        refuseBetween(request.between());
         OrderForm form = new OrderForm(
                 request.kind(),
                 reason(request.reason()),
@@ -175,6 +179,8 @@ public final class LocalAgent implements AgentApi {
                 Duration.ZERO,
                 request.allowOutage(),
                 request.dryRun(),
+                Set.copyOf(Objects.requireNonNullElse(request.overrides(), List.of())),
+                Optional.ofNullable(request.between()),
                 caller.name());
         try {
             return operations.submit(form, idempotencyKey);
@@ -284,7 +290,8 @@ public final class LocalAgent implements AgentApi {
 
     private static void refuseBetween(@Nullable String between) throws Refusal {
         if (between != null) {
-            throw ProblemType.BAD_REQUEST.refusal("this version of the agent runs no step between stop and start");
+            throw ProblemType.BAD_REQUEST.refusal(
+                    "this version of the agent runs no step between stop and start in a rollout; restart --between does");
         }
     }
 

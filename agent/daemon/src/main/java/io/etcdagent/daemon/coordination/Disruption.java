@@ -33,9 +33,15 @@ public record Disruption(
                 version, operation, kind, clusterId, memberId, memberName, host, next, reason, requestedBy, since);
     }
 
+    /** Whether it says that an explicit stop was carried out, or may have been, and no start has ended it. */
+    public boolean keepsDown() {
+        return kind == OperationKind.STOP && phase.compareTo(Phase.STOP) >= 0 && phase.compareTo(Phase.BETWEEN) <= 0;
+    }
+
     /** One line that tells an operator who is down, why, since when and by whom. */
     public String describe() {
-        return memberName + " (" + memberId + ") on " + host + " is or may be down on purpose since " + since
+        String what = keepsDown() ? " is kept down on purpose since " : " is or may be down on purpose since ";
+        return memberName + " (" + memberId + ") on " + host + what + since
                 + ", phase "
                 + phase.word() + ", asked for by " + requestedBy + (reason.isEmpty() ? "" : ": " + reason)
                 + " (operation " + operation + ")";

@@ -52,6 +52,11 @@ public final class LockClaim implements AutoCloseable {
         return keeper.remaining();
     }
 
+    /** Whether the place is gone, or may be; it does not come back. */
+    public boolean lost() {
+        return keeper.gone() || remaining().isNegative() || remaining().isZero();
+    }
+
     /** Makes {@link #await} look again at once. */
     public void wake() {
         news.release();

@@ -41,6 +41,11 @@ public final class RestartLock {
         this.callTime = callTime;
     }
 
+    /** How long a place in the queue outlives its last prolongation, at least. */
+    public Duration timeToLive() {
+        return timeToLive;
+    }
+
     /** The queue now. */
     public LockQueue queue() throws CoordinationException {
         try {

@@ -1,6 +1,8 @@
 package io.etcdagent.daemon.gate;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What must hold before a member that was started again counts as back (DESIGN.md, section Safety). */
 public final class StartGates {
@@ -13,6 +15,11 @@ public final class StartGates {
             new AppliedCaughtUp(),
             new NoAlarm().within(StartSituation::cluster),
             new Settled());
+
+    /** The names of those that an operator may override. */
+    public Set<String> soft() {
+        return gates.stream().filter(gate -> !gate.hard()).map(Gate::name).collect(Collectors.toUnmodifiableSet());
+    }
 
     /** Judges every gate, open ones too, always in the same order. */
     public List<GateResult> judge(StartSituation situation) {

@@ -1,6 +1,8 @@
 package io.etcdagent.daemon.gate;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What must hold before etcd may be stopped on this node (DESIGN.md, section Safety). The gates judge the other
@@ -21,6 +23,11 @@ public final class StopGates {
             new NoOtherDisruption(),
             new LockHeld(),
             new NotSingleMember());
+
+    /** The names of those that an operator may override. */
+    public Set<String> soft() {
+        return gates.stream().filter(gate -> !gate.hard()).map(Gate::name).collect(Collectors.toUnmodifiableSet());
+    }
 
     /** Judges every gate, open ones too, always in the same order. */
     public List<GateResult> judge(StopSituation situation) {

@@ -14,9 +14,10 @@ import java.util.Optional;
 public record OwnWork(
         String operation, OperationKind kind, OperationState state, Phase phase, Optional<String> runBefore) {
 
-    /** Whether it may be stopping or starting etcd now, as often as it takes. */
+    /** Whether it may be stopping or starting etcd now, as often as it takes; not while a stop only keeps it down. */
     boolean atWork() {
-        return state == OperationState.RUNNING && phase.compareTo(Phase.STOP) >= 0;
+        boolean keepsDown = kind == OperationKind.STOP && phase == Phase.BETWEEN;
+        return state == OperationState.RUNNING && phase.compareTo(Phase.STOP) >= 0 && !keepsDown;
     }
 
     /**
@@ -28,14 +29,14 @@ public record OwnWork(
         return phase.compareTo(Phase.STOP) >= 0 && !undone && run.isPresent() && run.equals(runBefore);
     }
 
-    /** Whether the first run after that one is its doing too: whoever stops for good starts nothing. */
+    /** Whether the first run after that one is its doing too: a stop starts nothing, unless it did not go well. */
     boolean startedAfter(Optional<String> run) {
-        return kind != OperationKind.STOP && stopped(run);
+        return (kind != OperationKind.STOP || phase.compareTo(Phase.START) >= 0) && stopped(run);
     }
 
     /** Its id, once it has brought etcd back and seen all start gates pass. */
     Optional<String> verified() {
-        boolean over = kind != OperationKind.STOP && state != OperationState.RUNNING && phase == Phase.CLEAR;
+        boolean over = state != OperationState.RUNNING && phase == Phase.CLEAR;
         return over ? Optional.of(operation) : Optional.empty();
     }
 }

@@ -1,6 +1,6 @@
 package io.etcdagent.daemon.health;
 
-import io.etcdagent.protocol.ForeignChange;
+import io.etcdagent.protocol.ForeignChangeKind;
 import java.util.Optional;
 
 /**
@@ -16,9 +16,9 @@ import java.util.Optional;
  */
 record RunComparison(UnitRun before, UnitRun now, boolean ownStartAhead, Optional<OwnWork> work) {
 
-    Optional<ForeignChange.Kind> foreign() {
+    Optional<ForeignChangeKind> foreign() {
         if (!now.sameBoot(before)) {
-            return before.running() || now.running() ? Optional.of(ForeignChange.Kind.REBOOTED) : Optional.empty();
+            return before.running() || now.running() ? Optional.of(ForeignChangeKind.REBOOTED) : Optional.empty();
         }
         if (work.filter(OwnWork::atWork).isPresent()) {
             return Optional.empty();
@@ -26,13 +26,13 @@ record RunComparison(UnitRun before, UnitRun now, boolean ownStartAhead, Optiona
         if (now.running()) {
             return now.sameInvocation(before) || startedByUs()
                     ? Optional.empty()
-                    : Optional.of(ForeignChange.Kind.RESTARTED);
+                    : Optional.of(ForeignChangeKind.RESTARTED);
         }
         if (now.sameInvocation(before) && (!before.running() || stoppedByUs())) {
             return Optional.empty();
         }
         // Also a run that began and ended between the two looks: whoever began it, its end was none of ours.
-        return Optional.of(ForeignChange.Kind.STOPPED);
+        return Optional.of(ForeignChangeKind.STOPPED);
     }
 
     private boolean startedByUs() {

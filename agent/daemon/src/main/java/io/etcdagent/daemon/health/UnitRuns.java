@@ -3,6 +3,7 @@ package io.etcdagent.daemon.health;
 import io.etcdagent.daemon.time.Deadline;
 import io.etcdagent.daemon.unit.UnitState;
 import io.etcdagent.protocol.ForeignChange;
+import io.etcdagent.protocol.ForeignChangeKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -47,7 +48,7 @@ public final class UnitRuns {
     private final LongSupplier nanoClock;
 
     private Optional<RunMemory> memory;
-    private Optional<ForeignChange.Kind> logged = Optional.empty();
+    private Optional<ForeignChangeKind> logged = Optional.empty();
     private Deadline logAgain;
 
     /**
@@ -92,7 +93,7 @@ public final class UnitRuns {
         boolean startAhead = memory.filter(RunMemory::ownStartAhead).isPresent();
         if (memory.isPresent()) {
             UnitRun before = memory.get().run();
-            Optional<ForeignChange.Kind> change = new RunComparison(before, now.get(), startAhead, work).foreign();
+            Optional<ForeignChangeKind> change = new RunComparison(before, now.get(), startAhead, work).foreign();
             if (change.isPresent()) {
                 told = Optional.of(new RunMemory.Told(report(change.get()), work.flatMap(OwnWork::verified)));
             }
@@ -128,7 +129,7 @@ public final class UnitRuns {
                 .filter(told -> told.at().isAfter(tooOld));
     }
 
-    private ForeignChange report(ForeignChange.Kind kind) {
+    private ForeignChange report(ForeignChangeKind kind) {
         String who = identity.unitName() + " of " + member.get() + " on " + identity.host();
         String message = switch (kind) {
             case REBOOTED -> who + " went down with the machine, which was booted anew, not by this agent";

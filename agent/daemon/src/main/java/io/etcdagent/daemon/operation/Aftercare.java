@@ -1,22 +1,28 @@
 package io.etcdagent.daemon.operation;
 
+import io.etcdagent.daemon.coordination.Claimant;
 import io.etcdagent.daemon.coordination.CoordinationException;
+import io.etcdagent.daemon.coordination.Disruption;
 import io.etcdagent.daemon.coordination.DisruptionRecord;
+import io.etcdagent.daemon.coordination.StoredJson;
 import io.etcdagent.daemon.gate.GateResult;
 import io.etcdagent.daemon.time.Deadline;
 import io.etcdagent.daemon.unit.UnitException;
+import io.etcdagent.daemon.unit.UnitState;
 import io.etcdagent.protocol.OperationKind;
 import io.etcdagent.protocol.OperationState;
+import io.etcdagent.protocol.Phase;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finishes what an operation, or an earlier life of this agent, left: an etcd that may be down by our hand, a record of
- * this member that still stands. It trusts what it sees over what the journal says, and may be run at any time when no
- * operation is at work.
+ * Finishes what an operation, or an earlier life of this agent, left: an etcd that may be down by our hand, a stop that
+ * is to last, a record of this member that still stands. It trusts what it sees over what the journal says, and may be
+ * run at any time when no operation is at work.
  */
 final class Aftercare {
 
@@ -26,62 +32,230 @@ final class Aftercare {
     private static final Duration ONE_PASS = Duration.ofSeconds(10);
 
     private final Means means;
+    private final KeptDown keptDown;
+    private final LeftStep leftStep;
 
-    Aftercare(Means means) {
+    Aftercare(Means means, KeptDown keptDown, Duration stepTime) {
         this.means = means;
+        this.keptDown = keptDown;
+        this.leftStep = new LeftStep(means, stepTime);
     }
 
     /**
-     * Asks for etcd to be started if the journal says that it may be down by our hand. Needs neither quorum nor record
-     * nor identity: the quorum may be missing just because this member is down. It asks even when etcd is seen to run,
-     * because that takes back a stop that was ordered and not carried out yet.
+     * One pass over what is left.
+     *
+     * @param node this node's identity, empty while it was never learned
      */
-    void startWhatWeStopped() throws JournalException {
-        Optional<JournalEntry> entry = means.journal().read();
-        if (entry.filter(JournalEntry::mayHaveStopped).isEmpty()) {
-            return;
+    Leftover pass(Optional<LocalNode> node) throws InterruptedException {
+        Optional<JournalEntry> entry;
+        try {
+            entry = means.journal().read();
+        } catch (JournalException unreadable) {
+            return withoutJournal(node, unreadable);
         }
+        Optional<JournalEntry> atWork = entry.filter(JournalEntry::running);
+        if (atWork.flatMap(this::runningStep).isPresent()) {
+            return new Leftover.Owed("the step " + atWork.get().between() + " of operation "
+                    + atWork.get().operation() + " still runs; etcd is started when it has ended");
+        }
+        if (atWork.filter(last -> last.mayHaveStopped() && !last.keepsDown()).isPresent()) {
+            start("operation " + atWork.get().operation() + " may have stopped etcd");
+        }
+        if (node.isEmpty()) {
+            return withoutIdentity(atWork);
+        }
+        return pass(node.get(), entry, atWork);
+    }
+
+    private Optional<String> runningStep(JournalEntry entry) {
+        return Optional.ofNullable(entry.between())
+                .filter(step -> entry.kind() == OperationKind.RESTART && entry.phase() == Phase.BETWEEN)
+                .filter(leftStep::stillRuns);
+    }
+
+    /**
+     * Needs neither quorum nor record nor identity: the quorum may be missing just because this member is down. It asks
+     * even when etcd is seen to run, because that takes back a stop that was ordered and not carried out yet.
+     */
+    private void start(String why) {
         try {
             means.unit().start();
         } catch (UnitException failure) {
-            log.error(
-                    "operation {} may have stopped etcd, and it could not be started: {}",
-                    entry.get().operation(),
-                    failure.getMessage());
+            log.error("{}, and it could not be started: {}", why, failure.getMessage());
         }
     }
 
-    /**
-     * One pass over what is owed.
-     *
-     * @return what is still owed, in words for an operator; empty when nothing is
-     */
-    Optional<String> pass(LocalNode node) throws JournalException, InterruptedException {
-        Optional<JournalEntry> entry = means.journal().read().filter(last -> last.state() == OperationState.RUNNING);
+    private static Leftover withoutIdentity(Optional<JournalEntry> atWork) {
+        return atWork.filter(JournalEntry::keepsDown)
+                .<Leftover>map(stop -> new Leftover.KeptDown("its member is kept down on purpose since "
+                        + stop.startedAt() + " (operation " + stop.operation() + ")"))
+                .orElseGet(() -> new Leftover.Owed("this agent has not heard its own member yet"));
+    }
+
+    private Leftover pass(LocalNode node, Optional<JournalEntry> entry, Optional<JournalEntry> atWork)
+            throws InterruptedException {
         Optional<DisruptionRecord.Standing> ours;
         try {
-            ours = means.record().read().filter(standing -> isOurs(standing, node));
+            ours = means.record().read().filter(standing -> node.owns(standing.disruption()));
         } catch (CoordinationException unknown) {
-            return entry.isPresent() ? Optional.of(unknown.getMessage()) : Optional.empty();
+            return withoutRecord(node, atWork, unknown);
         }
-        if (entry.isEmpty() && ours.isEmpty()) {
+        try {
+            if (atWork.filter(JournalEntry::keepsDown).isPresent()) {
+                return keepDown(node, atWork.get(), ours);
+            }
+            if (keptByRecordAlone(entry, ours)) {
+                return stayDown(
+                        node,
+                        claimant(ours.get().disruption()),
+                        describe(ours.get().disruption()));
+            }
+            if (atWork.isEmpty() && ours.isEmpty()) {
+                keptDown.release();
+                return new Leftover.Nothing();
+            }
+            return bringBack(node, atWork, ours);
+        } catch (JournalException failure) {
+            return new Leftover.Owed(String.valueOf(failure.getMessage()));
+        }
+    }
+
+    private Leftover withoutRecord(LocalNode node, Optional<JournalEntry> atWork, CoordinationException unknown) {
+        if (atWork.isEmpty()) {
+            // Nothing is known to be owed, and whoever wants to stop something meets the same silence at the gates.
+            return new Leftover.Nothing();
+        }
+        return atWork.get().keepsDown()
+                ? new Leftover.KeptDown(describe(node, atWork.get()))
+                : new Leftover.Owed(unknown.getMessage());
+    }
+
+    // ---- a stop that is to last ----
+
+    /**
+     * The journal knows of a stop that was not ended by a start. Whether it was carried out before the agent went away
+     * is seen at the unit.
+     */
+    private Leftover keepDown(LocalNode node, JournalEntry stop, Optional<DisruptionRecord.Standing> ours)
+            throws JournalException, InterruptedException {
+        if (stop.phase() == Phase.STOP) {
+            Optional<UnitState> unit = unitNow();
+            if (unit.isEmpty() || unit.get().activeState() == UnitState.ActiveState.DEACTIVATING) {
+                return new Leftover.Owed("whether etcd was stopped is not known yet");
+            }
+            if (stillTheSame(unit.get(), stop)) {
+                start("the stop of operation " + stop.operation() + " was not carried out");
+                return bringBack(node, Optional.of(stop), ours);
+            }
+            means.journal().write(stop.at(Phase.BETWEEN));
+        }
+        if (ours.isEmpty()) {
+            // Taken away by force: who did that wants the others to go on, and the place in the queue holds them up
+            // too.
+            keptDown.release();
+            return new Leftover.KeptDown(
+                    describe(node, stop) + "; its disruption record was taken away, nothing holds the others up");
+        }
+        return stayDown(node, claimant(node, stop), describe(node, stop));
+    }
+
+    private static boolean stillTheSame(UnitState unit, JournalEntry stop) {
+        return !unit.down() && unit.invocation().equals(Optional.ofNullable(stop.invocationBefore()));
+    }
+
+    /** The journal tells nothing of it, but the record says that a stop was carried out and never ended. */
+    private static boolean keptByRecordAlone(Optional<JournalEntry> entry, Optional<DisruptionRecord.Standing> ours) {
+        return ours.map(DisruptionRecord.Standing::disruption)
+                .filter(Disruption::keepsDown)
+                .filter(disruption -> entry.filter(
+                                known -> known.operation().equals(disruption.operation()) || known.running())
+                        .isEmpty())
+                .isPresent();
+    }
+
+    private Leftover stayDown(LocalNode node, Claimant claimant, String words) {
+        keptDown.keep(claimant);
+        boolean runs = unitNow().filter(unit -> !unit.down()).isPresent();
+        return new Leftover.KeptDown(
+                runs
+                        ? words + "; all the same etcd of " + node.label() + " runs, it was started by somebody else"
+                        : words);
+    }
+
+    private Optional<UnitState> unitNow() {
+        try {
+            return Optional.of(means.unit().state());
+        } catch (UnitException unknown) {
+            log.warn("{}", unknown.getMessage());
             return Optional.empty();
         }
-        if (ours.isPresent() && ours.get().disruption().kind() == OperationKind.STOP) {
-            return Optional.of(ours.get().disruption().describe());
-        }
-        if (ours.isPresent() || entry.filter(JournalEntry::mayHaveStopped).isPresent()) {
-            List<GateResult> closed = bringBack(node, entry);
+    }
+
+    private static Claimant claimant(LocalNode node, JournalEntry stop) {
+        return new Claimant(
+                StoredJson.VERSION,
+                node.member().hex(),
+                node.memberName(),
+                node.host(),
+                stop.operation(),
+                stop.reason(),
+                stop.requestedBy(),
+                stop.startedAt());
+    }
+
+    private static Claimant claimant(Disruption stop) {
+        return new Claimant(
+                StoredJson.VERSION,
+                stop.memberId(),
+                stop.memberName(),
+                stop.host(),
+                stop.operation(),
+                stop.reason(),
+                stop.requestedBy(),
+                stop.since());
+    }
+
+    private static String describe(LocalNode node, JournalEntry stop) {
+        return node.label() + " is kept down on purpose since " + stop.startedAt() + ", asked for by "
+                + stop.requestedBy() + (stop.reason().isEmpty() ? "" : ": " + stop.reason()) + " (operation "
+                + stop.operation() + "); bring it back with: etcd-agentctl start";
+    }
+
+    private static String describe(Disruption stop) {
+        return stop.describe() + "; bring it back with: etcd-agentctl start";
+    }
+
+    // ---- a member that is owed ----
+
+    private Leftover bringBack(LocalNode node, Optional<JournalEntry> atWork, Optional<DisruptionRecord.Standing> ours)
+            throws JournalException, InterruptedException {
+        if (ours.isPresent() || atWork.filter(JournalEntry::mayHaveStopped).isPresent()) {
+            List<GateResult> closed = awaitHome(node, atWork);
             if (!closed.isEmpty()) {
-                return Optional.of(node.label() + " is not back: closed " + ClosedGates.summary(closed));
+                return new Leftover.Owed(node.label() + " is not back: closed " + ClosedGates.summary(closed));
             }
         }
-        return putAway(node, entry, ours);
+        return putAway(node, atWork, ours);
+    }
+
+    private List<GateResult> awaitHome(LocalNode node, Optional<JournalEntry> entry) throws InterruptedException {
+        try {
+            means.unit().rescueTimer().arm();
+        } catch (UnitException failure) {
+            log.warn("{}", failure.getMessage());
+        }
+        Duration settle =
+                Duration.ofMillis(entry.map(JournalEntry::settleMillis).orElse(0L));
+        Set<String> overrides = Set.copyOf(entry.map(JournalEntry::overrides).orElse(List.of()));
+        // Whether it was ever stopped is not known here, so the run of before is not required to have ended.
+        Verification verification =
+                new Verification(means.freshLook(), node, Optional.empty(), settle, overrides, means.nanoClock());
+        return new Homecoming(means.unit(), verification, LOGGED, means.nanoClock())
+                .await(Deadline.after(ONE_PASS.plus(settle), means.nanoClock()));
     }
 
     /** The record goes even if the timer will not: it only starts an etcd that runs, and the record holds up all others. */
-    private Optional<String> putAway(
-            LocalNode node, Optional<JournalEntry> entry, Optional<DisruptionRecord.Standing> ours)
+    private Leftover putAway(LocalNode node, Optional<JournalEntry> entry, Optional<DisruptionRecord.Standing> ours)
             throws JournalException {
         try {
             means.unit().rescueTimer().disarm();
@@ -92,37 +266,45 @@ final class Aftercare {
             try {
                 means.record().clear(ours.get().token());
             } catch (CoordinationException failure) {
-                return Optional.of(failure.getMessage());
+                return new Leftover.Owed(failure.getMessage());
             }
             log.info(
                     "{} is back; the disruption record of operation {} is cleared",
                     node.label(),
                     ours.get().disruption().operation());
         }
+        keptDown.release();
         if (entry.isPresent()) {
             means.journal().write(entry.get().ended(OperationState.FAILED));
         }
-        return Optional.empty();
+        return new Leftover.Nothing();
     }
 
-    private List<GateResult> bringBack(LocalNode node, Optional<JournalEntry> entry) throws InterruptedException {
+    // ---- a journal that cannot be understood ----
+
+    /**
+     * Nothing is stopped with it. A member whose record says that it was to come back is brought back; in all other
+     * cases etcd is left as it is, running or not.
+     */
+    private Leftover withoutJournal(Optional<LocalNode> node, JournalException unreadable) throws InterruptedException {
+        String words = String.valueOf(unreadable.getMessage());
+        if (node.isEmpty()) {
+            return new Leftover.Owed(words);
+        }
         try {
-            means.unit().rescueTimer().arm();
-        } catch (UnitException failure) {
+            Optional<DisruptionRecord.Standing> ours =
+                    means.record().read().filter(standing -> node.get().owns(standing.disruption()));
+            if (ours.isPresent() && !ours.get().disruption().keepsDown()) {
+                List<GateResult> closed = awaitHome(node.get(), Optional.empty());
+                if (closed.isEmpty()) {
+                    means.unit().rescueTimer().disarm();
+                    means.record().clear(ours.get().token());
+                }
+            }
+        } catch (CoordinationException | UnitException failure) {
             log.warn("{}", failure.getMessage());
         }
-        Duration settle =
-                Duration.ofMillis(entry.map(JournalEntry::settleMillis).orElse(0L));
-        // Whether it was ever stopped is not known here, so the run of before is not required to have ended.
-        Verification verification =
-                new Verification(means.freshLook(), node, Optional.empty(), settle, means.nanoClock());
-        return new Homecoming(means.unit(), verification, LOGGED, means.nanoClock())
-                .await(Deadline.after(ONE_PASS.plus(settle), means.nanoClock()));
-    }
-
-    private static boolean isOurs(DisruptionRecord.Standing standing, LocalNode node) {
-        return standing.disruption().memberId().equals(node.member().hex())
-                && standing.disruption().clusterId().equals(node.cluster().hex());
+        return new Leftover.Owed(words);
     }
 
     private static final Homecoming.Witness LOGGED = new Homecoming.Witness() {

@@ -13,6 +13,11 @@ final class ClosedGates {
         return results.stream().filter(result -> !result.passed()).toList();
     }
 
+    /** Those that did not pass by themselves and are let count as if they had. */
+    static List<GateResult> overridden(List<GateResult> results) {
+        return results.stream().filter(GateResult::overridden).toList();
+    }
+
     static String names(List<GateResult> closed) {
         return closed.stream().map(GateResult::name).collect(Collectors.joining(", "));
     }

@@ -19,7 +19,6 @@ final class Homecoming {
     private static final Logger log = LoggerFactory.getLogger(Homecoming.class);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
     private static final Duration START_AGAIN = Duration.ofSeconds(5);
-    private static final Duration REWIND = Duration.ofMinutes(1);
 
     /** Told how it goes. */
     interface Witness {
@@ -32,9 +31,9 @@ final class Homecoming {
     private final Verification verification;
     private final Witness witness;
     private final LongSupplier nanoClock;
+    private final RescueWinding winding;
 
     private Optional<Deadline> nextStart = Optional.empty();
-    private Optional<Deadline> nextRewind = Optional.empty();
     private boolean lastStartRefused;
 
     Homecoming(EtcdUnit unit, Verification verification, Witness witness, LongSupplier nanoClock) {
@@ -42,6 +41,7 @@ final class Homecoming {
         this.verification = verification;
         this.witness = witness;
         this.nanoClock = nanoClock;
+        this.winding = new RescueWinding(unit, nanoClock);
     }
 
     /**
@@ -88,32 +88,16 @@ final class Homecoming {
     List<GateResult> await(Deadline deadline) throws InterruptedException {
         while (true) {
             startUnlessRunning();
-            rewindRescue();
+            if (!lastStartRefused) {
+                // An agent that cannot start etcd itself leaves it to the switch.
+                winding.keepUp();
+            }
             List<GateResult> closed = ClosedGates.among(verification.look());
             if (closed.isEmpty() || deadline.passed()) {
                 return closed;
             }
             witness.waitingFor(closed);
             TimeUnit.NANOSECONDS.sleep(LOOK_AGAIN.toNanos());
-        }
-    }
-
-    /**
-     * A living agent winds the dead-man's switch up again, so that it does not fire into our own work; but not one that
-     * fails to start etcd itself.
-     */
-    private void rewindRescue() {
-        if (nextRewind.isEmpty()) {
-            nextRewind = Optional.of(Deadline.after(REWIND, nanoClock));
-            return;
-        }
-        if (nextRewind.get().passed() && !lastStartRefused) {
-            nextRewind = Optional.of(Deadline.after(REWIND, nanoClock));
-            try {
-                unit.rescueTimer().arm();
-            } catch (UnitException failure) {
-                log.warn("the rescue timer could not be wound up again: {}", failure.getMessage());
-            }
         }
     }
 }

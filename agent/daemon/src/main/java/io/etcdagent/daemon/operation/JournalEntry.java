@@ -4,6 +4,7 @@ import io.avaje.jsonb.Json;
 import io.etcdagent.protocol.OperationKind;
 import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.Phase;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param version {@link io.etcdagent.daemon.coordination.StoredJson#VERSION}
  * @param phase the phase that it was about to begin
  * @param invocationBefore the run of etcd that is to be stopped
+ * @param overrides the soft gates that need not pass
+ * @param between the step that is run while etcd is down
  */
 @Json
 public record JournalEntry(
@@ -25,6 +28,8 @@ public record JournalEntry(
         String memberId,
         @Nullable String invocationBefore,
         long settleMillis,
+        List<String> overrides,
+        @Nullable String between,
         String reason,
         String requestedBy,
         String startedAt) {
@@ -41,9 +46,18 @@ public record JournalEntry(
         return with(end, phase, invocationBefore);
     }
 
+    boolean running() {
+        return state == OperationState.RUNNING;
+    }
+
     /** Whether etcd may be down by our hand. */
     boolean mayHaveStopped() {
-        return state == OperationState.RUNNING && phase.compareTo(Phase.STOP) >= 0;
+        return running() && phase.compareTo(Phase.STOP) >= 0;
+    }
+
+    /** Whether somebody wants etcd to be down: an explicit stop that nobody has ended by a start. */
+    boolean keepsDown() {
+        return mayHaveStopped() && kind == OperationKind.STOP;
     }
 
     private JournalEntry with(OperationState newState, Phase newPhase, @Nullable String newInvocation) {
@@ -57,6 +71,8 @@ public record JournalEntry(
                 memberId,
                 newInvocation,
                 settleMillis,
+                overrides,
+                between,
                 reason,
                 requestedBy,
                 startedAt);

@@ -24,8 +24,9 @@ final class NotStopped extends Exception {
         return new NotStopped(OperationState.REFUSED, words, closedGates);
     }
 
-    static NotStopped cancelled(String words) {
-        return new NotStopped(OperationState.CANCELLED, words, List.of());
+    /** Somebody gave it up. */
+    static NotStopped onRequest() {
+        return new NotStopped(OperationState.CANCELLED, "given up on request; nothing was stopped", List.of());
     }
 
     static NotStopped failed(String words) {

@@ -1,6 +1,6 @@
 package io.etcdagent.daemon.operation;
 
-import io.etcdagent.daemon.gate.GateResult;
+import io.etcdagent.daemon.gate.StartGates;
 import io.etcdagent.daemon.time.Deadline;
 import io.etcdagent.daemon.unit.UnitException;
 import io.etcdagent.protocol.OperationKind;
@@ -12,6 +12,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -31,17 +33,23 @@ public final class Operations implements AutoCloseable {
     private static final Duration TELL_AGAIN = Duration.ofMinutes(1);
     private static final Duration UNDO_TIME = Duration.ofSeconds(10);
 
-    /** An operation that was accepted, and the way to give it up. */
-    private record Accepted(Progress progress, Optional<String> idempotencyKey, Supplier<Boolean> cancel, Work work) {}
+    private static final String JUST_STARTED = "this agent has just started and looks for what an earlier one left";
 
-    private interface Work {
-        void run() throws InterruptedException;
+    /** An operation that was accepted. */
+    private record Accepted(Progress progress, Optional<String> idempotencyKey, Operation operation) {
+
+        OperationView view() {
+            return progress.view();
+        }
     }
 
     private final Means means;
     private final Aftercare aftercare;
     private final Supplier<Optional<LocalNode>> node;
     private final Duration verifyTime;
+    private final Duration stepTime;
+    private final KeptDown keptDown;
+    private final StartGates startGates = new StartGates();
     private final Thread thread = new Thread(this::work, "operation");
 
     /** Released for the thread to look around: once at the start, then for each order. */
@@ -50,7 +58,7 @@ public final class Operations implements AutoCloseable {
     // Guarded by "this".
     private final Deque<Accepted> newestFirst = new ArrayDeque<>();
     private Optional<Accepted> atWork = Optional.empty();
-    private Optional<String> owed = Optional.of("this agent has just started and looks for what an earlier one left");
+    private Leftover leftover = new Leftover.Owed(JUST_STARTED);
     private boolean closed;
     private Optional<Deadline> tellAgain = Optional.empty();
 
@@ -59,18 +67,34 @@ public final class Operations implements AutoCloseable {
      *
      * @param node this node's identity, empty while it was never learned
      * @param verifyTime how long the start gates may take before the operation counts as failed
+     * @param stepTime how long a step between stop and start may take
      */
-    public Operations(Means means, Supplier<Optional<LocalNode>> node, Duration verifyTime) {
+    public Operations(Means means, Supplier<Optional<LocalNode>> node, Duration verifyTime, Duration stepTime) {
         this.means = means;
-        this.aftercare = new Aftercare(means);
+        this.keptDown = new KeptDown(means.lock());
+        this.aftercare = new Aftercare(means, keptDown, stepTime);
         this.node = node;
         this.verifyTime = verifyTime;
+        this.stepTime = stepTime;
         thread.setDaemon(true);
     }
 
     /** First finishes what an earlier life of this agent left, then takes orders. */
     public void start() {
         thread.start();
+    }
+
+    /**
+     * Whether an agent that starts may start an etcd that is down: not one that an operation left down, which is the
+     * aftercare's to judge (a stop is to last, a step still runs), nor while nobody knows whether one did.
+     */
+    public boolean mayStartEtcd() {
+        try {
+            return means.journal().read().filter(JournalEntry::mayHaveStopped).isEmpty();
+        } catch (JournalException unreadable) {
+            log.error("etcd is left as it is: {}", unreadable.getMessage());
+            return false;
+        }
     }
 
     /** Accepts an order; the same idempotency key again gives the operation that it gave before. */
@@ -82,11 +106,7 @@ public final class Operations implements AutoCloseable {
         if (before.isPresent()) {
             return before.get();
         }
-        if (form.kind() != OperationKind.RESTART) {
-            throw new OperationRejected(
-                    OperationRejected.Why.UNSUPPORTED,
-                    "this agent cannot " + form.kind().word() + " yet; it can restart");
-        }
+        refuseWhatCannotBe(form);
         LocalNode local = node.get()
                 .orElseThrow(() -> new OperationRejected(
                         OperationRejected.Why.NOT_READY,
@@ -101,9 +121,7 @@ public final class Operations implements AutoCloseable {
                             + ") is at work on this node; follow it with:"
                             + " etcd-agentctl operations");
         }
-        if (owed.isPresent()) {
-            throw new OperationRejected(OperationRejected.Why.CONFLICT, "no order can be taken yet: " + owed.get());
-        }
+        refuseIfLeftStands(form.kind());
         Accepted accepted = accept(form, local, idempotencyKey);
         newestFirst.addFirst(accepted);
         while (newestFirst.size() > REMEMBERED) {
@@ -114,28 +132,60 @@ public final class Operations implements AutoCloseable {
         return accepted.progress().view();
     }
 
+    private void refuseWhatCannotBe(OrderForm form) throws OperationRejected {
+        Set<String> soft = form.kind() == OperationKind.START
+                ? startGates.soft()
+                : means.stopLook().soft();
+        for (String name : form.overrides()) {
+            if (!soft.contains(name)
+                    && !(form.kind() == OperationKind.RESTART
+                            && startGates.soft().contains(name))) {
+                throw new OperationRejected(
+                        OperationRejected.Why.UNSUPPORTED,
+                        "nothing overrides the gate " + name + " for a "
+                                + form.kind().word() + "; what can be: " + String.join(", ", new TreeSet<>(soft)));
+            }
+        }
+        if (form.between().isPresent()) {
+            refuseImpossibleStep(form.kind(), form.between().get());
+        }
+    }
+
+    private void refuseImpossibleStep(OperationKind kind, String step) throws OperationRejected {
+        if (kind != OperationKind.RESTART) {
+            throw new OperationRejected(
+                    OperationRejected.Why.UNSUPPORTED, "only a restart runs a step between stop and start");
+        }
+        Optional<String> obstacle = means.between().obstacle(step);
+        if (obstacle.isPresent()) {
+            throw new OperationRejected(
+                    OperationRejected.Why.UNSUPPORTED,
+                    "the step " + step + " cannot be run, so nothing was stopped: " + obstacle.get());
+        }
+    }
+
+    private void refuseIfLeftStands(OperationKind kind) throws OperationRejected {
+        if (leftover instanceof Leftover.Owed owed) {
+            throw new OperationRejected(OperationRejected.Why.CONFLICT, "no order can be taken yet: " + owed.words());
+        }
+        if (leftover instanceof Leftover.KeptDown kept && kind != OperationKind.START) {
+            throw new OperationRejected(OperationRejected.Why.CONFLICT, kept.words());
+        }
+    }
+
     private Accepted accept(OrderForm form, LocalNode local, Optional<String> key) {
         Order order = form.numbered(means.wallClock());
         Progress progress = new Progress(order, local, means.wallClock(), means.nanoClock());
         if (form.dryRun()) {
-            return new Accepted(progress, key, () -> false, () -> dryRun(order, progress));
+            return new Accepted(progress, key, new DryRun(order, means.stopLook(), progress));
         }
-        Restart restart = new Restart(order, local, means, progress, new Cancellation(), verifyTime);
-        return new Accepted(progress, key, restart::cancel, () -> {
-            if (restart.run()) {
-                owe("the member of operation " + order.id() + " is not back yet");
-            }
-        });
-    }
-
-    private void dryRun(Order order, Progress progress) {
-        progress.enter(Phase.CHECK, "asking the stop gates, for a dry run");
-        List<GateResult> closedGates = ClosedGates.among(means.stopLook().dryRun(order.allowOutage()));
-        if (closedGates.isEmpty()) {
-            progress.end(OperationState.SUCCEEDED, "dry run: all stop gates are open; nothing was stopped", List.of());
-        } else {
-            progress.end(OperationState.REFUSED, "dry run: closed " + ClosedGates.summary(closedGates), closedGates);
-        }
+        Course course = new Course(order, local, means, progress, new Cancellation());
+        Operation operation = switch (form.kind()) {
+            case RESTART -> new Restart(course, means, verifyTime, stepTime);
+            case STOP -> new Stop(course, means, verifyTime, keptDown);
+            case START -> new Start(course, means, verifyTime, keptDown);
+        };
+        return new Accepted(progress, key, operation);
     }
 
     private Optional<OperationView> byKey(Optional<String> idempotencyKey) {
@@ -156,9 +206,9 @@ public final class Operations implements AutoCloseable {
         return atWork.map(known -> known.progress().view());
     }
 
-    /** Why this node takes no orders although nothing is at work; empty when it does. */
-    public synchronized Optional<String> owed() {
-        return owed;
+    /** What stands on this node while no operation is at work. */
+    public synchronized Leftover leftover() {
+        return leftover;
     }
 
     public synchronized Progress progress(String id) throws OperationRejected {
@@ -174,12 +224,12 @@ public final class Operations implements AutoCloseable {
                     "operation " + id + " has ended already: "
                             + known.progress().view().state().word());
         }
-        if (!known.cancel().get()) {
+        if (!known.operation().cancel()) {
             throw new OperationRejected(
                     OperationRejected.Why.CONFLICT,
                     "operation " + id + " is in phase "
                             + known.progress().view().phase().word()
-                            + " and can only go forward: etcd is started again");
+                            + " and can only go forward");
         }
         return known.progress().view();
     }
@@ -216,7 +266,7 @@ public final class Operations implements AutoCloseable {
 
     /** Waits for an order, or until it is time to look for leftovers again. */
     private Optional<Accepted> nextOrLeftovers() throws InterruptedException {
-        Duration patience = owed().isPresent() ? LEFTOVERS_AGAIN : LOOK_FOR_LEFTOVERS;
+        Duration patience = leftover() instanceof Leftover.Owed ? LEFTOVERS_AGAIN : LOOK_FOR_LEFTOVERS;
         if (news.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
             news.drainPermits();
         }
@@ -226,16 +276,20 @@ public final class Operations implements AutoCloseable {
     }
 
     private void perform(Accepted accepted) throws InterruptedException {
+        OperationView view = accepted.view();
         try {
-            accepted.work().run();
+            Ending ending = accepted.operation().run();
+            if (ending.memberOwed()) {
+                leave(new Leftover.Owed("the member of operation " + view.id() + " is not back yet"));
+            } else if (view.kind() != OperationKind.RESTART && ending.state() == OperationState.SUCCEEDED) {
+                lookForLeftovers();
+            }
+            accepted.progress().end(ending.state(), ending.words(), ending.gates());
         } catch (RuntimeException defect) {
-            log.error(
-                    "operation {} met a defect of the agent",
-                    accepted.progress().view().id(),
-                    defect);
+            log.error("operation {} met a defect of the agent", view.id(), defect);
             accepted.progress()
                     .end(OperationState.FAILED, "a defect of the agent ended it, see its log: " + defect, List.of());
-            owe("operation " + accepted.progress().view().id() + " ended by a defect");
+            leave(new Leftover.Owed("operation " + view.id() + " ended by a defect"));
         } finally {
             synchronized (this) {
                 atWork = Optional.empty();
@@ -243,8 +297,8 @@ public final class Operations implements AutoCloseable {
         }
     }
 
-    private synchronized void owe(String what) {
-        owed = Optional.of(what);
+    private synchronized void leave(Leftover left) {
+        leftover = left;
     }
 
     private synchronized boolean isClosed() {
@@ -252,35 +306,26 @@ public final class Operations implements AutoCloseable {
     }
 
     private void lookForLeftovers() throws InterruptedException {
-        Optional<String> left;
+        Leftover left;
         try {
-            aftercare.startWhatWeStopped();
-            Optional<LocalNode> local = node.get();
-            left = local.isEmpty()
-                    ? Optional.of("this agent has not heard its own member yet")
-                    : aftercare.pass(local.get());
-        } catch (JournalException failure) {
-            left = Optional.of(String.valueOf(failure.getMessage()));
+            left = aftercare.pass(node.get());
         } catch (RuntimeException defect) {
             log.error("the aftercare met a defect of the agent", defect);
-            left = Optional.of("a defect of the agent, see its log: " + defect);
+            left = new Leftover.Owed("a defect of the agent, see its log: " + defect);
         }
         synchronized (this) {
-            // An order may have been accepted while this thread looked; it finds the same state by itself.
-            if (atWork.isEmpty() || left.isPresent()) {
-                tell(left);
-                owed = left;
-            }
+            tell(left);
+            leftover = left;
         }
     }
 
-    /** What is owed names times that change at every look, so it is told again only now and then. */
-    private void tell(Optional<String> left) {
-        if (left.isEmpty()) {
+    /** What is left names times that change at every look, so it is told again only now and then. */
+    private void tell(Leftover left) {
+        if (left instanceof Leftover.Nothing) {
             tellAgain = Optional.empty();
         } else if (tellAgain.filter(moment -> !moment.passed()).isEmpty()) {
             tellAgain = Optional.of(Deadline.after(TELL_AGAIN, means.nanoClock()));
-            log.warn("no orders are taken: {}", left.get());
+            log.warn("{}", left.words());
         }
     }
 
@@ -296,13 +341,13 @@ public final class Operations implements AutoCloseable {
             running = atWork;
         }
         news.release();
-        boolean onlyForward = running.isPresent() && !running.get().cancel().get();
+        boolean onlyForward = running.isPresent() && !running.get().operation().cancel();
         try {
             thread.join(UNDO_TIME.toMillis());
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
-        if (onlyForward && thread.isAlive()) {
+        if (onlyForward && thread.isAlive() && wantsEtcdUp(running.get().view())) {
             try {
                 means.unit().start();
                 log.warn("this agent ends in the middle of an operation; etcd was told to start, and the next start of"
@@ -313,5 +358,12 @@ public final class Operations implements AutoCloseable {
                         failure.getMessage());
             }
         }
+    }
+
+    /** Not while an operator's step has etcd for itself, nor when it is to stay down: the next life of the agent sees to it. */
+    private static boolean wantsEtcdUp(OperationView view) {
+        return view.kind() != OperationKind.STOP
+                && view.phase().compareTo(Phase.STOP) >= 0
+                && view.phase() != Phase.BETWEEN;
     }
 }

@@ -2,6 +2,8 @@ package io.etcdagent.daemon.operation;
 
 import io.etcdagent.protocol.OperationKind;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * What was asked for.
@@ -10,6 +12,9 @@ import java.time.Duration;
  * @param reason why, for everybody who looks meanwhile; may be empty
  * @param settle how long the start gates must hold before the member counts as back
  * @param patience how long a closed stop gate is waited for before it refuses
+ * @param allowOutage whether a cluster of one or two members may be down meanwhile
+ * @param overrides the soft gates that need not pass
+ * @param between the step to run while etcd is down
  */
 public record Order(
         String id,
@@ -18,4 +23,6 @@ public record Order(
         Duration settle,
         Duration patience,
         boolean allowOutage,
+        Set<String> overrides,
+        Optional<String> between,
         String requestedBy) {}

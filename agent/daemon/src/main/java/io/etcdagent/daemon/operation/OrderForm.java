@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** An order as it comes in, not yet accepted; the fields are those of {@link Order}. */
@@ -16,6 +18,8 @@ public record OrderForm(
         Duration patience,
         boolean allowOutage,
         boolean dryRun,
+        Set<String> overrides,
+        Optional<String> between,
         String requestedBy) {
 
     private static final DateTimeFormatter STAMP =
@@ -23,7 +27,8 @@ public record OrderForm(
 
     /** The order under an id of its own, in which people see when it was asked for. */
     Order numbered(Clock wallClock) {
-        return new Order(newId(wallClock), kind, reason, settle, patience, allowOutage, requestedBy);
+        return new Order(
+                newId(wallClock), kind, reason, settle, patience, allowOutage, overrides, between, requestedBy);
     }
 
     /** A new id: time in UTC and eight random hexadecimal digits. */

@@ -13,17 +13,17 @@ import io.etcdagent.daemon.gate.StopGates;
 import io.etcdagent.daemon.gate.StopSituation;
 import io.etcdagent.daemon.health.HealthCheck;
 import io.etcdagent.daemon.health.MemberObservation;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Gathers, just now, all that the stop gates look at, and asks them. The one way to them, for dry runs too. */
 public final class StopLook {
 
-    /** The lock must be good for at least this long when something is stopped under it. */
-    private static final Duration LOCK_NEEDED = Duration.ofSeconds(5);
+    /** The lock must be good for at least this part of its time to live when something is stopped under it. */
+    private static final int LOCK_NEEDED_PART = 6;
 
     private final StopGates gates = new StopGates();
     private final Supplier<HealthCheck> freshLook;
@@ -39,21 +39,37 @@ public final class StopLook {
 
     /** What a restart would meet now. */
     public List<GateResult> dryRun(boolean allowOutage) {
+        return dryRun(allowOutage, Set.of());
+    }
+
+    /** What an order would meet now. */
+    List<GateResult> dryRun(Order order) {
+        return dryRun(order.allowOutage(), order.overrides());
+    }
+
+    /** The names of the gates that an operator may override. */
+    public Set<String> soft() {
+        return gates.soft();
+    }
+
+    private List<GateResult> dryRun(boolean allowOutage, Set<String> overrides) {
         HealthCheck check = freshLook.get();
         if (check.cluster().observations().stream().noneMatch(MemberObservation::healthy)) {
             // To ask all the same would only make an operator without a quorum wait.
             String why = "no member reads through a quorum";
-            return judge(check, new LockStanding.Unknown(why), new RecordStanding.Unknown(why), allowOutage);
+            return judge(check, new LockStanding.Unknown(why), new RecordStanding.Unknown(why), allowOutage, overrides);
         }
-        return judge(check, lockFromOutside(), recordStanding(Optional.empty()), allowOutage);
+        return judge(check, lockFromOutside(), recordStanding(Optional.empty()), allowOutage, overrides);
     }
 
     /** What the operation that holds the claim meets now. */
     List<GateResult> underLock(LockClaim claim, Order order, LocalNode node) {
         RecordStanding recordStanding = recordStanding(Optional.of(order.id()));
         HealthCheck check = freshLook.get();
-        LockStanding held = new LockStanding.Held(claim.remaining(), LOCK_NEEDED);
-        List<GateResult> results = new ArrayList<>(judge(check, held, recordStanding, order.allowOutage()));
+        LockStanding held =
+                new LockStanding.Held(claim.remaining(), lock.timeToLive().dividedBy(LOCK_NEEDED_PART));
+        List<GateResult> results =
+                new ArrayList<>(judge(check, held, recordStanding, order.allowOutage(), order.overrides()));
         results.add(sameMember(check, node));
         return results;
     }
@@ -74,9 +90,14 @@ public final class StopLook {
     }
 
     private List<GateResult> judge(
-            HealthCheck check, LockStanding lockStanding, RecordStanding recordStanding, boolean allowOutage) {
-        return gates.judge(new StopSituation(
+            HealthCheck check,
+            LockStanding lockStanding,
+            RecordStanding recordStanding,
+            boolean allowOutage,
+            Set<String> overrides) {
+        List<GateResult> found = gates.judge(new StopSituation(
                 check.unit(), check.unitFailure(), check.cluster(), lockStanding, recordStanding, allowOutage));
+        return found.stream().map(gate -> gate.overriddenIn(overrides)).toList();
     }
 
     private LockStanding lockFromOutside() {

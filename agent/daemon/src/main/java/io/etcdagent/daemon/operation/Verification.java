@@ -11,6 +11,7 @@ import io.etcdagent.daemon.unit.UnitState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -27,22 +28,30 @@ final class Verification {
     private final LocalNode node;
     private final Optional<String> invocationBefore;
     private final Duration settle;
+    private final Set<String> overrides;
     private final LongSupplier nanoClock;
 
     private Optional<Long> leaderCommit = Optional.empty();
     private Optional<Long> soundSince = Optional.empty();
 
-    /** @param invocationBefore the run of etcd that was stopped; another one must run now */
+    /**
+     * Begins without having looked.
+     *
+     * @param invocationBefore the run of etcd that was stopped; another one must run now
+     * @param overrides the soft gates that need not pass
+     */
     Verification(
             Supplier<HealthCheck> freshLook,
             LocalNode node,
             Optional<String> invocationBefore,
             Duration settle,
+            Set<String> overrides,
             LongSupplier nanoClock) {
         this.freshLook = freshLook;
         this.node = node;
         this.invocationBefore = invocationBefore;
         this.settle = settle;
+        this.overrides = overrides;
         this.nanoClock = nanoClock;
     }
 
@@ -66,7 +75,7 @@ final class Verification {
     }
 
     private List<GateResult> judge(HealthCheck check, Duration soundFor) {
-        return gates.judge(new StartSituation(
+        List<GateResult> found = gates.judge(new StartSituation(
                 check.unit(),
                 check.unitFailure(),
                 invocationBefore,
@@ -76,6 +85,7 @@ final class Verification {
                 leaderCommit,
                 soundFor,
                 settle));
+        return found.stream().map(gate -> gate.overriddenIn(overrides)).toList();
     }
 
     private static Optional<Long> commitOfLeader(ClusterObservation cluster) {

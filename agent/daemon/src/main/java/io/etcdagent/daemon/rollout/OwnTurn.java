@@ -2,6 +2,7 @@ package io.etcdagent.daemon.rollout;
 
 import io.etcdagent.daemon.coordination.CoordinationException;
 import io.etcdagent.daemon.etcd.MemberId;
+import io.etcdagent.daemon.operation.Leftover;
 import io.etcdagent.daemon.operation.LocalNode;
 import io.etcdagent.daemon.operation.OperationRejected;
 import io.etcdagent.daemon.operation.Operations;
@@ -16,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The steps of this node's own member in a rollout. Each step is taken from what is seen, so that taking it again, in
@@ -56,7 +58,7 @@ final class OwnTurn {
     }
 
     private boolean free() {
-        return operations.current().isEmpty() && operations.owed().isEmpty();
+        return operations.current().isEmpty() && operations.leftover() instanceof Leftover.Nothing;
     }
 
     private void begin(RolloutSnapshot seen, LocalNode node) throws CoordinationException {
@@ -118,6 +120,8 @@ final class OwnTurn {
                 PATIENCE,
                 false,
                 false,
+                Set.of(),
+                Optional.empty(),
                 "rollout " + seen.record().id() + " by " + seen.record().requestedBy());
         try {
             OperationView view = operations.submit(form, Optional.empty());

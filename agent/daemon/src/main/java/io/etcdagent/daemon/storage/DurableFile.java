@@ -62,6 +62,13 @@ public final class DurableFile {
         syncDirectory();
     }
 
+    /** Removes it, so that it stays away; no effect when there is none. */
+    public void remove() throws IOException {
+        if (Files.deleteIfExists(path)) {
+            syncDirectory();
+        }
+    }
+
     /**
      * Gives the file another name beside its own, so that a fresh one can be begun: its name, the suffix and the first
      * number that nothing has yet. What was moved aside earlier stays: a move that is asked to be atomic would replace

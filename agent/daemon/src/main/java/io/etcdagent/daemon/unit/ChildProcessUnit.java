@@ -40,7 +40,7 @@ public final class ChildProcessUnit implements EtcdUnit {
     private final LogTail log;
     private final Clock clock;
     private final ProcessTable table = new ProcessTable();
-    private final Termination termination = new Termination(table);
+    private final Termination termination = new Termination(table, "etcd");
     private final ReentrantLock commands = new ReentrantLock();
 
     /** Kept for nothing but its exit status, which only its parent can learn. */

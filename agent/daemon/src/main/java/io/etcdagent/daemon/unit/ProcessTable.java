@@ -54,6 +54,17 @@ final class ProcessTable {
         return BootId.read();
     }
 
+    /** The user whom the files that this process makes belong to (proc(5): the effective one of {@code Uid:}). */
+    int ownUserId() throws IOException {
+        for (String line : Files.readAllLines(PROC.resolve("self/status"))) {
+            String[] fields = line.split("\t", -1);
+            if (fields.length > 2 && "Uid:".equals(fields[0])) {
+                return Integer.parseInt(fields[2]);
+            }
+        }
+        throw new IOException("/proc/self/status tells no user");
+    }
+
     private static boolean hasEnvironment(long pid, String entry) throws IOException {
         try {
             Optional<byte[]> environ = read(pid, "environ");

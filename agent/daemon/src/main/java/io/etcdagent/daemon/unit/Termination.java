@@ -23,9 +23,12 @@ final class Termination {
     private static final Duration MOST_FOR_KILL = Duration.ofSeconds(5);
 
     private final ProcessTable table;
+    private final String what;
 
-    Termination(ProcessTable table) {
+    /** @param what whose processes they are, for people to read */
+    Termination(ProcessTable table, String what) {
         this.table = table;
+        this.what = what;
     }
 
     /** Returns when none of the processes runs. Whether this user may signal them shows in whether they end. */
@@ -37,11 +40,15 @@ final class Termination {
         if (left.isEmpty()) {
             return;
         }
-        LOG.warn("etcd (process {}) did not end within {} of SIGTERM and gets SIGKILL", left, deadline.minus(forKill));
+        LOG.warn(
+                "{} (process {}) did not end within {} of SIGTERM and gets SIGKILL",
+                what,
+                left,
+                deadline.minus(forKill));
         signal(left, ProcessHandle::destroyForcibly);
         left = await(left, start, deadline);
         if (!left.isEmpty()) {
-            throw new UnitException("etcd (process " + left + ") still runs " + deadline.toSeconds()
+            throw new UnitException(what + " (process " + left + ") still runs " + deadline.toSeconds()
                     + " s after it was told to stop, SIGKILL notwithstanding. Either this user may not signal it, or"
                     + " it waits for a disk that does not answer: 'ps -o pid,user,stat,wchan:30,cmd -p "
                     + left.get(0).pid() + "' tells which");
@@ -68,7 +75,7 @@ final class Termination {
                 Thread.sleep(LOOK_AGAIN_MILLIS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new UnitException("interrupted while etcd (process " + left + ") was ending", e);
+                throw new UnitException("interrupted while " + what + " (process " + left + ") was ending", e);
             }
             left = running(left);
         }

@@ -25,6 +25,8 @@ class DisruptionInHealthTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final String WHO =
             "node2 (c029) on host2 is or may be down on purpose since 2026-11-23T03:00:00Z, phase ";
+    private static final String KEPT =
+            "node2 (c029) on host2 is kept down on purpose since 2026-11-23T03:00:00Z, phase ";
     private static final String WHY =
             ", asked for by uid 0: a new disk (operation op-1);" + " no other member is stopped until it is back; ";
 
@@ -43,7 +45,7 @@ class DisruptionInHealthTest {
 
         assertEquals(Verdict.DEGRADED, report.cluster().verdict());
         assertEquals(
-                List.of(WHO + "stop" + WHY + "bring it back with: etcd-agentctl start on host2."),
+                List.of(KEPT + "stop" + WHY + "bring it back with: etcd-agentctl start on host2."),
                 report.cluster().reasons());
         assertEquals(
                 new DisruptionView(
@@ -72,7 +74,8 @@ class DisruptionInHealthTest {
     @Test
     void aMemberThatIsOnItsWayBackIsToldAsThat() {
         assertEquals(
-                List.of(WHO + "start" + WHY + "its agent is bringing it back, see etcd-agentctl status on host2."),
+                List.of(WHO + "start" + WHY
+                        + "its agent is stopping it or bringing it back, see etcd-agentctl status on host2."),
                 tell(healthy(), fresh(stands(OperationKind.STOP, Phase.START)))
                         .cluster()
                         .reasons());
@@ -91,7 +94,7 @@ class DisruptionInHealthTest {
         assertEquals(
                 List.of(
                         "no quorum",
-                        WHO + "stop" + WHY
+                        KEPT + "stop" + WHY
                                 + "bring it back with: etcd-agentctl start on host2 (as it was read 90 s ago;"
                                 + " now the disruption record cannot be read: timed out)."),
                 report.cluster().reasons());

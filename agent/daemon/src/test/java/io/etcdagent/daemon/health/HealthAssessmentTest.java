@@ -13,6 +13,7 @@ import io.etcdagent.daemon.etcd.MemberStatus;
 import io.etcdagent.daemon.unit.UnitState;
 import io.etcdagent.daemon.unit.UnitState.ActiveState;
 import io.etcdagent.protocol.ForeignChange;
+import io.etcdagent.protocol.ForeignChangeKind;
 import io.etcdagent.protocol.HealthReport;
 import io.etcdagent.protocol.MemberVerdict;
 import io.etcdagent.protocol.Verdict;
@@ -298,7 +299,7 @@ class HealthAssessmentTest {
 
     @Test
     void aForeignChangeIsToldAndIsNoReasonWhenEtcdIsWell() {
-        ForeignChange change = new ForeignChange(ForeignChange.Kind.RESTARTED, AT.toString(), "by hand");
+        ForeignChange change = new ForeignChange(ForeignChangeKind.RESTARTED, AT.toString(), "by hand");
         HealthReport report = assessment.report(
                 new HealthCheck(
                         cluster(well(1), well(2), well(3)),

@@ -16,6 +16,7 @@ import io.etcdagent.daemon.unit.UnitException;
 import io.etcdagent.daemon.unit.UnitState;
 import io.etcdagent.daemon.unit.UnitState.ActiveState;
 import io.etcdagent.protocol.ForeignChange;
+import io.etcdagent.protocol.ForeignChangeKind;
 import io.etcdagent.protocol.HealthReport;
 import io.etcdagent.protocol.Verdict;
 import java.nio.file.Path;
@@ -99,7 +100,7 @@ class HealthMonitorTest {
             monitor.fresh(SOON);
 
             ForeignChange told = Objects.requireNonNull(monitor.report().node().foreign());
-            assertEquals(ForeignChange.Kind.STOPPED, told.change());
+            assertEquals(ForeignChangeKind.STOPPED, told.change());
         } finally {
             if (!member.running()) {
                 member.start();

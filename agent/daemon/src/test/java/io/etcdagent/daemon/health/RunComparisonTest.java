@@ -2,7 +2,7 @@ package io.etcdagent.daemon.health;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.etcdagent.protocol.ForeignChange.Kind;
+import io.etcdagent.protocol.ForeignChangeKind;
 import io.etcdagent.protocol.OperationKind;
 import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.Phase;
@@ -28,7 +28,7 @@ class RunComparisonTest {
             UnitRun before,
             UnitRun now,
             Optional<OwnWork> work,
-            @Nullable Kind foreign) {
+            @Nullable ForeignChangeKind foreign) {
         @Override
         public String toString() {
             return situation;
@@ -38,29 +38,51 @@ class RunComparisonTest {
     static Stream<Case> cases() {
         OwnWork atStop = work(OperationKind.RESTART, OperationState.RUNNING, Phase.STOP, "A");
         OwnWork restarted = work(OperationKind.RESTART, OperationState.SUCCEEDED, Phase.CLEAR, "A");
-        OwnWork stopped = work(OperationKind.STOP, OperationState.SUCCEEDED, Phase.STOP, "A");
+        OwnWork stopped = work(OperationKind.STOP, OperationState.RUNNING, Phase.BETWEEN, "A");
         return Stream.of(
                 alone("nothing happened", A_RUNS, A_RUNS, null),
                 alone("it is still down", A_OVER, A_OVER, null),
                 alone("it never ran", NEVER_RAN, NEVER_RAN, null),
-                alone("stopped by hand", A_RUNS, A_OVER, Kind.STOPPED),
-                alone("restarted by hand", A_RUNS, B_RUNS, Kind.RESTARTED),
-                alone("started by hand", A_OVER, B_RUNS, Kind.RESTARTED),
-                alone("started by hand for the first time", NEVER_RAN, B_RUNS, Kind.RESTARTED),
-                alone("restarted and stopped between two looks", A_RUNS, B_OVER, Kind.STOPPED),
-                alone("started and stopped between two looks", A_OVER, B_OVER, Kind.STOPPED),
-                alone("the machine was booted", A_RUNS, run("boot 2", "B", true), Kind.REBOOTED),
-                alone("booted, and etcd is down", A_RUNS, run("boot 2", null, false), Kind.REBOOTED),
-                alone("booted with etcd down before", A_OVER, run("boot 2", "B", true), Kind.REBOOTED),
+                alone("stopped by hand", A_RUNS, A_OVER, ForeignChangeKind.STOPPED),
+                alone("restarted by hand", A_RUNS, B_RUNS, ForeignChangeKind.RESTARTED),
+                alone("started by hand", A_OVER, B_RUNS, ForeignChangeKind.RESTARTED),
+                alone("started by hand for the first time", NEVER_RAN, B_RUNS, ForeignChangeKind.RESTARTED),
+                alone("restarted and stopped between two looks", A_RUNS, B_OVER, ForeignChangeKind.STOPPED),
+                alone("started and stopped between two looks", A_OVER, B_OVER, ForeignChangeKind.STOPPED),
+                alone("the machine was booted", A_RUNS, run("boot 2", "B", true), ForeignChangeKind.REBOOTED),
+                alone("booted, and etcd is down", A_RUNS, run("boot 2", null, false), ForeignChangeKind.REBOOTED),
+                alone("booted with etcd down before", A_OVER, run("boot 2", "B", true), ForeignChangeKind.REBOOTED),
                 alone("booted with etcd down before and after", A_OVER, run("boot 2", null, false), null),
                 beside("our stop, seen before the start", atStop, A_RUNS, A_OVER, null),
                 beside("our restart, seen after the start", restarted, A_RUNS, B_RUNS, null),
                 beside("the start of our restart", restarted, A_OVER, B_RUNS, null),
                 beside("our stop for good", stopped, A_RUNS, A_OVER, null),
-                beside("started by hand after our stop for good", stopped, A_OVER, B_RUNS, Kind.RESTARTED),
-                beside("restarted after our restart", restarted, B_RUNS, run("boot", "C", true), Kind.RESTARTED),
-                beside("stopped after our restart", restarted, B_RUNS, B_OVER, Kind.STOPPED),
-                beside("booted while we were at work", atStop, A_RUNS, run("boot 2", "B", true), Kind.REBOOTED),
+                beside("started by hand after our stop for good", stopped, A_OVER, B_RUNS, ForeignChangeKind.RESTARTED),
+                beside(
+                        "stopped by hand after it was started by hand meanwhile",
+                        stopped,
+                        B_RUNS,
+                        B_OVER,
+                        ForeignChangeKind.STOPPED),
+                beside(
+                        "started again because our stop for good did not go well",
+                        work(OperationKind.STOP, OperationState.FAILED, Phase.CLEAR, "A"),
+                        A_OVER,
+                        B_RUNS,
+                        null),
+                beside(
+                        "restarted after our restart",
+                        restarted,
+                        B_RUNS,
+                        run("boot", "C", true),
+                        ForeignChangeKind.RESTARTED),
+                beside("stopped after our restart", restarted, B_RUNS, B_OVER, ForeignChangeKind.STOPPED),
+                beside(
+                        "booted while we were at work",
+                        atStop,
+                        A_RUNS,
+                        run("boot 2", "B", true),
+                        ForeignChangeKind.REBOOTED),
                 beside("the third attempt to start it", atStop, B_OVER, run("boot", "C", true), null),
                 beside("an attempt to start it that failed", atStop, B_RUNS, B_OVER, null),
                 beside(
@@ -74,19 +96,19 @@ class RunComparisonTest {
                         work(OperationKind.RESTART, OperationState.RUNNING, Phase.ARM, "A"),
                         A_RUNS,
                         A_OVER,
-                        Kind.STOPPED),
+                        ForeignChangeKind.STOPPED),
                 beside(
                         "restarted by hand after our restart was refused at the last look",
                         work(OperationKind.RESTART, OperationState.REFUSED, Phase.STOP, "A"),
                         A_RUNS,
                         B_RUNS,
-                        Kind.RESTARTED),
+                        ForeignChangeKind.RESTARTED),
                 beside(
                         "restarted by hand after our stop was taken back",
                         work(OperationKind.RESTART, OperationState.FAILED, Phase.STOP, "A"),
                         A_RUNS,
                         B_RUNS,
-                        Kind.RESTARTED),
+                        ForeignChangeKind.RESTARTED),
                 beside(
                         "our restart that was stopped and came back late",
                         work(OperationKind.RESTART, OperationState.FAILED, Phase.VERIFY, "A"),
@@ -106,9 +128,11 @@ class RunComparisonTest {
     @Test
     void aStartThatWasAnnouncedIsOursButNoEnd() {
         assertEquals(Optional.empty(), new RunComparison(A_OVER, B_RUNS, true, Optional.empty()).foreign());
-        assertEquals(Optional.of(Kind.STOPPED), new RunComparison(A_OVER, B_OVER, true, Optional.empty()).foreign());
         assertEquals(
-                Optional.of(Kind.REBOOTED),
+                Optional.of(ForeignChangeKind.STOPPED),
+                new RunComparison(A_OVER, B_OVER, true, Optional.empty()).foreign());
+        assertEquals(
+                Optional.of(ForeignChangeKind.REBOOTED),
                 new RunComparison(A_OVER, run("boot 2", "B", true), true, Optional.empty()).foreign());
     }
 
@@ -143,15 +167,16 @@ class RunComparisonTest {
                         .verified());
         assertEquals(
                 Optional.empty(),
-                work(OperationKind.STOP, OperationState.SUCCEEDED, Phase.CLEAR, "A")
+                work(OperationKind.STOP, OperationState.RUNNING, Phase.BETWEEN, "A")
                         .verified());
     }
 
-    private static Case alone(String situation, UnitRun before, UnitRun now, @Nullable Kind foreign) {
+    private static Case alone(String situation, UnitRun before, UnitRun now, @Nullable ForeignChangeKind foreign) {
         return new Case(situation, before, now, Optional.empty(), foreign);
     }
 
-    private static Case beside(String situation, OwnWork work, UnitRun before, UnitRun now, @Nullable Kind foreign) {
+    private static Case beside(
+            String situation, OwnWork work, UnitRun before, UnitRun now, @Nullable ForeignChangeKind foreign) {
         return new Case(situation, before, now, Optional.of(work), foreign);
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.etcdagent.daemon.unit.UnitState;
 import io.etcdagent.daemon.unit.UnitState.ActiveState;
 import io.etcdagent.protocol.ForeignChange;
+import io.etcdagent.protocol.ForeignChangeKind;
 import io.etcdagent.protocol.OperationKind;
 import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.Phase;
@@ -69,7 +70,7 @@ class UnitRunsTest {
         now = NOON.plusSeconds(60);
         runs.see(active("B"));
 
-        assertEquals(ForeignChange.Kind.RESTARTED, told.change());
+        assertEquals(ForeignChangeKind.RESTARTED, told.change());
         assertEquals("2026-11-23T12:00:00Z", told.at());
         assertEquals(
                 "etcd.service of the local member on host1 was started anew, not by this agent: by hand, by a package, or"
@@ -85,7 +86,7 @@ class UnitRunsTest {
         UnitRuns next = open();
         next.see(active("B"));
 
-        assertEquals(ForeignChange.Kind.RESTARTED, kind(next));
+        assertEquals(ForeignChangeKind.RESTARTED, kind(next));
     }
 
     @Test
@@ -96,7 +97,7 @@ class UnitRunsTest {
         UnitRuns next = open();
         next.see(active("B"));
 
-        assertEquals(ForeignChange.Kind.REBOOTED, kind(next));
+        assertEquals(ForeignChangeKind.REBOOTED, kind(next));
     }
 
     @Test
@@ -108,10 +109,10 @@ class UnitRunsTest {
         ForeignChange ended = next.foreign().orElseThrow();
         next.see(active("B"));
 
-        assertEquals(ForeignChange.Kind.STOPPED, ended.change());
+        assertEquals(ForeignChangeKind.STOPPED, ended.change());
         assertEquals(Optional.of(ended), next.foreign());
         next.see(active("C"));
-        assertEquals(ForeignChange.Kind.RESTARTED, kind(next), "only the first run is its own");
+        assertEquals(ForeignChangeKind.RESTARTED, kind(next), "only the first run is its own");
     }
 
     @Test
@@ -143,15 +144,15 @@ class UnitRunsTest {
         UnitRuns runs = open();
         runs.see(active("B"));
         runs.see(active("C"));
-        assertEquals(ForeignChange.Kind.RESTARTED, kind(runs), "the operation before it does not count");
+        assertEquals(ForeignChangeKind.RESTARTED, kind(runs), "the operation before it does not count");
 
         UnitRuns next = open();
-        assertEquals(ForeignChange.Kind.RESTARTED, kind(next), "before its first look too");
+        assertEquals(ForeignChangeKind.RESTARTED, kind(next), "before its first look too");
         next.see(active("C"));
         work = Optional.of(
                 new OwnWork("op-2", OperationKind.RESTART, OperationState.RUNNING, Phase.VERIFY, Optional.of("C")));
         next.see(active("D"));
-        assertEquals(ForeignChange.Kind.RESTARTED, kind(next), "not verified yet");
+        assertEquals(ForeignChangeKind.RESTARTED, kind(next), "not verified yet");
         work = Optional.of(
                 new OwnWork("op-2", OperationKind.RESTART, OperationState.SUCCEEDED, Phase.CLEAR, Optional.of("C")));
         next.see(active("D"));
@@ -182,7 +183,7 @@ class UnitRunsTest {
         assertEquals(Optional.empty(), runs.foreign());
 
         runs.see(active("B"));
-        assertEquals(ForeignChange.Kind.RESTARTED, kind(runs));
+        assertEquals(ForeignChangeKind.RESTARTED, kind(runs));
     }
 
     @Test
@@ -190,7 +191,7 @@ class UnitRunsTest {
         UnitRuns runs = open();
         runs.see(active("A"));
         runs.see(down(Optional.empty()));
-        assertEquals(ForeignChange.Kind.STOPPED, kind(runs));
+        assertEquals(ForeignChangeKind.STOPPED, kind(runs));
 
         work = Optional.of(work("op-1", OperationState.SUCCEEDED, Phase.CLEAR));
         runs.see(active("B"));
@@ -236,7 +237,7 @@ class UnitRunsTest {
         runs.see(active("A"));
         runs.see(active("B"));
 
-        assertEquals(ForeignChange.Kind.RESTARTED, kind(runs));
+        assertEquals(ForeignChangeKind.RESTARTED, kind(runs));
         Files.createDirectory(directory);
     }
 
@@ -255,7 +256,7 @@ class UnitRunsTest {
         return directory.resolve("runs.json");
     }
 
-    private static ForeignChange.Kind kind(UnitRuns runs) {
+    private static ForeignChangeKind kind(UnitRuns runs) {
         return runs.foreign().orElseThrow().change();
     }
 

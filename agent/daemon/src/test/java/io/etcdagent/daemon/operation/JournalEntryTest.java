@@ -7,6 +7,7 @@ import io.etcdagent.daemon.coordination.StoredJson;
 import io.etcdagent.protocol.OperationKind;
 import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.Phase;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,16 +17,22 @@ import org.junit.jupiter.params.provider.EnumSource;
 class JournalEntryTest {
 
     static JournalEntry entry(OperationState state, Phase phase) {
+        return entry(OperationKind.RESTART, state, phase);
+    }
+
+    private static JournalEntry entry(OperationKind kind, OperationState state, Phase phase) {
         return new JournalEntry(
                 StoredJson.VERSION,
                 "20261123-120000-1a2b3c4d",
-                OperationKind.RESTART,
+                kind,
                 state,
                 phase,
                 "cdf8181182ce1a5f",
                 "8e9e05c52164694d",
                 "run-1",
                 2000,
+                List.of("settled"),
+                "reseed",
                 "why",
                 "uid 0",
                 "2026-11-23T12:00:00Z");
@@ -54,6 +61,19 @@ class JournalEntryTest {
         for (Phase phase : Phase.values()) {
             assertFalse(entry(ended, phase).mayHaveStopped(), phase.word());
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Phase.class)
+    void onlyAStopThatMayHaveBeenCarriedOutKeepsEtcdDown(Phase phase) {
+        boolean stopped = phase.compareTo(Phase.STOP) >= 0;
+
+        assertEquals(
+                stopped,
+                entry(OperationKind.STOP, OperationState.RUNNING, phase).keepsDown());
+        assertFalse(entry(OperationKind.STOP, OperationState.REFUSED, phase).keepsDown());
+        assertFalse(entry(OperationKind.RESTART, OperationState.RUNNING, phase).keepsDown());
+        assertFalse(entry(OperationKind.START, OperationState.RUNNING, phase).keepsDown());
     }
 
     @Test

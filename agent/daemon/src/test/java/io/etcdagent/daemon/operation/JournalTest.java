@@ -77,13 +77,16 @@ class JournalTest {
                 assertThrows(JournalException.class, () -> journal().read());
 
         assertTrue(refusal.getMessage().contains("has version 2"), refusal.toString());
-        assertTrue(refusal.getMessage().endsWith("upgrade the agent on this node"), refusal.toString());
+        assertTrue(
+                refusal.getMessage().contains("upgrade the agent on this node; nothing is stopped"),
+                refusal.toString());
+        assertTrue(refusal.getMessage().endsWith("mv " + path() + " " + path() + ".aside"), refusal.toString());
     }
 
     @Test
     void aJournalThatCannotBeWrittenIsAnErrorThatNamesTheFile() {
         Path gone = directory.resolve("gone/operation.json");
-        Journal journal = new Journal(new DurableFile(gone), new StoredJson(new Messages()));
+        Journal journal = new JournalFile(new DurableFile(gone), new StoredJson(new Messages()));
 
         JournalException refusal = assertThrows(JournalException.class, () -> journal.write(ENTRY));
 
@@ -91,7 +94,7 @@ class JournalTest {
     }
 
     private Journal journal() {
-        return new Journal(new DurableFile(path()), new StoredJson(new Messages()));
+        return new JournalFile(new DurableFile(path()), new StoredJson(new Messages()));
     }
 
     private Path path() {

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -37,7 +38,15 @@ class OrderFormTest {
     @Test
     void theOrderIsTheFormUnderAnIdOfItsOwn() {
         OrderForm form = new OrderForm(
-                OperationKind.RESTART, "why", Duration.ofSeconds(2), Duration.ofSeconds(9), true, false, "uid 0");
+                OperationKind.RESTART,
+                "why",
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(9),
+                true,
+                false,
+                Set.of("settled"),
+                Optional.of("reseed"),
+                "uid 0");
 
         Order order = form.numbered(NOON);
 
@@ -49,6 +58,8 @@ class OrderFormTest {
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(9),
                         true,
+                        Set.of("settled"),
+                        Optional.of("reseed"),
                         "uid 0"),
                 order);
         assertTrue(order.id().startsWith("20261123-120007-"), order.id());

@@ -40,6 +40,17 @@ class DurableFileTest {
     }
 
     @Test
+    void whatIsRemovedIsGone() throws IOException {
+        file().remove();
+        file().write("first");
+
+        file().remove();
+
+        assertEquals(Optional.empty(), file().read());
+        assertEquals(List.of(), entries());
+    }
+
+    @Test
     void whatACrashLeftHalfWrittenIsIgnoredAndThenReplaced() throws IOException {
         file().write("whole");
         Files.writeString(directory.resolve("state.json.new"), "half of a much longer te");

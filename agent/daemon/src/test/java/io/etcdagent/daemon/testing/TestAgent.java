@@ -10,10 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,26 +24,38 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TestAgent {
 
+    static final String STEPS = "between.d";
+
     private static final Duration SOON = Duration.ofSeconds(30);
 
     private final String name;
     private final Path directory;
     private final URI endpoint;
     private final Map<String, String> settings;
+    private final List<String> jvmOptions;
+    private final AgentProgram program;
     private @Nullable Process process;
 
-    TestAgent(String name, Path directory, URI endpoint, Map<String, String> settings) {
+    TestAgent(
+            String name,
+            Path directory,
+            URI endpoint,
+            Map<String, String> settings,
+            List<String> jvmOptions,
+            AgentProgram program) {
         this.name = name;
         this.directory = directory;
         this.endpoint = endpoint;
         this.settings = settings;
+        this.jvmOptions = jvmOptions;
+        this.program = program;
     }
 
     public String name() {
         return name;
     }
 
-    /** The client URL of its member. */
+    /** The address at which its member listens for clients; tests go there without a link. */
     public URI endpoint() {
         return endpoint;
     }
@@ -54,8 +68,18 @@ public final class TestAgent {
         return directory.resolve("state");
     }
 
+    /** Where its steps between stop and start are looked for; made by whoever needs it. */
+    public Path steps() {
+        return directory.resolve(STEPS);
+    }
+
     Path logFile() {
         return directory.resolve("agent.log");
+    }
+
+    /** What its etcd prints. */
+    Path etcdLog() {
+        return stateDirectory().resolve("etcd.log");
     }
 
     /** What the agent has logged. */
@@ -69,16 +93,22 @@ public final class TestAgent {
 
     /** Starts the agent's process, without waiting for anything. */
     public void start() {
-        ProcessBuilder builder = new ProcessBuilder(
+        start(program);
+    }
+
+    /** As above, but another program, for this one time. */
+    public void start(AgentProgram instead) {
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-Xmx64m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.etcdagent.daemon.Main");
+                "-Xmx64m"));
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), instead.mainClass()));
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(variable -> variable.startsWith("ETCD"));
         builder.environment().putAll(settings);
+        builder.environment().putAll(instead.environment());
         builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()));
         try {
@@ -90,7 +120,7 @@ public final class TestAgent {
 
     /** Another agent with the same settings, not started. */
     public TestAgent twin() {
-        return new TestAgent(name, directory, endpoint, settings);
+        return new TestAgent(name, directory, endpoint, settings, jvmOptions, program);
     }
 
     /** Waits until it answers on its socket. */
@@ -103,6 +133,11 @@ public final class TestAgent {
         return new AgentClient(new UnixSocketTransport(socket()), new Messages(), SOON);
     }
 
+    /** A metric of its member, summed over its labels; the member must answer. */
+    public double metric(String metric) throws IOException {
+        return new MetricsPage(endpoint).sum(metric, "");
+    }
+
     /** Kills the agent as a power cut would; etcd stays. */
     public void kill() {
         running().destroyForcibly();
@@ -113,6 +148,35 @@ public final class TestAgent {
     public void terminate() {
         running().destroy();
         awaitEnd();
+    }
+
+    /** Freezes the agent: it keeps its connections and does nothing. Its etcd runs on. */
+    public void freeze() {
+        runningProcess().freeze();
+    }
+
+    /** Lets the agent run on after {@link #freeze}. */
+    public void thaw() {
+        runningProcess().thaw();
+    }
+
+    /** The process id of the running agent. */
+    public long pid() {
+        return running().pid();
+    }
+
+    private RunningProcess runningProcess() {
+        return RunningProcess.of(running().pid())
+                .orElseThrow(() -> new IllegalStateException(name + " has ended; it logged:\n" + log()));
+    }
+
+    /** Whether its member leads, as that member itself says. */
+    public boolean leads() {
+        try {
+            return new MetricsPage(endpoint).leads();
+        } catch (IOException silent) {
+            return false;
+        }
     }
 
     /** Its exit status, once it has ended by itself. */
@@ -137,34 +201,37 @@ public final class TestAgent {
 
     /** The etcd that works on this agent's data directory now. */
     public Optional<ProcessHandle> etcd() {
-        String mark = "ETCD_DATA_DIR=" + directory.resolve("data");
-        List<ProcessHandle> found = ProcessHandle.allProcesses()
-                .filter(candidate -> environment(candidate.pid()).contains(mark))
-                .filter(candidate -> command(candidate.pid()).equals("etcd"))
-                .toList();
+        return etcdProcess().flatMap(found -> ProcessHandle.of(found.pid()));
+    }
+
+    Optional<RunningProcess> etcdProcess() {
+        List<RunningProcess> found = RunningProcess.named("etcd", "ETCD_DATA_DIR=" + directory.resolve("data"));
         if (found.size() > 1) {
             throw new AssertionError("two etcds on one data directory: " + found);
         }
         return found.stream().findFirst();
     }
 
-    private static List<String> environment(long pid) {
-        return procFile(pid, "environ")
-                .map(text -> List.of(text.split("\0", -1)))
-                .orElse(List.of());
+    /** Ends its etcd as a crash does, as the test's own deed. */
+    public void killEtcd(StopObserver observer) {
+        endEtcd(observer, StopObserver.Signal.KILL, ProcessHandle::destroyForcibly);
     }
 
-    private static String command(long pid) {
-        return procFile(pid, "comm").map(String::strip).orElse("");
+    /** Ends its etcd as an operator does who passes over the agent, by SIGTERM, as the test's own deed. */
+    public void terminateEtcd(StopObserver observer) {
+        endEtcd(observer, StopObserver.Signal.TERM, ProcessHandle::destroy);
     }
 
-    private static Optional<String> procFile(long pid, String file) {
-        try {
-            return Optional.of(
-                    Files.readString(Path.of("/proc", Long.toString(pid), file), StandardCharsets.ISO_8859_1));
-        } catch (IOException gone) {
-            return Optional.empty();
+    private void endEtcd(StopObserver observer, StopObserver.Signal signal, Predicate<ProcessHandle> send) {
+        ProcessHandle etcd = etcd().orElseThrow(() -> new AssertionError("etcd of " + name + " does not run"));
+        observer.announce(name, signal);
+        if (!send.test(etcd)) {
+            throw new AssertionError("etcd of " + name + " ended before the test could end it");
         }
+        Await.until(
+                "etcd of " + name + " is gone",
+                SOON,
+                () -> RunningProcess.of(etcd.pid()).isEmpty());
     }
 
     /** Ends the agent and its etcd, whatever they do. */

@@ -24,9 +24,15 @@ public final class TestAgents implements AutoCloseable {
 
     private final Path directory;
     private final LoopbackRange range = LoopbackRange.reserve();
+    private final AgentsSetup setup;
+    private final Optional<Links> links;
     private final List<TestAgent> agents = new ArrayList<>();
 
-    private TestAgents() {
+    private TestAgents(AgentsSetup setup) {
+        this.setup = setup;
+        links = setup.network() == AgentsSetup.Network.LINKED
+                ? Optional.of(Links.between(range, setup.size()))
+                : Optional.empty();
         try {
             directory = Files.createTempDirectory("etcd-agents-");
         } catch (IOException e) {
@@ -36,15 +42,20 @@ public final class TestAgents implements AutoCloseable {
 
     /** Starts so many, and waits until every agent is registered and sees a healthy cluster. */
     public static TestAgents start(int size) {
-        TestAgents started = new TestAgents();
+        return start(AgentsSetup.of(size));
+    }
+
+    /** As above, after a setup. */
+    public static TestAgents start(AgentsSetup setup) {
+        TestAgents started = new TestAgents(setup);
         try {
-            IntStream.rangeClosed(1, size).forEach(number -> started.agents.add(started.agent(number, size)));
+            IntStream.rangeClosed(1, setup.size()).forEach(number -> started.agents.add(started.agent(number)));
             started.agents.forEach(TestAgent::start);
             started.agents.forEach(TestAgent::awaitAnswer);
             started.agents.forEach(agent -> Await.until(
                     agent.name() + " sees every agent",
                     SOON,
-                    () -> agent.client().agents().agents().size() == size));
+                    () -> agent.client().agents().agents().size() == setup.size()));
             started.awaitHealthy();
             return started;
         } catch (RuntimeException | AssertionError e) {
@@ -60,6 +71,28 @@ public final class TestAgents implements AutoCloseable {
     /** One of them, counted from 0. */
     public TestAgent get(int index) {
         return agents.get(index);
+    }
+
+    /** An agent's link to a member, which is named by its own agent; the setup must have links. */
+    public Link link(TestAgent from, TestAgent member) {
+        return links().from(number(from), number(member));
+    }
+
+    /** All links of an agent, also the one to its own member. */
+    public List<Link> links(TestAgent from) {
+        return links().from(number(from));
+    }
+
+    private Links links() {
+        return links.orElseThrow(() -> new IllegalStateException("these agents have no links"));
+    }
+
+    private int number(TestAgent agent) {
+        int index = agents.indexOf(agent);
+        if (index < 0) {
+            throw new IllegalArgumentException(agent.name() + " is none of these agents");
+        }
+        return index + 1;
     }
 
     /** The one whose member leads now, as that member's agent sees it. */
@@ -124,12 +157,15 @@ public final class TestAgents implements AutoCloseable {
         agent.awaitAnswer();
     }
 
-    private TestAgent agent(int number, int size) {
+    private TestAgent agent(int number) {
         String name = "node" + number;
         Path own = directory.resolve(name);
         URI client = url(number, LoopbackRange.CLIENT_PORT);
         String peer = url(number, LoopbackRange.PEER_PORT).toString();
-        String all = IntStream.rangeClosed(1, size)
+        URI advertised = links.isEmpty()
+                ? client
+                : URI.create("http://" + Links.nameOf(number) + ":" + LoopbackRange.CLIENT_PORT);
+        String all = IntStream.rangeClosed(1, setup.size())
                 .mapToObj(each -> "node" + each + "=" + url(each, LoopbackRange.PEER_PORT))
                 .collect(Collectors.joining(","));
         Map<String, String> etcd = Map.of(
@@ -140,7 +176,7 @@ public final class TestAgents implements AutoCloseable {
                 "ETCD_LISTEN_CLIENT_URLS",
                 client.toString(),
                 "ETCD_ADVERTISE_CLIENT_URLS",
-                client.toString(),
+                advertised.toString(),
                 "ETCD_LISTEN_PEER_URLS",
                 peer,
                 "ETCD_INITIAL_ADVERTISE_PEER_URLS",
@@ -152,6 +188,7 @@ public final class TestAgents implements AutoCloseable {
                 "ETCD_LOGGER",
                 "zap");
         Path environment = own.resolve("etcd.env");
+        Path hosts = own.resolve("hosts");
         try {
             Files.createDirectories(own);
             Files.write(
@@ -160,6 +197,9 @@ public final class TestAgents implements AutoCloseable {
                             .map(entry -> entry.getKey() + "=" + entry.getValue())
                             .toList(),
                     StandardCharsets.UTF_8);
+            if (links.isPresent()) {
+                Files.writeString(hosts, links.get().hostsOf(number), StandardCharsets.UTF_8);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -170,10 +210,13 @@ public final class TestAgents implements AutoCloseable {
                 Map.of(
                         "ETCD_AGENT_SOCKET", own.resolve("agent.sock").toString(),
                         "ETCD_AGENT_STATE_DIR", own.resolve("state").toString(),
-                        "ETCD_AGENT_ENDPOINT", client.toString(),
+                        "ETCD_AGENT_ENDPOINT", advertised.toString(),
                         "ETCD_AGENT_CHILD", EtcdBinaries.etcd().toString(),
                         "ETCD_AGENT_CHILD_ENV", environment.toString(),
-                        "ETCD_AGENT_HEALTH_INTERVAL", "1"));
+                        "ETCD_AGENT_CHILD_BETWEEN", own.resolve(TestAgent.STEPS).toString(),
+                        "ETCD_AGENT_HEALTH_INTERVAL", "1"),
+                links.isEmpty() ? List.of() : List.of("-Djdk.net.hosts.file=" + hosts),
+                setup.program());
     }
 
     /** What agents and members logged outlives the test, for whoever has to find out why it failed. */
@@ -181,7 +224,7 @@ public final class TestAgents implements AutoCloseable {
         Path kept = Path.of("target", "agent-logs", directory.getFileName().toString(), agent.name());
         try {
             Files.createDirectories(kept);
-            for (Path log : List.of(agent.logFile(), agent.stateDirectory().resolve("etcd.log"))) {
+            for (Path log : List.of(agent.logFile(), agent.etcdLog())) {
                 if (Files.exists(log)) {
                     Files.copy(log, kept.resolve(log.getFileName()));
                 }
@@ -199,6 +242,7 @@ public final class TestAgents implements AutoCloseable {
     public void close() {
         agents.forEach(TestAgent::end);
         agents.forEach(this::keepLogs);
+        links.ifPresent(Links::close);
         range.close();
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -1,0 +1,112 @@
+package io.etcdagent.ctl;
+
+import io.etcdagent.ctl.render.OperationsText;
+import io.etcdagent.protocol.OperationEvent;
+import io.etcdagent.protocol.OperationKind;
+import io.etcdagent.protocol.OperationRequest;
+import io.etcdagent.protocol.OperationState;
+import io.etcdagent.protocol.OperationView;
+import io.etcdagent.protocol.client.AgentException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Orders one operation on this node and watches it until it ends. */
+final class OperationFollow {
+
+    private final Session session;
+    private final Duration patience;
+
+    OperationFollow(Session session, Duration patience) {
+        this.session = session;
+        this.patience = patience;
+    }
+
+    ExitCode run(OperationRequest request) throws AgentException, LostTrack, InterruptedException {
+        OperationView begun =
+                session.agent().startOperation(request, UUID.randomUUID().toString());
+        OperationView ended = begun;
+        if (begun.state() == OperationState.RUNNING) {
+            if (!session.json()) {
+                session.terminal().print(OperationsText.begun(begun));
+            }
+            ended = watch(begun);
+        } else if (session.json()) {
+            // Answered at once, so there are no events.
+            session.terminal().print(session.messages().compact(begun));
+        }
+        if (!session.json()) {
+            session.terminal().print(ending(request, ended));
+        }
+        return exitCode(ended.state());
+    }
+
+    /** A dry run is an operation that succeeds, and has done nothing. */
+    private List<String> ending(OperationRequest request, OperationView ended) {
+        return request.dryRun()
+                ? OperationsText.rehearsed(ended, session.style())
+                : OperationsText.outcome(ended, session.style());
+    }
+
+    private OperationView watch(OperationView begun) throws AgentException, LostTrack, InterruptedException {
+        InterruptNotice notice = InterruptNotice.install(session.terminal(), goesOn(begun));
+        try {
+            return new Follow<>(
+                            () -> session.agent().followOperation(begun.id(), Follow.IDLE),
+                            event -> event.operation().state() != OperationState.RUNNING,
+                            patience,
+                            new Printer(session))
+                    .run()
+                    .operation();
+        } finally {
+            notice.remove();
+        }
+    }
+
+    private static String goesOn(OperationView begun) {
+        String notice = "The " + begun.kind().word() + " goes on without this command. See: etcd-agentctl status";
+        // Its member is down already: a start can only go forward.
+        return begun.kind() == OperationKind.START
+                ? notice
+                : notice + "; give it up: etcd-agentctl cancel " + begun.id();
+    }
+
+    private static ExitCode exitCode(OperationState state) {
+        return switch (state) {
+            case SUCCEEDED -> ExitCode.DONE;
+            case REFUSED -> ExitCode.REFUSED;
+            case RUNNING, CANCELLED, FAILED -> ExitCode.FAILED;
+        };
+    }
+
+    /** Prints what is new; a stream opened anew begins with what was printed already. */
+    private static final class Printer implements Follow.Watcher<OperationEvent> {
+
+        private final Session session;
+        private Optional<OperationEvent> previous = Optional.empty();
+
+        Printer(Session session) {
+            this.session = session;
+        }
+
+        @Override
+        public void event(OperationEvent event) {
+            if (previous.filter(seen -> seen.sequence() >= event.sequence()).isPresent()) {
+                return;
+            }
+            if (session.json()) {
+                session.terminal().print(session.messages().compact(event));
+            } else {
+                OperationsText.event(previous, event, session.style())
+                        .ifPresent(line -> session.terminal().print(line));
+            }
+            previous = Optional.of(event);
+        }
+
+        @Override
+        public void note(String line) {
+            session.terminal().note(line);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.etcdagent.ctl.render;
+
+import io.etcdagent.protocol.DisruptionView;
+import io.etcdagent.protocol.OperationKind;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The record of who is down on purpose. It is written before etcd is stopped and goes after it is back, so all that can be
+ * said is that the member is or may be down.
+ */
+final class DisruptionText {
+
+    private DisruptionText() {}
+
+    static List<String> lines(DisruptionView record, Style style) {
+        List<String> lines = new ArrayList<>();
+        lines.add(style.apply(Tint.WARN, Plain.member(record.memberName(), record.memberId())) + " on "
+                + Plain.text(record.host()) + " is or may be down on purpose since " + Plain.text(record.since()) + ": "
+                + record.kind().word() + ", phase " + record.phase().word());
+        lines.add("  operation " + Plain.text(record.operation()) + ", asked for by " + Plain.text(record.requestedBy())
+                + reason(record.reason()) + ", token " + Long.toUnsignedString(record.token()));
+        if (record.kind() == OperationKind.STOP) {
+            lines.add("  until: etcd-agentctl start on " + Plain.text(record.host()));
+        }
+        return lines;
+    }
+
+    private static String reason(String reason) {
+        return reason.isEmpty() ? "" : ", reason: " + Plain.text(reason);
+    }
+}

@@ -1,0 +1,56 @@
+package io.etcdagent.daemon;
+
+import io.etcdagent.daemon.coordination.RestartLock;
+import io.etcdagent.daemon.coordination.StoredJson;
+import io.etcdagent.daemon.operation.Journal;
+import io.etcdagent.daemon.operation.JournalFile;
+import io.etcdagent.daemon.storage.StateDirectory;
+import io.etcdagent.daemon.unit.BetweenSteps;
+import io.etcdagent.daemon.unit.ChildProcessUnit;
+import io.etcdagent.daemon.unit.DirectBetweenSteps;
+import io.etcdagent.daemon.unit.EnvironmentFile;
+import io.etcdagent.daemon.unit.EtcdUnit;
+import io.etcdagent.daemon.unit.SystemdBetweenSteps;
+import io.etcdagent.daemon.unit.SystemdUnit;
+import io.etcdagent.daemon.unit.UnitException;
+import io.etcdagent.systemd.UnitName;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+
+/** The parts of the agent by which it touches this machine, and the one time that all agents of a cluster share. */
+class Parts {
+
+    private static final UnitName RESCUE_TIMER = new UnitName("etcd-agent-rescue.timer");
+
+    /** What runs etcd here. */
+    EtcdUnit unit(AgentConfig config, StateDirectory state, Clock wallClock) throws IOException, UnitException {
+        if (config.unit() instanceof AgentConfig.UnitChoice.Child child) {
+            return new ChildProcessUnit(
+                    child.binary(),
+                    EnvironmentFile.read(child.environmentFile()),
+                    state.path(),
+                    child.log().orElse(state.path().resolve("etcd.log")),
+                    wallClock);
+        }
+        AgentConfig.UnitChoice.Systemd systemd = (AgentConfig.UnitChoice.Systemd) config.unit();
+        return new SystemdUnit(systemd.unit(), RESCUE_TIMER);
+    }
+
+    /** The operator's own steps between stop and start. */
+    BetweenSteps between(AgentConfig config, StateDirectory state) throws UnitException {
+        return config.unit() instanceof AgentConfig.UnitChoice.Child child
+                ? new DirectBetweenSteps(child.between(), state.path())
+                : new SystemdBetweenSteps(state.path());
+    }
+
+    /** Where this node writes down what it is about to do. */
+    Journal journal(StateDirectory state, StoredJson json) {
+        return new JournalFile(state.file("operation.json"), json);
+    }
+
+    /** How long the restart lock outlives a holder that is gone. */
+    Duration lockTimeToLive() {
+        return RestartLock.TIME_TO_LIVE;
+    }
+}

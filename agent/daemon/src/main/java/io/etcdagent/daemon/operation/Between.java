@@ -1,0 +1,84 @@
+package io.etcdagent.daemon.operation;
+
+import io.etcdagent.daemon.time.Deadline;
+import io.etcdagent.daemon.unit.BetweenSteps;
+import io.etcdagent.daemon.unit.UnitException;
+import io.etcdagent.protocol.Phase;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The operator's own step while etcd is down. It ends by itself, or is ended when its time is up; whatever becomes of
+ * it, etcd is started afterwards, and not before it has ended, unless it cannot be ended by force either.
+ */
+final class Between {
+
+    private static final Logger log = LoggerFactory.getLogger(Between.class);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+    private static final Duration END_TIME = Duration.ofSeconds(30);
+
+    private final Course course;
+    private final Means means;
+    private final Duration stepTime;
+
+    /** @param stepTime how long a step may take */
+    Between(Course course, Means means, Duration stepTime) {
+        this.course = course;
+        this.means = means;
+        this.stepTime = stepTime;
+    }
+
+    /**
+     * Runs the step that the order names, if it names one.
+     *
+     * @return what went wrong, empty when nothing did
+     */
+    String run() throws InterruptedException {
+        Optional<String> name = course.order().between();
+        if (name.isEmpty()) {
+            return "";
+        }
+        course.goOn(Phase.BETWEEN, "running the step " + name.get());
+        try {
+            BetweenSteps.Step step = means.between().begin(name.get());
+            try {
+                BetweenSteps.Ended ended = await(step);
+                return ended.succeeded() ? "" : "the step " + name.get() + " failed: " + ended.words();
+            } finally {
+                step.end(END_TIME);
+            }
+        } catch (UnitException failure) {
+            return "the step " + name.get() + " could not be run to its end: " + failure.getMessage();
+        }
+    }
+
+    private BetweenSteps.Ended await(BetweenSteps.Step step) throws UnitException, InterruptedException {
+        Deadline deadline = Deadline.after(stepTime, means.nanoClock());
+        RescueWinding winding = new RescueWinding(means.unit(), means.nanoClock());
+        while (true) {
+            winding.keepUp();
+            Optional<BetweenSteps.Ended> ended = step.ended();
+            tellNewLines(step);
+            if (ended.isPresent()) {
+                return ended.get();
+            }
+            if (deadline.passed()) {
+                return new BetweenSteps.Ended(
+                        false, "it is ended because it took longer than " + stepTime.toSeconds() + " s");
+            }
+            TimeUnit.NANOSECONDS.sleep(LOOK_AGAIN.toNanos());
+        }
+    }
+
+    /** What it prints is for people only: that it cannot be had now is no reason to end the step. */
+    private void tellNewLines(BetweenSteps.Step step) {
+        try {
+            step.newLines().forEach(line -> course.progress().say(step.name() + ": " + line));
+        } catch (UnitException failure) {
+            log.warn("what the step {} prints cannot be read: {}", step.name(), failure.getMessage());
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.etcdagent.daemon.operation;
+
+import io.etcdagent.daemon.coordination.CoordinationException;
+import io.etcdagent.daemon.gate.GateResult;
+import io.etcdagent.daemon.time.Deadline;
+import io.etcdagent.daemon.unit.UnitException;
+import io.etcdagent.protocol.OperationKind;
+import io.etcdagent.protocol.OperationState;
+import io.etcdagent.protocol.Phase;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The way back to duty: start, start gates, and only then the end of the record. There is only forward: whatever fails,
+ * etcd is started, and the record stays until the start gates have passed.
+ */
+final class ComeBack {
+
+    private final Course course;
+    private final Means means;
+    private final Duration verifyTime;
+
+    /** @param verifyTime how long the start gates may take before the operation counts as failed */
+    ComeBack(Course course, Means means, Duration verifyTime) {
+        this.course = course;
+        this.means = means;
+        this.verifyTime = verifyTime;
+    }
+
+    /** @param trouble what has gone wrong so far, empty if nothing: the operation then ends as failed */
+    Ending run(String trouble) throws InterruptedException {
+        Verification verification = new Verification(
+                means.freshLook(),
+                course.node(),
+                Optional.ofNullable(course.entry().invocationBefore()),
+                course.order().settle(),
+                course.order().overrides(),
+                means.nanoClock());
+        Homecoming homecoming =
+                new Homecoming(means.unit(), verification, toldTo(course.progress()), means.nanoClock());
+        // Nothing that could take long, or fail, stands between the stop and the start.
+        homecoming.startUnlessRunning();
+        course.goOn(Phase.START, "starting etcd");
+        course.goOn(Phase.VERIFY, "waiting for the start gates");
+        List<GateResult> closed = homecoming.await(Deadline.after(verifyTime, means.nanoClock()));
+        if (!closed.isEmpty()) {
+            return leaveRecord(trouble, closed);
+        }
+        return clear(trouble);
+    }
+
+    private static Homecoming.Witness toldTo(Progress progress) {
+        return new Homecoming.Witness() {
+            @Override
+            public void trouble(String words) {
+                progress.say(words);
+            }
+
+            @Override
+            public void waitingFor(List<GateResult> closed) {
+                progress.waitFor(closed);
+            }
+        };
+    }
+
+    private Ending leaveRecord(String trouble, List<GateResult> closed) {
+        String done = course.order().kind() == OperationKind.START ? " was started" : " was stopped and started";
+        return new Ending(
+                OperationState.FAILED,
+                (trouble.isEmpty() ? "" : trouble + "; ") + course.node().label() + done + ", and is not back"
+                        + " within " + verifyTime.toSeconds() + " s: closed " + ClosedGates.summary(closed)
+                        + "; the disruption record stays, so that no other member is stopped, and this agent goes on"
+                        + " starting etcd until it is back; to work on it by hand stop etcd-agent first;"
+                        + " see: etcd-agentctl health",
+                closed,
+                true);
+    }
+
+    private Ending clear(String trouble) {
+        course.goOn(Phase.CLEAR, "putting away timer, record and lock");
+        String left = "";
+        try {
+            means.unit().rescueTimer().disarm();
+            course.removeRecord();
+        } catch (UnitException | CoordinationException failure) {
+            left = "; left to clear, this agent goes on trying: " + failure.getMessage();
+        }
+        OperationState state = trouble.isEmpty() ? OperationState.SUCCEEDED : OperationState.FAILED;
+        if (left.isEmpty()) {
+            // Else the journal goes on saying that there is something to clear, and the aftercare does it.
+            course.end(state);
+        }
+        String done = course.order().kind() == OperationKind.START ? " started" : " restarted";
+        String words = trouble.isEmpty()
+                ? course.node().label() + done + " and verified"
+                : trouble + "; it is back and verified";
+        return new Ending(state, words + left, List.of(), !left.isEmpty());
+    }
+}

@@ -1,0 +1,179 @@
+package io.etcdagent.daemon.operation;
+
+import io.etcdagent.daemon.coordination.CoordinationException;
+import io.etcdagent.daemon.coordination.Disruption;
+import io.etcdagent.daemon.coordination.DisruptionRecord;
+import io.etcdagent.daemon.coordination.LockPlace;
+import io.etcdagent.daemon.coordination.StoredJson;
+import io.etcdagent.protocol.OperationKind;
+import io.etcdagent.protocol.OperationState;
+import io.etcdagent.protocol.Phase;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where one operation is, kept in three places: the journal on this disk, the record in etcd once there is one, and
+ * what those are told who follow it.
+ */
+final class Course {
+
+    private static final Logger log = LoggerFactory.getLogger(Course.class);
+
+    private final Order order;
+    private final LocalNode node;
+    private final Means means;
+    private final Progress progress;
+    private final Cancellation cancellation;
+
+    private JournalEntry entry;
+    private Optional<DisruptionRecord.Standing> record = Optional.empty();
+
+    Course(Order order, LocalNode node, Means means, Progress progress, Cancellation cancellation) {
+        this.order = order;
+        this.node = node;
+        this.means = means;
+        this.progress = progress;
+        this.cancellation = cancellation;
+        this.entry = new JournalEntry(
+                StoredJson.VERSION,
+                order.id(),
+                order.kind(),
+                OperationState.RUNNING,
+                Phase.QUEUE,
+                node.cluster().hex(),
+                node.member().hex(),
+                null,
+                order.settle().toMillis(),
+                List.copyOf(order.overrides()),
+                order.between().orElse(null),
+                order.reason(),
+                order.requestedBy(),
+                now());
+    }
+
+    Order order() {
+        return order;
+    }
+
+    LocalNode node() {
+        return node;
+    }
+
+    Progress progress() {
+        return progress;
+    }
+
+    Cancellation cancellation() {
+        return cancellation;
+    }
+
+    JournalEntry entry() {
+        return entry;
+    }
+
+    /** The time, for people to read. */
+    String now() {
+        return means.wallClock().instant().truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    /** Begins a phase before the stop: a step that cannot be written down is not taken. */
+    void begin(Phase phase, String message) throws NotStopped {
+        if (cancellation.givenUp()) {
+            throw NotStopped.onRequest();
+        }
+        entry = entry.at(phase);
+        try {
+            means.journal().write(entry);
+            if (record.isPresent()) {
+                record = Optional.of(means.record().advance(record.get(), phase));
+            }
+        } catch (JournalException | CoordinationException failure) {
+            throw NotStopped.failed(failure.getMessage() + "; nothing was stopped");
+        }
+        progress.enter(phase, message);
+    }
+
+    /** Begins a phase after the stop: it is taken even if it cannot be written down. */
+    void goOn(Phase phase, String message) {
+        entry = entry.at(phase);
+        note();
+        try {
+            if (record.isPresent()) {
+                record = Optional.of(means.record().advance(record.get(), phase));
+            }
+        } catch (CoordinationException failure) {
+            log.warn("going on without having noted phase {} in etcd: {}", phase.word(), failure.getMessage());
+        }
+        progress.enter(phase, message);
+    }
+
+    private void note() {
+        try {
+            means.journal().write(entry);
+        } catch (JournalException failure) {
+            log.warn("going on without the journal: {}", failure.getMessage());
+        }
+    }
+
+    /** Remembers the run of etcd that is to be stopped; written down with the next phase. */
+    void willStop(Optional<String> invocation) {
+        entry = entry.before(invocation);
+    }
+
+    /** Writes the disruption record, under the lock and only if there is none. */
+    void mark(LockPlace place) throws NotStopped {
+        Disruption disruption = new Disruption(
+                StoredJson.VERSION,
+                order.id(),
+                order.kind(),
+                node.cluster().hex(),
+                node.member().hex(),
+                node.memberName(),
+                node.host(),
+                entry.phase(),
+                order.reason(),
+                order.requestedBy(),
+                now());
+        try {
+            record = Optional.of(means.record().mark(place, disruption));
+        } catch (CoordinationException failure) {
+            throw NotStopped.failed(failure.getMessage());
+        }
+    }
+
+    /** Goes on under a record of this member that an earlier operation wrote. */
+    void takeOver(DisruptionRecord.Standing standing) {
+        record = Optional.of(standing);
+    }
+
+    /**
+     * Removes the record of this operation, also when the answer to writing it was never seen; a start removes whatever
+     * record of this member stands.
+     */
+    void removeRecord() throws CoordinationException {
+        Optional<DisruptionRecord.Standing> standing = means.record().read();
+        if (standing.filter(this::ours).isPresent()) {
+            means.record().clear(standing.get().token());
+        }
+    }
+
+    private boolean ours(DisruptionRecord.Standing standing) {
+        return standing.disruption().operation().equals(order.id())
+                || (order.kind() == OperationKind.START && node.owns(standing.disruption()));
+    }
+
+    /** Writes down that it is over, as well as that can be done. */
+    void end(OperationState state) {
+        entry = entry.ended(state);
+        note();
+    }
+
+    /** As {@link #end}, before anything was stopped: the operator is told when it cannot be written. */
+    void giveUp(OperationState state) throws JournalException {
+        entry = entry.ended(state);
+        means.journal().write(entry);
+    }
+}

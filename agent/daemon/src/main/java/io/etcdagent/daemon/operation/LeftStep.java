@@ -1,0 +1,67 @@
+package io.etcdagent.daemon.operation;
+
+import io.etcdagent.daemon.time.Deadline;
+import io.etcdagent.daemon.unit.BetweenSteps;
+import io.etcdagent.daemon.unit.UnitException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A step between stop and start that an earlier life of this agent began: etcd is not started into its work. It gets
+ * its whole time anew, because how long it has run already is not known here.
+ */
+final class LeftStep {
+
+    private static final Logger log = LoggerFactory.getLogger(LeftStep.class);
+    private static final Duration END_TIME = Duration.ofSeconds(30);
+
+    private final BetweenSteps steps;
+    private final Duration stepTime;
+    private final LongSupplier nanoClock;
+    private final RescueWinding winding;
+    private Optional<Deadline> deadline = Optional.empty();
+
+    LeftStep(Means means, Duration stepTime) {
+        this.steps = means.between();
+        this.stepTime = stepTime;
+        this.nanoClock = means.nanoClock();
+        this.winding = new RescueWinding(means.unit(), means.nanoClock());
+    }
+
+    /** Whether a step of that name still runs; ends it when its time is up. */
+    boolean stillRuns(String name) {
+        try {
+            Optional<BetweenSteps.Step> left = steps.left(name);
+            if (left.isEmpty()) {
+                return false;
+            }
+            Optional<BetweenSteps.Ended> ended = left.get().ended();
+            if (ended.isEmpty() && !outOfTime(name)) {
+                winding.keepUp();
+                return true;
+            }
+            log.info(
+                    "the step {} that was begun before this agent was restarted: {}",
+                    name,
+                    ended.map(BetweenSteps.Ended::words)
+                            .orElse("it is ended because it took longer than " + stepTime.toSeconds() + " s"));
+            left.get().end(END_TIME);
+            return false;
+        } catch (UnitException unknown) {
+            // Whether it runs is not known; that etcd is down is worse than that a step is disturbed.
+            log.warn("going on without knowing whether the step {} has ended: {}", name, unknown.getMessage());
+            return false;
+        }
+    }
+
+    private boolean outOfTime(String name) {
+        if (deadline.isEmpty()) {
+            log.info("the step {} that was begun before this agent was restarted still runs", name);
+            deadline = Optional.of(Deadline.after(stepTime, nanoClock));
+        }
+        return deadline.get().passed();
+    }
+}

@@ -1,0 +1,40 @@
+package io.etcdagent.daemon.operation;
+
+import io.etcdagent.daemon.time.Deadline;
+import io.etcdagent.daemon.unit.EtcdUnit;
+import io.etcdagent.daemon.unit.UnitException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A living agent winds the dead-man's switch up every minute, so that it does not fire into the agent's own work. */
+final class RescueWinding {
+
+    private static final Logger log = LoggerFactory.getLogger(RescueWinding.class);
+    private static final Duration EVERY = Duration.ofMinutes(1);
+
+    private final EtcdUnit unit;
+    private final LongSupplier nanoClock;
+    private Optional<Deadline> next = Optional.empty();
+
+    RescueWinding(EtcdUnit unit, LongSupplier nanoClock) {
+        this.unit = unit;
+        this.nanoClock = nanoClock;
+    }
+
+    /** Winds it up if a minute has passed; the first time it counts as just wound up. */
+    void keepUp() {
+        if (next.isEmpty()) {
+            next = Optional.of(Deadline.after(EVERY, nanoClock));
+        } else if (next.get().passed()) {
+            next = Optional.of(Deadline.after(EVERY, nanoClock));
+            try {
+                unit.rescueTimer().arm();
+            } catch (UnitException failure) {
+                log.warn("the rescue timer could not be wound up again: {}", failure.getMessage());
+            }
+        }
+    }
+}

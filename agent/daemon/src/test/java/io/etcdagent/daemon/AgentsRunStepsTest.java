@@ -1,0 +1,170 @@
+package io.etcdagent.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdagent.daemon.testing.Await;
+import io.etcdagent.daemon.testing.TestAgent;
+import io.etcdagent.daemon.testing.TestAgents;
+import io.etcdagent.protocol.LockView;
+import io.etcdagent.protocol.OperationEvent;
+import io.etcdagent.protocol.OperationKind;
+import io.etcdagent.protocol.OperationRequest;
+import io.etcdagent.protocol.OperationState;
+import io.etcdagent.protocol.OperationView;
+import io.etcdagent.protocol.Phase;
+import io.etcdagent.protocol.client.AgentProblem;
+import io.etcdagent.protocol.client.EventStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Steps of the operator between stop and start: real scripts, run by real agents beside a real etcd each. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(value = 4, unit = TimeUnit.MINUTES)
+final class AgentsRunStepsTest {
+
+    private static final Duration SOON = Duration.ofSeconds(90);
+
+    private TestAgents agents;
+    private TestAgent agent;
+
+    @BeforeAll
+    void startAgents() throws IOException {
+        agents = TestAgents.start(3);
+        agent = agents.followers().get(0);
+        Files.createDirectories(agent.steps());
+        Files.setPosixFilePermissions(agent.steps(), PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    @AfterEach
+    void everyMemberRunsAndNothingIsHeld() {
+        agents.awaitHealthy();
+        Await.until(
+                "lock and record are free",
+                SOON,
+                () -> agents.get(0).client().lock(),
+                lock -> lock.equals(new LockView(null, List.of(), null)));
+    }
+
+    @AfterAll
+    void stopAgents() {
+        agents.close();
+    }
+
+    @Test
+    void aStepRunsWhileEtcdIsDownAndWhatItPrintsIsTold(@TempDir Path directory) throws Exception {
+        long before = pid();
+        step("reseed", "echo working; touch begun", directory);
+
+        String id = restart("reseed");
+        Await.until("the step runs", SOON, () -> Files.exists(directory.resolve("begun")));
+        assertEquals(Optional.empty(), agent.etcd());
+        Files.createFile(directory.resolve("go"));
+
+        List<OperationEvent> events = follow(id);
+        OperationView end = last(events);
+        assertEquals(OperationState.SUCCEEDED, end.state(), end.message());
+        assertTrue(events.stream()
+                .anyMatch(event -> event.operation().phase() == Phase.BETWEEN
+                        && event.operation().message().equals("reseed: working")));
+        assertNotEquals(before, pid());
+    }
+
+    @Test
+    void aStepThatFailsStillHasEtcdStartedAndTheOperationFails(@TempDir Path directory) throws Exception {
+        long before = pid();
+        step("broken", "touch go; echo no space on the other disk; trap 'exit 3' EXIT", directory);
+
+        OperationView end = last(follow(restart("broken")));
+
+        assertEquals(OperationState.FAILED, end.state());
+        assertTrue(end.message().contains("the step broken failed: exit status 3"), end.message());
+        assertTrue(end.message().contains("it is back and verified"), end.message());
+        assertNotEquals(before, pid());
+    }
+
+    @Test
+    void aStepThatIsNotThereIsRefusedBeforeAnythingIsStopped() throws Exception {
+        long before = pid();
+
+        AgentProblem problem = assertThrows(AgentProblem.class, () -> restart("nosuch"));
+
+        assertEquals(400, problem.problem().status());
+        assertTrue(
+                problem.problem().detail().contains("nosuch"), problem.problem().detail());
+        assertEquals(before, pid());
+    }
+
+    @Test
+    void anAgentThatIsKilledStartsEtcdOnlyWhenTheStepHasEnded(@TempDir Path directory) throws Exception {
+        step("slow", "touch begun", directory);
+        restart("slow");
+        Await.until("the step runs", SOON, () -> Files.exists(directory.resolve("begun")));
+
+        agent.kill();
+        agent.start();
+        agent.awaitAnswer();
+
+        Await.until(
+                "the agent says what it waits for",
+                SOON,
+                () -> Optional.ofNullable(agent.client().node().coordination()),
+                words -> words.filter(text -> text.contains("the step slow")).isPresent());
+        assertEquals(Optional.empty(), agent.etcd());
+        Files.createFile(directory.resolve("go"));
+        Await.until("its etcd runs", SOON, () -> agent.etcd().isPresent());
+    }
+
+    // ---- ----
+
+    /** A script that does its work in the directory and ends when there is a file "go" in it. */
+    private void step(String name, String work, Path directory) throws IOException {
+        Path script = agent.steps().resolve(name);
+        Files.writeString(
+                script,
+                "#!/bin/sh\ncd '" + directory + "' || exit 9\n" + work + "\nuntil [ -e go ]; do sleep 0.05; done\n");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private String restart(String step) throws Exception {
+        OperationRequest request = new OperationRequest(OperationKind.RESTART, "a test", step, 0.2, false, false, null);
+        return agent.client()
+                .startOperation(request, UUID.randomUUID().toString())
+                .id();
+    }
+
+    private long pid() {
+        return agent.etcd().orElseThrow().pid();
+    }
+
+    private List<OperationEvent> follow(String id) throws Exception {
+        List<OperationEvent> events = new ArrayList<>();
+        try (EventStream<OperationEvent> stream = agent.client().followOperation(id, SOON)) {
+            for (Optional<OperationEvent> next = stream.next(); next.isPresent(); next = stream.next()) {
+                events.add(next.get());
+            }
+        }
+        return events;
+    }
+
+    private static OperationView last(List<OperationEvent> events) {
+        return events.get(events.size() - 1).operation();
+    }
+}
