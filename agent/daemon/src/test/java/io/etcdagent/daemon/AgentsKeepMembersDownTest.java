@@ -1,7 +1,6 @@
 package io.etcdagent.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -214,8 +213,15 @@ final class AgentsKeepMembersDownTest {
         assertEquals(null, left.disruption());
         assertTrue(another(agent).log().contains("taken away by force"));
         assertEquals(Optional.empty(), agent.etcd());
-        OperationView refused = run(another(agent), request(OperationKind.RESTART, null));
-        assertFalse(refused.state() == OperationState.SUCCEEDED, refused.message());
+        Await.until(
+                "its place in the queue goes too",
+                SOON,
+                () -> another(agent).client().lock().holder() == null);
+        AgentProblem refused =
+                assertThrows(AgentProblem.class, () -> run(another(agent), request(OperationKind.RESTART, null)));
+        assertTrue(
+                refused.problem().detail().contains("others-healthy"),
+                refused.problem().detail());
         run(agent, request(OperationKind.START, null));
     }
 
@@ -227,9 +233,9 @@ final class AgentsKeepMembersDownTest {
         Await.until("etcd is gone", SOON, () -> broken.etcd().isEmpty());
         long before = asked.etcd().orElseThrow().pid();
 
-        OperationView refused = run(asked, request(OperationKind.STOP, null));
+        AgentProblem refused = assertThrows(AgentProblem.class, () -> run(asked, request(OperationKind.STOP, null)));
 
-        assertEquals(OperationState.REFUSED, refused.state(), refused.message());
+        assertEquals("/problems/refused-by-gate", refused.problem().type());
         assertEquals(before, asked.etcd().orElseThrow().pid());
         assertEquals(
                 OperationState.SUCCEEDED,

@@ -122,12 +122,16 @@ final class AgentsRestartMembersTest {
         broken.etcd().orElseThrow().destroyForcibly();
         Await.until("etcd is gone", SOON, () -> broken.etcd().isEmpty());
 
-        OperationView refused = last(restart(asked));
+        AgentProblem refused = assertThrows(AgentProblem.class, () -> restart(asked));
 
-        assertEquals(OperationState.REFUSED, refused.state());
-        Set<String> closed = refused.gates().stream().map(GateView::name).collect(Collectors.toSet());
+        assertEquals("/problems/refused-by-gate", refused.problem().type());
+        Set<String> closed = Optional.ofNullable(refused.problem().gates()).orElse(List.of()).stream()
+                .map(GateView::name)
+                .collect(Collectors.toSet());
         assertTrue(closed.containsAll(Set.of("others-healthy")), closed.toString());
-        assertTrue(refused.message().contains("node"), refused.message());
+        assertTrue(
+                refused.problem().detail().contains(broken.name()),
+                refused.problem().detail());
         assertEquals(before, pid(asked));
 
         // An agent that starts beside an etcd that is down starts it: here etcd is the agent's own child.

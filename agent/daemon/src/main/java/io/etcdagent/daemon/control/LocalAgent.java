@@ -8,6 +8,7 @@ import io.etcdagent.daemon.coordination.RestartLock;
 import io.etcdagent.daemon.gate.GateResult;
 import io.etcdagent.daemon.gate.GateViews;
 import io.etcdagent.daemon.health.HealthMonitor;
+import io.etcdagent.daemon.operation.ClosedGates;
 import io.etcdagent.daemon.operation.LocalNode;
 import io.etcdagent.daemon.operation.OperationRejected;
 import io.etcdagent.daemon.operation.Operations;
@@ -27,6 +28,7 @@ import io.etcdagent.protocol.LockView;
 import io.etcdagent.protocol.MembersView;
 import io.etcdagent.protocol.NodeView;
 import io.etcdagent.protocol.OperationEvent;
+import io.etcdagent.protocol.OperationKind;
 import io.etcdagent.protocol.OperationRequest;
 import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.OperationView;
@@ -182,10 +184,29 @@ public final class LocalAgent implements AgentApi {
                 Set.copyOf(Objects.requireNonNullElse(request.overrides(), List.of())),
                 Optional.ofNullable(request.between()),
                 caller.name());
+        if (operations.under(idempotencyKey).isEmpty()) {
+            refuseIfGatesAreClosed(form);
+        }
         try {
             return operations.submit(form, idempotencyKey);
         } catch (OperationRejected rejected) {
             throw refusal(rejected);
+        }
+    }
+
+    /**
+     * What would be refused in a moment is refused now, with the gates. Only while nobody holds the lock: else the
+     * order waits for its turn, and what closes the gates now is most likely the work of whoever holds it.
+     */
+    private void refuseIfGatesAreClosed(OrderForm form) throws Refusal {
+        if (form.dryRun() || form.kind() == OperationKind.START) {
+            return;
+        }
+        List<GateResult> closed = stopLook.refusals(form);
+        if (!closed.isEmpty()) {
+            throw new Refusal(ProblemType.REFUSED_BY_GATE.because(
+                    "nothing was stopped: closed " + ClosedGates.summary(closed) + "; see: etcd-agentctl gates",
+                    GateViews.of(closed)));
         }
     }
 

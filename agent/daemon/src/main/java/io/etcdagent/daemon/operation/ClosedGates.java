@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** The gates that did not pass, and how one line names them. */
-final class ClosedGates {
+public final class ClosedGates {
 
     private ClosedGates() {}
 
@@ -26,7 +26,7 @@ final class ClosedGates {
      * All names, and the evidence of the one that tells most: that somebody is down on purpose explains the others, else
      * the first.
      */
-    static String summary(List<GateResult> closed) {
+    public static String summary(List<GateResult> closed) {
         GateResult telling = closed.stream()
                 .filter(gate -> gate.name().equals("no-other-disruption"))
                 .findFirst()

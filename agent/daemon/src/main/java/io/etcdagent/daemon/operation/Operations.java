@@ -188,6 +188,11 @@ public final class Operations implements AutoCloseable {
         return new Accepted(progress, key, operation);
     }
 
+    /** The operation that was accepted under that key. */
+    public synchronized Optional<OperationView> under(Optional<String> idempotencyKey) {
+        return byKey(idempotencyKey);
+    }
+
     private Optional<OperationView> byKey(Optional<String> idempotencyKey) {
         return newestFirst.stream()
                 .filter(known ->

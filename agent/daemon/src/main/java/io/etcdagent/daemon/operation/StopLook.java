@@ -47,6 +47,14 @@ public final class StopLook {
         return dryRun(order.allowOutage(), order.overrides());
     }
 
+    /** The gates that refuse an order now; empty too when its turn has yet to come, because then nobody can know. */
+    public List<GateResult> refusals(OrderForm form) {
+        List<GateResult> closed = ClosedGates.among(dryRun(form.allowOutage(), form.overrides()));
+        boolean waits = closed.stream().anyMatch(gate -> gate.name().equals("lock-held"))
+                && closed.stream().noneMatch(gate -> gate.name().equals("cluster-reachable"));
+        return waits ? List.of() : closed;
+    }
+
     /** The names of the gates that an operator may override. */
     public Set<String> soft() {
         return gates.soft();

@@ -98,7 +98,7 @@ final class EtcdLog {
         }
     }
 
-    private static Optional<Instant> written(String line) {
+    static Optional<Instant> written(String line) {
         Matcher matcher = WRITTEN.matcher(line);
         if (!matcher.find()) {
             return Optional.empty();
