@@ -69,6 +69,8 @@ class InvocationLogTest {
         assertEquals(List.of(), log.newLines());
         print("three");
         assertEquals(List.of("three"), log.newLines());
+        print("four");
+        assertEquals(List.of("four"), log.newLines());
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.etcdagent.daemon.control.LocalAgent;
 import io.etcdagent.daemon.control.SocketRoles;
 import io.etcdagent.daemon.coordination.AgentRegistration;
 import io.etcdagent.daemon.coordination.AgentRegistry;
+import io.etcdagent.daemon.coordination.DisruptionNews;
 import io.etcdagent.daemon.coordination.DisruptionRecord;
 import io.etcdagent.daemon.coordination.RestartLock;
 import io.etcdagent.daemon.coordination.StoredJson;
@@ -13,6 +14,8 @@ import io.etcdagent.daemon.etcd.ClientTls;
 import io.etcdagent.daemon.etcd.EtcdConnection;
 import io.etcdagent.daemon.etcd.EtcdFailover;
 import io.etcdagent.daemon.etcd.GrpcConnections;
+import io.etcdagent.daemon.etcd.MemberList;
+import io.etcdagent.daemon.etcd.OneCluster;
 import io.etcdagent.daemon.etcd.TlsFilesException;
 import io.etcdagent.daemon.health.ClusterObserver;
 import io.etcdagent.daemon.health.ContactOrder;
@@ -22,6 +25,7 @@ import io.etcdagent.daemon.health.HealthMonitor;
 import io.etcdagent.daemon.health.KnownMembers;
 import io.etcdagent.daemon.health.NodeIdentity;
 import io.etcdagent.daemon.health.ObservationBudget;
+import io.etcdagent.daemon.health.UnitRuns;
 import io.etcdagent.daemon.operation.HandOver;
 import io.etcdagent.daemon.operation.Journal;
 import io.etcdagent.daemon.operation.LocalNodes;
@@ -31,8 +35,10 @@ import io.etcdagent.daemon.operation.StopLook;
 import io.etcdagent.daemon.operation.Unlock;
 import io.etcdagent.daemon.rollout.Rollouts;
 import io.etcdagent.daemon.storage.StateDirectory;
+import io.etcdagent.daemon.unit.BootId;
 import io.etcdagent.daemon.unit.EtcdUnit;
 import io.etcdagent.daemon.unit.UnitException;
+import io.etcdagent.daemon.unit.UnitState;
 import io.etcdagent.protocol.json.Messages;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -72,7 +78,9 @@ final class Agent implements AutoCloseable {
     private final ExecutorService workers;
     private final GrpcConnections connections;
     private final EtcdUnit unit;
+    private final UnitRuns runs;
     private final HealthMonitor health;
+    private final DisruptionNews disruptionNews;
     private final AgentRegistry registry;
     private final Operations operations;
     private final Rollouts rollouts;
@@ -104,16 +112,24 @@ final class Agent implements AutoCloseable {
         KnownMembers known = KnownMembers.in(state.path(), wallClock, nanoClock);
         ClusterObserver observer =
                 new ClusterObserver(connections, config.endpoint(), known, ObservationBudget.USUAL, askers, nanoClock);
-        HealthAssessment assessment = new HealthAssessment(
-                new NodeIdentity(host, version, unit.name(), kind(config)),
-                config.healthInterval().multipliedBy(3));
-        health = new HealthMonitor(observer, unit, assessment, config.healthInterval(), wallClock, nanoClock);
+        Journal journal = parts.journal(state, json);
+        NodeIdentity identity = new NodeIdentity(host, version, unit.name(), kind(config));
+        runs = new UnitRuns(
+                state.path(), identity, known, BootId::read, new JournaledWork(journal), wallClock, nanoClock);
+        Duration staleAfter = config.healthInterval().multipliedBy(3);
+        HealthAssessment assessment = new HealthAssessment(identity, staleAfter);
+        health = new HealthMonitor(observer, unit, runs, assessment, config.healthInterval(), wallClock, nanoClock);
         FreshLook freshLook = new FreshLook(health, wallClock, nanoClock);
         LocalNodes node = new LocalNodes(() -> health.latest().cluster(), host);
 
-        EtcdFailover etcd = new EtcdFailover(this::othersFirst, PER_MEMBER, nanoClock);
+        EtcdFailover etcd = new EtcdFailover(
+                this::othersFirst,
+                PER_MEMBER,
+                nanoClock,
+                new OneCluster(() -> health.latest().cluster().members().map(MemberList::clusterId)));
         RestartLock lock = new RestartLock(etcd, config.keys(), json, nanoClock, parts.lockTimeToLive(), CALL_TIME);
         DisruptionRecord record = new DisruptionRecord(etcd, config.keys(), json, CALL_TIME);
+        disruptionNews = new DisruptionNews(record, config.healthInterval(), nanoClock);
         String since = wallClock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
         registry = new AgentRegistry(
                 etcd,
@@ -126,7 +142,6 @@ final class Agent implements AutoCloseable {
 
         StopLook stopLook = new StopLook(freshLook, lock, record);
         HandOver handOver = new HandOver(freshLook, () -> connections.to(config.endpoint()), connections, nanoClock);
-        Journal journal = parts.journal(state, json);
         operations = new Operations(
                 new Means(
                         unit,
@@ -145,7 +160,18 @@ final class Agent implements AutoCloseable {
         rollouts = new Rollouts(
                 etcd, config.keys(), json, node, operations, unit, stopLook, freshLook, registry, wallClock, nanoClock);
         Unlock unlock = new Unlock(record, freshLook, operations::current, node);
-        api = new LocalAgent(health, stopLook, lock, record, unlock, registry, operations, rollouts, node);
+        api = new LocalAgent(
+                health,
+                stopLook,
+                lock,
+                record,
+                disruptionNews,
+                staleAfter.plus(CALL_TIME),
+                unlock,
+                registry,
+                operations,
+                rollouts,
+                node);
     }
 
     private static String kind(AgentConfig config) {
@@ -191,17 +217,24 @@ final class Agent implements AutoCloseable {
     void start() throws IOException, UnitException {
         control = Optional.of(ControlServer.open(
                 config.socket(), api, messages, SocketRoles.none(), Limits.usual(), eventLoop, workers));
-        if (config.unit() instanceof AgentConfig.UnitChoice.Child
-                && unit.state().down()
-                && operations.mayStartEtcd()) {
-            log.info("starting {}", unit.name());
-            unit.start();
+        if (config.unit() instanceof AgentConfig.UnitChoice.Child && operations.mayStartEtcd()) {
+            startOwnChild();
         }
         health.start();
+        disruptionNews.start();
         operations.start();
         registry.start();
         rollouts.start();
         log.info("ready on {}; looks after {} at {}", config.socket(), unit.name(), config.endpoint());
+    }
+
+    private void startOwnChild() throws UnitException {
+        UnitState now = unit.state();
+        if (now.down()) {
+            log.info("starting {}", unit.name());
+            runs.aboutToStart(now);
+            unit.start();
+        }
     }
 
     /** Stops the agent, in the opposite order; etcd is not touched. */
@@ -212,6 +245,7 @@ final class Agent implements AutoCloseable {
         rollouts.close();
         operations.close();
         registry.close();
+        disruptionNews.close();
         health.close();
         connections.close();
         workers.shutdownNow();

@@ -2,6 +2,7 @@ package io.etcdagent.daemon.control;
 
 import io.etcdagent.daemon.coordination.AgentRegistry;
 import io.etcdagent.daemon.coordination.CoordinationException;
+import io.etcdagent.daemon.coordination.DisruptionNews;
 import io.etcdagent.daemon.coordination.DisruptionRecord;
 import io.etcdagent.daemon.coordination.RestartLock;
 import io.etcdagent.daemon.gate.GateResult;
@@ -58,17 +59,22 @@ public final class LocalAgent implements AgentApi {
     private final HealthMonitor health;
     private final StopLook stopLook;
     private final LockViews lockViews;
+    private final DisruptionNews disruptionNews;
+    private final DisruptionInHealth disruptionInHealth;
     private final Unlock unlock;
     private final AgentRegistry registry;
     private final Operations operations;
     private final Rollouts rollouts;
     private final Supplier<Optional<LocalNode>> node;
 
+    /** @param staleAfter how old what is known of the disruption record may be */
     public LocalAgent(
             HealthMonitor health,
             StopLook stopLook,
             RestartLock lock,
             DisruptionRecord record,
+            DisruptionNews disruptionNews,
+            Duration staleAfter,
             Unlock unlock,
             AgentRegistry registry,
             Operations operations,
@@ -77,6 +83,8 @@ public final class LocalAgent implements AgentApi {
         this.health = health;
         this.stopLook = stopLook;
         this.lockViews = new LockViews(lock, record);
+        this.disruptionNews = disruptionNews;
+        this.disruptionInHealth = new DisruptionInHealth(staleAfter);
         this.unlock = unlock;
         this.registry = registry;
         this.operations = operations;
@@ -86,7 +94,7 @@ public final class LocalAgent implements AgentApi {
 
     @Override
     public HealthReport health() {
-        return health.report();
+        return disruptionInHealth.tell(health.report(), disruptionNews.latest());
     }
 
     @Override
@@ -96,12 +104,14 @@ public final class LocalAgent implements AgentApi {
 
     @Override
     public NodeView node() {
-        HealthReport report = health.report();
-        Optional<DisruptionView> disruption = Optional.empty();
+        HealthReport report = health();
+        Optional<DisruptionView> disruption;
         Optional<String> trouble = Optional.empty();
         try {
             disruption = lockViews.disruption();
         } catch (CoordinationException failure) {
+            // What was read last, and how long ago, is among the reasons for the cluster's verdict.
+            disruption = Optional.ofNullable(report.disruption());
             trouble = Optional.of(failure.getMessage());
         }
         return new NodeView(

@@ -40,7 +40,7 @@ final class LockViews {
         return record.read().map(LockViews::view);
     }
 
-    private static DisruptionView view(DisruptionRecord.Standing standing) {
+    static DisruptionView view(DisruptionRecord.Standing standing) {
         Disruption disruption = standing.disruption();
         return new DisruptionView(
                 disruption.operation(),

@@ -23,20 +23,41 @@ public final class EtcdFailover {
         T at(EtcdConnection member, Duration deadline) throws EtcdException;
     }
 
+    /** Decides, before each call, whether this member is asked at all. */
+    public interface Admission {
+
+        /**
+         * Returns if this member is to be asked.
+         *
+         * @throws EtcdException if it is not, or cannot tell; the next member is asked then
+         */
+        void admit(EtcdConnection member, Duration deadline) throws EtcdException;
+    }
+
     private static final URI NOWHERE = URI.create("etcd:none");
 
     private final Supplier<List<EtcdConnection>> order;
     private final Duration perMember;
     private final LongSupplier nanoClock;
+    private final Admission admission;
+
+    /** Asks every member in the order. */
+    public EtcdFailover(Supplier<List<EtcdConnection>> order, Duration perMember, LongSupplier nanoClock) {
+        this(order, perMember, nanoClock, (member, deadline) -> {});
+    }
 
     /**
+     * Asks the members that are admitted.
+     *
      * @param order the members to ask, first choice first
      * @param perMember how long one member may take before the next is asked
      */
-    public EtcdFailover(Supplier<List<EtcdConnection>> order, Duration perMember, LongSupplier nanoClock) {
+    public EtcdFailover(
+            Supplier<List<EtcdConnection>> order, Duration perMember, LongSupplier nanoClock, Admission admission) {
         this.order = order;
         this.perMember = perMember;
         this.nanoClock = nanoClock;
+        this.admission = admission;
     }
 
     /** The members in the order in which they would be asked now. */
@@ -57,6 +78,7 @@ public final class EtcdFailover {
                 break;
             }
             try {
+                admission.admit(member, deadline.atMost(perMember));
                 return call.at(member, deadline.atMost(perMember));
             } catch (EtcdException failure) {
                 if (isTheClustersAnswer(failure)) {

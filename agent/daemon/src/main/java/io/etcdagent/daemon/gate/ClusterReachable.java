@@ -6,6 +6,7 @@ import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.etcd.MemberList;
 import io.etcdagent.daemon.etcd.MemberStatus;
 import io.etcdagent.daemon.health.ClusterObservation;
+import io.etcdagent.daemon.health.ForeignCluster;
 import io.etcdagent.daemon.health.MemberObservation;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,8 @@ import java.util.Optional;
 
 /**
  * The member list was given now with a quorum behind it, this member is on it, and whoever answered belongs to the
- * same cluster. All other gates count members on that list, so an old or a foreign one would make them worthless.
+ * same cluster, the one that this agent has recorded. All other gates count members on that list, so an old or a
+ * foreign one would make them worthless.
  */
 final class ClusterReachable implements Gate<StopSituation> {
 
@@ -30,6 +32,10 @@ final class ClusterReachable implements Gate<StopSituation> {
     @Override
     public Finding judge(StopSituation situation) {
         ClusterObservation cluster = situation.cluster();
+        ForeignCluster other = cluster.foreign().orElse(null);
+        if (other != null) {
+            return new Finding.Closed(other.describe(), other.remedy());
+        }
         MemberList list = cluster.members().orElse(null);
         if (list == null) {
             return closed("Nobody gave a member list, and none is remembered.");

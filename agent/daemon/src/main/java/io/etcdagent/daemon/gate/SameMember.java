@@ -2,6 +2,7 @@ package io.etcdagent.daemon.gate;
 
 import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.etcd.MemberStatus;
+import io.etcdagent.daemon.health.ForeignCluster;
 
 /** What came up is the member that went down, in the same cluster: not an empty data directory, not another one. */
 final class SameMember implements Gate<StartSituation> {
@@ -18,6 +19,13 @@ final class SameMember implements Gate<StartSituation> {
 
     @Override
     public Finding judge(StartSituation situation) {
+        ForeignCluster other = situation.cluster().foreign().orElse(null);
+        if (other != null) {
+            return mismatch(
+                    situation,
+                    "member " + other.member().hex() + " of cluster "
+                            + other.found().hex());
+        }
         MemberId local = situation.cluster().local().orElse(null);
         if (local != null && !local.equals(situation.expectedMember())) {
             return mismatch(situation, "member " + local.hex());

@@ -12,13 +12,16 @@ import java.util.Optional;
 /**
  * The cluster at one moment: every member asked directly, side by side.
  *
- * @param members the member list, the newest that could be had; empty if nobody ever gave one
+ * @param members the member list, the newest that could be had; empty if nobody ever gave one. Always of the cluster
+ *     that this agent has recorded, once it has
  * @param listAge how long ago a quorum last stood behind that list: a member gave it after a linearizable read through
  *     itself; zero exactly when that happened in this very observation
- * @param local the local member's id; empty while it was never heard
+ * @param local the local member's id; empty while it was never heard. Never that of a member of a foreign cluster
  * @param observations one for each entry of the member list
  * @param alarms the alarms that stand; empty and {@code alarmsFailure} set when nobody could say
  * @param atNanos when, by {@link System#nanoTime}
+ * @param foreign set when whoever answered at the local endpoint belongs to another cluster; nothing else that it said
+ *     is in here
  */
 public record ClusterObservation(
         Optional<MemberList> members,
@@ -27,7 +30,20 @@ public record ClusterObservation(
         List<MemberObservation> observations,
         List<Alarm> alarms,
         Optional<String> alarmsFailure,
-        long atNanos) {
+        long atNanos,
+        Optional<ForeignCluster> foreign) {
+
+    /** Of a cluster whose member at the local endpoint is, if it answered, no stranger. */
+    public ClusterObservation(
+            Optional<MemberList> members,
+            Duration listAge,
+            Optional<MemberId> local,
+            List<MemberObservation> observations,
+            List<Alarm> alarms,
+            Optional<String> alarmsFailure,
+            long atNanos) {
+        this(members, listAge, local, observations, alarms, alarmsFailure, atNanos, Optional.empty());
+    }
 
     public ClusterObservation {
         observations = List.copyOf(observations);

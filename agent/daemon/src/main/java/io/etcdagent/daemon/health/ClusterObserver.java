@@ -12,14 +12,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks at the cluster: asks every member directly and side by side, never longer than its budget. The local member
- * is asked at the local endpoint, whatever it advertises; the others at their client URLs.
+ * is asked at the local endpoint, whatever it advertises; the others at their client URLs. Whoever belongs to another
+ * cluster than the one that is recorded is told as a stranger and otherwise not listened to.
  *
  * <p>For one thread at a time.
  */
 public final class ClusterObserver {
+
+    private static final Logger log = LoggerFactory.getLogger(ClusterObserver.class);
 
     private static final Duration ASK_FOR_ALARMS_EVERY = Duration.ofMinutes(5);
 
@@ -32,6 +37,7 @@ public final class ClusterObserver {
 
     private Optional<AlarmsHeard> lastHeard = Optional.empty();
     private Deadline askAgain;
+    private Optional<ForeignCluster> foreign = Optional.empty();
 
     /**
      * @param localEndpoint where the local member serves clients, as its own configuration says
@@ -70,7 +76,9 @@ public final class ClusterObserver {
 
     private ClusterObservation look(boolean atEverything) throws InterruptedException {
         Deadline deadline = Deadline.after(budget.whole(), nanos);
-        Round round = new Round(new MemberProbe(connections, budget.call()), localEndpoint, executor, deadline);
+        Round.Recorded recorded = new Round.Recorded(known.cluster(), known.file());
+        MemberProbe probe = new MemberProbe(connections, budget.call(), recorded.cluster());
+        Round round = new Round(probe, localEndpoint, recorded, executor, deadline);
 
         round.ask(known.list(), known.local());
         round.here().status().map(MemberStatus::memberId).ifPresent(known::rememberLocal);
@@ -87,8 +95,27 @@ public final class ClusterObserver {
                 .map(member -> round.answerOf(member, known.local()).of(member))
                 .toList();
         AlarmsHeard heard = heard(list, observations, atEverything, round, deadline);
+        tell(round.foreign());
         return new ClusterObservation(
-                list, age, known.local(), observations, heard.alarms(), heard.failure(), nanos.getAsLong());
+                list,
+                age,
+                known.local(),
+                observations,
+                heard.alarms(),
+                heard.failure(),
+                nanos.getAsLong(),
+                round.foreign());
+    }
+
+    /** Tells it when it begins and when it ends, not at every look. */
+    private void tell(Optional<ForeignCluster> now) {
+        if (now.equals(foreign)) {
+            return;
+        }
+        foreign = now;
+        now.ifPresentOrElse(
+                other -> log.warn("{} Nothing is done with it. {}", other.describe(), other.remedy()),
+                () -> log.info("The local endpoint is no more served by a member of another cluster."));
     }
 
     private record AlarmsHeard(List<Alarm> alarms, Optional<String> failure) {

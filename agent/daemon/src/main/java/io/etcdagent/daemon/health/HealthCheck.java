@@ -1,6 +1,7 @@
 package io.etcdagent.daemon.health;
 
 import io.etcdagent.daemon.unit.UnitState;
+import io.etcdagent.protocol.ForeignChange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -11,9 +12,19 @@ import java.util.Optional;
  *
  * @param unit the unit's state; empty with {@code unitFailure} when the supervisor could not be asked
  * @param at when, by the wall clock, for people to read
+ * @param foreign the newest change of the unit that this agent had no part in, while it is worth telling
  */
 public record HealthCheck(
-        ClusterObservation cluster, Optional<UnitState> unit, Optional<String> unitFailure, Instant at) {
+        ClusterObservation cluster,
+        Optional<UnitState> unit,
+        Optional<String> unitFailure,
+        Instant at,
+        Optional<ForeignChange> foreign) {
+
+    /** A look since which, as far as is known, nobody else did anything to the unit. */
+    public HealthCheck(ClusterObservation cluster, Optional<UnitState> unit, Optional<String> unitFailure, Instant at) {
+        this(cluster, unit, unitFailure, at, Optional.empty());
+    }
 
     /** What is known before the first look: nothing. */
     static HealthCheck notYet(Instant at, long atNanos) {

@@ -25,6 +25,7 @@ public final class HealthMonitor implements AutoCloseable {
 
     private final ClusterObserver observer;
     private final EtcdUnit unit;
+    private final UnitRuns runs;
     private final HealthAssessment assessment;
     private final Duration interval;
     private final Clock clock;
@@ -35,6 +36,7 @@ public final class HealthMonitor implements AutoCloseable {
 
     /**
      * @param observer used by this monitor's thread alone
+     * @param runs used by this monitor's thread alone once it has started
      * @param interval between the end of one look and the begin of the next
      * @param clock for the times that people read
      * @param nanos {@link System#nanoTime}
@@ -42,12 +44,14 @@ public final class HealthMonitor implements AutoCloseable {
     public HealthMonitor(
             ClusterObserver observer,
             EtcdUnit unit,
+            UnitRuns runs,
             HealthAssessment assessment,
             Duration interval,
             Clock clock,
             LongSupplier nanos) {
         this.observer = observer;
         this.unit = unit;
+        this.runs = runs;
         this.assessment = assessment;
         this.interval = interval;
         this.clock = clock;
@@ -137,8 +141,9 @@ public final class HealthMonitor implements AutoCloseable {
         } catch (UnitException e) {
             unitFailure = Optional.of(Objects.requireNonNullElse(e.getMessage(), "the supervisor gave no reason"));
         }
-        HealthCheck check = new HealthCheck(
-                board.awaited() ? observer.observe() : observer.glance(), state, unitFailure, clock.instant());
+        ClusterObservation cluster = board.awaited() ? observer.observe() : observer.glance();
+        state.ifPresent(runs::see);
+        HealthCheck check = new HealthCheck(cluster, state, unitFailure, clock.instant(), runs.foreign());
         news.tell(assessment.report(check, Duration.ZERO).cluster());
         return check;
     }

@@ -1,5 +1,7 @@
 package io.etcdagent.daemon.health;
 
+import io.etcdagent.daemon.etcd.ClusterId;
+import io.etcdagent.daemon.etcd.Member;
 import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.etcd.MemberList;
 import java.io.IOException;
@@ -14,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The members as they were known last, and which of them is ours. Kept on disk, so that an agent that starts without a
- * quorum beside a dead member still knows whom to ask.
+ * quorum beside a dead member still knows whom to ask, and an agent beside an etcd with other data knows that this is not
+ * the cluster that it belongs to: once there is a list, one of another cluster is never taken for it.
  *
  * <p>For one thread at a time.
  */
@@ -69,13 +72,34 @@ public final class KnownMembers {
         return local;
     }
 
+    /** The local member's name and id, or what stands for them. */
+    String localLabel() {
+        return local.flatMap(id -> list.flatMap(known -> known.find(id)))
+                .map(Member::label)
+                .orElse("the local member");
+    }
+
+    /** The cluster that this agent belongs to; empty while none is recorded. */
+    Optional<ClusterId> cluster() {
+        return list.map(MemberList::clusterId);
+    }
+
+    /** Where that is recorded. */
+    Path file() {
+        return file.path();
+    }
+
     /** How long ago the list was remembered last; a millisecond at least, because it is from another time. */
     Duration listAge() {
         Duration age = Duration.ofNanos(nanos.getAsLong() - knownAtNanos);
         return age.toMillis() < 1 ? Duration.ofMillis(1) : age;
     }
 
+    /** A list of another cluster than the recorded one is not remembered. */
     void rememberList(MemberList newest) {
+        if (cluster().filter(recorded -> !recorded.equals(newest.clusterId())).isPresent()) {
+            return;
+        }
         boolean changed = !list.equals(Optional.of(newest));
         list = Optional.of(newest);
         knownAtNanos = nanos.getAsLong();
@@ -84,10 +108,16 @@ public final class KnownMembers {
         }
     }
 
+    /** The local member can become another one: it was removed and added again. */
     void rememberLocal(MemberId id) {
         if (local.equals(Optional.of(id))) {
             return;
         }
+        local.ifPresent(before -> log.warn(
+                "The local member is now {} and was {}: it was replaced, or the endpoint leads to another member of the "
+                        + "same cluster; compare etcd-agentctl members with etcd-agent --check-config",
+                id.hex(),
+                before.hex()));
         local = Optional.of(id);
         write();
     }

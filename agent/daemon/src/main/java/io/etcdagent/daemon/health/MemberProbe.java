@@ -1,5 +1,6 @@
 package io.etcdagent.daemon.health;
 
+import io.etcdagent.daemon.etcd.ClusterId;
 import io.etcdagent.daemon.etcd.EtcdConnection;
 import io.etcdagent.daemon.etcd.EtcdConnections;
 import io.etcdagent.daemon.etcd.EtcdException;
@@ -23,10 +24,13 @@ final class MemberProbe {
 
     private final EtcdConnections connections;
     private final Duration call;
+    private final Optional<ClusterId> recorded;
 
-    MemberProbe(EtcdConnections connections, Duration call) {
+    /** @param recorded the cluster that an expected member must belong to; empty while none is recorded */
+    MemberProbe(EtcdConnections connections, Duration call, Optional<ClusterId> recorded) {
         this.connections = connections;
         this.call = call;
+        this.recorded = recorded;
     }
 
     /**
@@ -46,10 +50,11 @@ final class MemberProbe {
             try {
                 EtcdConnection connection = connections.to(endpoint);
                 MemberStatus status = connection.status(deadline.atMost(share));
-                if (expected.isEmpty() || expected.get().equals(status.memberId())) {
+                Optional<String> stranger = expected.flatMap(id -> stranger(id, status));
+                if (stranger.isEmpty()) {
                     return further(connection, status, deadline);
                 }
-                failures.add("another member, " + status.memberId().hex() + ", answers at " + endpoint);
+                failures.add(stranger.get() + ", answers at " + endpoint);
             } catch (EtcdException e) {
                 failures.add(words(e));
             } catch (IllegalArgumentException e) {
@@ -60,10 +65,23 @@ final class MemberProbe {
         return Answer.silence(first, Optional.of(String.join("; ", failures)));
     }
 
+    /** Who answers instead of the expected member; empty when it is that member. */
+    private Optional<String> stranger(MemberId expected, MemberStatus status) {
+        if (recorded.filter(cluster -> !cluster.equals(status.clusterId())).isPresent()) {
+            return Optional.of("member " + status.memberId().hex() + " of another cluster, "
+                    + status.clusterId().hex());
+        }
+        return expected.equals(status.memberId())
+                ? Optional.empty()
+                : Optional.of("another member, " + status.memberId().hex());
+    }
+
     private Answer further(EtcdConnection connection, MemberStatus status, Deadline deadline) {
         // A learner refuses linearizable reads; its list is worth hearing all the same.
         Optional<String> readFailure = status.learner() ? Optional.empty() : read(connection, deadline);
-        Optional<MemberList> told = list(connection, deadline);
+        // Between two questions etcd can have been started again with other data.
+        Optional<MemberList> told =
+                list(connection, deadline).filter(list -> list.clusterId().equals(status.clusterId()));
         boolean confirmed = !status.learner() && readFailure.isEmpty() && told.isPresent();
         return new Answer(
                 Optional.of(connection.endpoint()),

@@ -1,33 +1,24 @@
 package io.etcdagent.daemon.health;
 
 import io.avaje.json.JsonDataException;
-import io.avaje.jsonb.JsonType;
-import io.avaje.jsonb.Jsonb;
 import io.etcdagent.daemon.etcd.ClusterId;
 import io.etcdagent.daemon.etcd.Member;
 import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.etcd.MemberList;
-import io.etcdagent.daemon.storage.DurableFile;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The file that {@link KnownMembers} keeps. */
 final class MembersFile {
 
-    private static final Logger log = LoggerFactory.getLogger(MembersFile.class);
-
-    private final DurableFile file;
-    private final JsonType<StoredMembers> json = Jsonb.instance().type(StoredMembers.class);
+    private final JsonFile<StoredMembers> file;
 
     MembersFile(Path path) {
-        this.file = new DurableFile(path);
+        this.file = new JsonFile<>(path, StoredMembers.class, "a member list");
     }
 
     /**
@@ -43,35 +34,11 @@ final class MembersFile {
 
     /** Empty if there is no file, or none that this agent can read. */
     Optional<Content> read() {
-        try {
-            return file.read().map(text -> content(json.fromJson(text)));
-        } catch (CharacterCodingException e) {
-            moveAside(e);
-            return Optional.empty();
-        } catch (IOException e) {
-            log.warn("{} cannot be read; going on without remembered members: {}", path(), e.toString());
-            return Optional.empty();
-        } catch (RuntimeException e) {
-            // Parsers of JSON, URIs, numbers and dates each complain in their own way about a text that is not ours.
-            moveAside(e);
-            return Optional.empty();
-        }
+        return file.read(MembersFile::content);
     }
 
     void write(Content content) throws IOException {
-        file.write(json.toJson(stored(content)));
-    }
-
-    private void moveAside(Exception why) {
-        try {
-            Path aside = file.moveAside("unreadable");
-            log.warn("{} is not a member list that this agent understands ({}); moved to {}", path(), why, aside);
-        } catch (IOException e) {
-            log.warn(
-                    "{} is not a member list that this agent understands, nor can it be moved: {}",
-                    path(),
-                    e.toString());
-        }
+        file.write(stored(content));
     }
 
     private static Content content(StoredMembers stored) {

@@ -49,7 +49,7 @@ final class NodeAssessment {
                 age.toMillis(),
                 stale,
                 identity.agentVersion(),
-                null);
+                check.foreign().orElse(null));
     }
 
     boolean stale(Duration age) {
@@ -78,14 +78,16 @@ final class NodeAssessment {
     }
 
     private String whereToLook() {
-        return identity.unitKind().equals("systemd")
-                ? "see journalctl -u " + identity.unitName() + " -n 50"
-                : "see its log, etcd.log in the agent's state directory unless set otherwise; etcd-agentctl restart"
-                        + " starts it again";
+        String see = "see " + identity.etcdsLog();
+        return identity.unitKind().equals("systemd") ? see : see + "; etcd-agentctl restart starts it again";
     }
 
     /** What is wrong with the local member. */
     private static Optional<String> localIllness(ClusterObservation cluster) {
+        if (cluster.foreign().isPresent()) {
+            ForeignCluster foreign = cluster.foreign().get();
+            return Optional.of(foreign.describe() + " " + foreign.remedy());
+        }
         MemberId local = cluster.local().orElse(null);
         if (local == null) {
             return Optional.of("The local member has never answered this agent, so its id is not known.");

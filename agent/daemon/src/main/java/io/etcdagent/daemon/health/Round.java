@@ -1,10 +1,13 @@
 package io.etcdagent.daemon.health;
 
+import io.etcdagent.daemon.etcd.ClusterId;
 import io.etcdagent.daemon.etcd.Member;
 import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.etcd.MemberList;
+import io.etcdagent.daemon.etcd.MemberStatus;
 import io.etcdagent.daemon.time.Deadline;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,15 +30,26 @@ final class Round {
 
     private final MemberProbe probe;
     private final URI localEndpoint;
+    private final Recorded recorded;
     private final ExecutorService executor;
     private final Deadline deadline;
 
     private final Map<Member, Answer> answers = new LinkedHashMap<>();
     private Optional<Answer> here = Optional.empty();
+    private Optional<ForeignCluster> foreign = Optional.empty();
 
-    Round(MemberProbe probe, URI localEndpoint, ExecutorService executor, Deadline deadline) {
+    /**
+     * The cluster that this agent belongs to.
+     *
+     * @param cluster empty while it has recorded none
+     * @param file where it is recorded
+     */
+    record Recorded(Optional<ClusterId> cluster, Path file) {}
+
+    Round(MemberProbe probe, URI localEndpoint, Recorded recorded, ExecutorService executor, Deadline deadline) {
         this.probe = probe;
         this.localEndpoint = localEndpoint;
+        this.recorded = recorded;
         this.executor = executor;
         this.deadline = deadline;
     }
@@ -64,8 +78,26 @@ final class Round {
                     member, answer(futures.get(i), member.clientUrls().stream().findFirst()));
         }
         if (askHere) {
-            here = Optional.of(answer(futures.get(toAsk.size()), Optional.of(localEndpoint)));
+            hear(answer(futures.get(toAsk.size()), Optional.of(localEndpoint)));
         }
+    }
+
+    /** A member of another cluster does not speak for ours: that it answered is all that is kept. */
+    private void hear(Answer answer) {
+        foreign = answer.status().flatMap(this::foreign);
+        here = Optional.of(foreign.map(other -> Answer.silence(answer.endpoint(), Optional.of(other.silence())))
+                .orElse(answer));
+    }
+
+    private Optional<ForeignCluster> foreign(MemberStatus status) {
+        return recorded.cluster()
+                .filter(own -> !own.equals(status.clusterId()))
+                .map(own -> new ForeignCluster(own, status.memberId(), status.clusterId(), recorded.file()));
+    }
+
+    /** Set when a member of another cluster answers at the local endpoint. */
+    Optional<ForeignCluster> foreign() {
+        return foreign;
     }
 
     /** What the local endpoint answered. */

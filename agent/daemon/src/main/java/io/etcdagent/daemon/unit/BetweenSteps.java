@@ -31,6 +31,7 @@ public interface BetweenSteps {
          * it ended has been noted: a step that has ended may have left processes, and from now on it is not found by
          * {@link BetweenSteps#left} any more.
          *
+         * @param deadline more than the 20 seconds that systemd's unit gives a step between SIGTERM and SIGKILL
          * @throws UnitException if a process of it is left after the deadline, or if that cannot be told
          */
         void end(Duration deadline) throws UnitException;

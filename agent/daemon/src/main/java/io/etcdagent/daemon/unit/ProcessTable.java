@@ -50,9 +50,8 @@ final class ProcessTable {
         return found;
     }
 
-    /** Another one after each boot (random(4)). */
     String bootId() throws IOException {
-        return Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip();
+        return BootId.read();
     }
 
     /** The user whom the files that this process makes belong to (proc(5): the effective one of {@code Uid:}). */

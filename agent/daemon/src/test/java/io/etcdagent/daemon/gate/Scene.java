@@ -7,9 +7,11 @@ import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.etcd.MemberList;
 import io.etcdagent.daemon.etcd.MemberStatus;
 import io.etcdagent.daemon.health.ClusterObservation;
+import io.etcdagent.daemon.health.ForeignCluster;
 import io.etcdagent.daemon.health.MemberObservation;
 import io.etcdagent.daemon.unit.UnitState;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,6 +36,7 @@ final class Scene {
     private Optional<MemberId> local = Optional.of(id(1));
     private boolean listKnown = true;
     private Duration listAge = Duration.ZERO;
+    private Optional<ForeignCluster> foreign = Optional.empty();
     private Optional<UnitState> unit = Optional.of(unit(UnitState.ActiveState.ACTIVE, Optional.of("run-2")));
     private LockStanding lock = new LockStanding.Held(Duration.ofSeconds(20), Duration.ofSeconds(10));
     private RecordStanding disruption = new RecordStanding.None();
@@ -252,6 +255,12 @@ final class Scene {
         return this;
     }
 
+    /** A member of that cluster answers at the local endpoint instead of m1. */
+    Scene servedBy(MemberId other, ClusterId cluster) {
+        foreign = Optional.of(new ForeignCluster(CLUSTER, other, cluster, Path.of("/state/members.json")));
+        return silent(1);
+    }
+
     Scene unit(Optional<UnitState> state) {
         unit = state;
         return this;
@@ -312,7 +321,7 @@ final class Scene {
         Optional<MemberList> list =
                 listKnown ? Optional.of(new MemberList(CLUSTER, List.copyOf(members.values()))) : Optional.empty();
         return new ClusterObservation(
-                list, listAge, local, List.copyOf(observations.values()), alarms, alarmsFailure, 0);
+                list, listAge, local, List.copyOf(observations.values()), alarms, alarmsFailure, 0, foreign);
     }
 
     private Scene says(int number, UnaryOperator<MemberStatus> change) {

@@ -108,6 +108,12 @@ class StartGatesTest {
                                 "it came up in another cluster",
                                 Scene.of(3).inCluster(1, new ClusterId(0xbad)),
                                 "same-member"),
+                        closed(
+                                "a member of another cluster came up",
+                                Scene.of(3).servedBy(id(9), new ClusterId(0xbad)),
+                                "same-member",
+                                "local-linearizable-read",
+                                "applied-caught-up"),
                         closed("it is listed as a learner", Scene.of(3).learner(1), "local-linearizable-read"),
                         closed("it says it is a learner", Scene.of(3).saysLearner(1), "local-linearizable-read"),
                         closed(

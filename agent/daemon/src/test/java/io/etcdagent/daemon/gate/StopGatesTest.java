@@ -159,6 +159,10 @@ class StopGatesTest {
                         Scene.of(3).inCluster(1, foreign),
                         "cluster-reachable"),
                 closed(
+                        "a member of another cluster answers in place of the local one",
+                        Scene.of(3).servedBy(id(9), foreign),
+                        "cluster-reachable"),
+                closed(
                         "nobody answers at all",
                         Scene.of(3).silent(1).silent(2).silent(3),
                         "cluster-reachable",
@@ -304,6 +308,25 @@ class StopGatesTest {
     }
 
     private final StopGates gates = new StopGates();
+
+    @Test
+    void aMemberOfAnotherClusterIsToldWithBothIdsAndTheWayOut() {
+        GateResult reachable = gates
+                .judge(Scene.of(3).servedBy(id(9), new ClusterId(0xbad)).stop())
+                .stream()
+                .filter(gate -> gate.name().equals("cluster-reachable"))
+                .findFirst()
+                .orElseThrow();
+
+        assertTrue(reachable.hard());
+        assertEquals(
+                "The local endpoint is served by member 8000000000000009 of cluster bad, but this agent belongs to cluster "
+                        + Scene.CLUSTER.hex() + ", as /state/members.json says.",
+                reachable.evidence());
+        assertTrue(
+                reachable.remedy().orElseThrow().contains("mv /state/members.json /state/members.json.cluster-"),
+                reachable.remedy().toString());
+    }
 
     @ParameterizedTest
     @MethodSource("table")

@@ -12,10 +12,13 @@ import io.etcdagent.daemon.etcd.MemberList;
 import io.etcdagent.daemon.etcd.MemberStatus;
 import io.etcdagent.daemon.unit.UnitState;
 import io.etcdagent.daemon.unit.UnitState.ActiveState;
+import io.etcdagent.protocol.ForeignChange;
+import io.etcdagent.protocol.ForeignChangeKind;
 import io.etcdagent.protocol.HealthReport;
 import io.etcdagent.protocol.MemberVerdict;
 import io.etcdagent.protocol.Verdict;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -263,6 +266,52 @@ class HealthAssessmentTest {
                 List.of("The local member m1 (1) does not answer: connection refused."),
                 report.node().reasons());
         assertEquals(Verdict.DEGRADED, report.cluster().verdict());
+    }
+
+    @Test
+    void aMemberOfAnotherClusterInPlaceOfTheLocalOneMakesTheNodeUnavailableAndIsTold() {
+        ForeignCluster foreign = new ForeignCluster(
+                CLUSTER, new MemberId(9), new ClusterId(0xbad), Path.of("/var/lib/etcd-agent/members.json"));
+        ClusterObservation seen = cluster(silent(1), well(2), well(3));
+        HealthReport report = report(new ClusterObservation(
+                seen.members(),
+                seen.listAge(),
+                seen.local(),
+                seen.observations(),
+                seen.alarms(),
+                seen.alarmsFailure(),
+                0,
+                Optional.of(foreign)));
+
+        assertEquals(Verdict.UNAVAILABLE, report.node().verdict());
+        assertEquals(Verdict.DEGRADED, report.cluster().verdict());
+        assertEquals("1", report.node().memberId());
+        assertEquals("c1", report.cluster().id());
+        assertEquals(
+                List.of(
+                        "The local endpoint is served by member 9 of cluster bad, but this agent belongs to cluster c1, as"
+                                + " /var/lib/etcd-agent/members.json says. If that is a mistake, give etcd its own data directory"
+                                + " back, or this agent the right endpoint (etcd-agent --check-config). If the cluster was made"
+                                + " anew on purpose: mv /var/lib/etcd-agent/members.json"
+                                + " /var/lib/etcd-agent/members.json.cluster-c1 && systemctl restart etcd-agent"),
+                report.node().reasons());
+    }
+
+    @Test
+    void aForeignChangeIsToldAndIsNoReasonWhenEtcdIsWell() {
+        ForeignChange change = new ForeignChange(ForeignChangeKind.RESTARTED, AT.toString(), "by hand");
+        HealthReport report = assessment.report(
+                new HealthCheck(
+                        cluster(well(1), well(2), well(3)),
+                        Optional.of(ACTIVE),
+                        Optional.empty(),
+                        AT,
+                        Optional.of(change)),
+                FRESH);
+
+        assertEquals(change, report.node().foreign());
+        assertEquals(Verdict.HEALTHY, report.node().verdict());
+        assertEquals(Verdict.HEALTHY, report.cluster().verdict());
     }
 
     @Test

@@ -2,17 +2,21 @@ package io.etcdagent.daemon.health;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdagent.daemon.testing.Await;
 import io.etcdagent.daemon.testing.TestCluster;
 import io.etcdagent.daemon.testing.TestMember;
+import io.etcdagent.daemon.unit.BootId;
 import io.etcdagent.daemon.unit.EtcdUnit;
 import io.etcdagent.daemon.unit.RescueTimer;
 import io.etcdagent.daemon.unit.UnitException;
 import io.etcdagent.daemon.unit.UnitState;
 import io.etcdagent.daemon.unit.UnitState.ActiveState;
+import io.etcdagent.protocol.ForeignChange;
+import io.etcdagent.protocol.ForeignChangeKind;
 import io.etcdagent.protocol.HealthReport;
 import io.etcdagent.protocol.Verdict;
 import java.nio.file.Path;
@@ -75,6 +79,28 @@ class HealthMonitorTest {
                     monitor.fresh(SOON).unit().orElseThrow().activeState());
             assertEquals(Verdict.UNAVAILABLE, monitor.report().node().verdict());
             assertEquals(Verdict.UNAVAILABLE, monitor.report().cluster().verdict());
+        } finally {
+            if (!member.running()) {
+                member.start();
+                cluster.awaitHealthy(SOON);
+            }
+        }
+    }
+
+    @Test
+    void anEndThatNobodyHereBroughtAboutIsTold() throws Exception {
+        TestMember member = cluster.member(0);
+        try (TestObserver observer = TestObserver.beside(member, state);
+                HealthMonitor monitor = monitor(observer, unit(), SELDOM)) {
+            monitor.start();
+            monitor.fresh(SOON);
+            assertNull(monitor.report().node().foreign());
+
+            member.stop();
+            monitor.fresh(SOON);
+
+            ForeignChange told = Objects.requireNonNull(monitor.report().node().foreign());
+            assertEquals(ForeignChangeKind.STOPPED, told.change());
         } finally {
             if (!member.running()) {
                 member.start();
@@ -170,12 +196,20 @@ class HealthMonitorTest {
                 .findFirst();
     }
 
-    private static HealthMonitor monitor(TestObserver observer, EtcdUnit unit, Duration interval) {
+    private HealthMonitor monitor(TestObserver observer, EtcdUnit unit, Duration interval) {
+        NodeIdentity identity = new NodeIdentity("host1", "test", "etcd.service", "child-process");
         return new HealthMonitor(
                 observer.observer(),
                 unit,
-                new HealthAssessment(
-                        new NodeIdentity("host1", "test", "etcd.service", "child-process"), Duration.ofSeconds(30)),
+                new UnitRuns(
+                        state,
+                        identity,
+                        KnownMembers.in(state, Clock.systemUTC(), System::nanoTime),
+                        BootId::read,
+                        Optional::empty,
+                        Clock.systemUTC(),
+                        System::nanoTime),
+                new HealthAssessment(identity, Duration.ofSeconds(30)),
                 interval,
                 Clock.systemUTC(),
                 System::nanoTime);

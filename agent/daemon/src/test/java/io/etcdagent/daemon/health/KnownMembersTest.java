@@ -77,6 +77,18 @@ class KnownMembersTest {
     }
 
     @Test
+    void aListOfAnotherClusterIsNotRemembered() {
+        KnownMembers known = open(NOON);
+        known.rememberList(LIST);
+        nanos += Duration.ofMinutes(11).toNanos();
+        known.rememberList(new MemberList(new ClusterId(1), LIST.members()));
+
+        assertEquals(Optional.of(LIST), known.list());
+        assertEquals(Duration.ofMinutes(11), known.listAge());
+        assertEquals(Optional.of(LIST.clusterId()), open(NOON).cluster());
+    }
+
+    @Test
     void theAgeGrowsWithTheMonotonicClockAndIsNeverZero() {
         KnownMembers known = open(NOON);
         known.rememberList(LIST);

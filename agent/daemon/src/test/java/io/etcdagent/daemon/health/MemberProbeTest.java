@@ -3,6 +3,7 @@ package io.etcdagent.daemon.health;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etcdagent.daemon.etcd.ClusterId;
 import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.testing.TestCluster;
 import io.etcdagent.daemon.testing.TestConnections;
@@ -68,8 +69,28 @@ class MemberProbeTest {
         assertEquals(Answer.silence(Optional.empty(), Optional.empty()), ask());
     }
 
+    @Test
+    void theAnswerOfAMemberOfAnotherClusterDoesNotCount() {
+        URI right = cluster.member(1).clientUrl();
+        ClusterId own = ask(right).status().orElseThrow().clusterId();
+
+        Answer known = ask(Optional.of(own), right);
+        Answer foreign = ask(Optional.of(new ClusterId(own.value() + 1)), right);
+
+        assertTrue(known.confirmed());
+        assertEquals(Optional.empty(), foreign.status());
+        assertEquals(Optional.empty(), foreign.told());
+        assertEquals(
+                Optional.of("member " + second.hex() + " of another cluster, " + own.hex() + ", answers at " + right),
+                foreign.statusFailure());
+    }
+
     private Answer ask(URI... endpoints) {
-        return new MemberProbe(connections, Duration.ofSeconds(2))
+        return ask(Optional.empty(), endpoints);
+    }
+
+    private Answer ask(Optional<ClusterId> recorded, URI... endpoints) {
+        return new MemberProbe(connections, Duration.ofSeconds(2), recorded)
                 .ask(Optional.of(second), List.of(endpoints), Deadline.after(Duration.ofSeconds(10), System::nanoTime));
     }
 }

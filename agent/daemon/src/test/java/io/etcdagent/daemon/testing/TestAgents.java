@@ -135,6 +135,28 @@ public final class TestAgents implements AutoCloseable {
                 cluster -> cluster.reasons().isEmpty()));
     }
 
+    /**
+     * Takes etcd's data away and gives its cluster another token, while the agent is down, and starts the agent again:
+     * what comes up then is another cluster.
+     */
+    public void makeClusterAnew(TestAgent agent) {
+        agent.terminate();
+        ProcessHandle etcd = agent.etcd().orElseThrow();
+        etcd.destroyForcibly();
+        Await.until("etcd is gone", SOON, () -> !etcd.isAlive());
+        Path own = directory.resolve(agent.name());
+        Path environment = own.resolve("etcd.env");
+        try {
+            Files.move(own.resolve("data"), own.resolve("data-of-before"));
+            String settings = Files.readString(environment, StandardCharsets.UTF_8);
+            Files.writeString(environment, settings.replace("_TOKEN=", "_TOKEN=anew-"), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        agent.start();
+        agent.awaitAnswer();
+    }
+
     private TestAgent agent(int number) {
         String name = "node" + number;
         Path own = directory.resolve(name);

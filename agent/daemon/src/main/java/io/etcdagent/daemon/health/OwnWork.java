@@ -1,0 +1,42 @@
+package io.etcdagent.daemon.health;
+
+import io.etcdagent.protocol.OperationKind;
+import io.etcdagent.protocol.OperationState;
+import io.etcdagent.protocol.Phase;
+import java.util.Optional;
+
+/**
+ * The newest operation of this agent, as its journal tells it: what of the things that happen to etcd is its own doing.
+ *
+ * @param phase the phase that it was about to begin, or began last
+ * @param runBefore the run of etcd that it was to stop; empty when it was to stop none
+ */
+public record OwnWork(
+        String operation, OperationKind kind, OperationState state, Phase phase, Optional<String> runBefore) {
+
+    /** Whether it may be stopping or starting etcd now, as often as it takes; not while a stop only keeps it down. */
+    boolean atWork() {
+        boolean keepsDown = kind == OperationKind.STOP && phase == Phase.BETWEEN;
+        return state == OperationState.RUNNING && phase.compareTo(Phase.STOP) >= 0 && !keepsDown;
+    }
+
+    /**
+     * Whether the end of that run is its doing. What ended at the last look before the stop is not: it stands in the
+     * journal with that phase already, refused, cancelled or failed, and etcd runs on.
+     */
+    boolean stopped(Optional<String> run) {
+        boolean undone = phase == Phase.STOP && state != OperationState.RUNNING && state != OperationState.SUCCEEDED;
+        return phase.compareTo(Phase.STOP) >= 0 && !undone && run.isPresent() && run.equals(runBefore);
+    }
+
+    /** Whether the first run after that one is its doing too: a stop starts nothing, unless it did not go well. */
+    boolean startedAfter(Optional<String> run) {
+        return (kind != OperationKind.STOP || phase.compareTo(Phase.START) >= 0) && stopped(run);
+    }
+
+    /** Its id, once it has brought etcd back and seen all start gates pass. */
+    Optional<String> verified() {
+        boolean over = state != OperationState.RUNNING && phase == Phase.CLEAR;
+        return over ? Optional.of(operation) : Optional.empty();
+    }
+}
