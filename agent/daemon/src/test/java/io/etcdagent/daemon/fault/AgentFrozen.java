@@ -1,6 +1,6 @@
 package io.etcdagent.daemon.fault;
 
-import io.etcdagent.protocol.OperationKind;
+import java.util.Optional;
 
 /** The agent is paused until its lease is over and another agent has tried to restart its own member meanwhile. */
 record AgentFrozen() implements Fault {
@@ -20,12 +20,12 @@ record AgentFrozen() implements Fault {
     public void strike(Trial trial) {
         trial.target().freeze();
         trial.awaitLockLost();
-        Ordered rival = trial.order(trial.rival(), OperationKind.RESTART);
-        rival.awaitAsFarAsItGets();
+        Optional<Ordered> rival = trial.restartOfRival();
+        rival.ifPresent(Ordered::awaitAsFarAsItGets);
         // It comes to itself at the very point at which it was paused.
         trial.points().disarm();
         trial.target().thaw();
         trial.operation().awaitEnd();
-        rival.awaitEnd();
+        rival.ifPresent(Ordered::awaitEnd);
     }
 }

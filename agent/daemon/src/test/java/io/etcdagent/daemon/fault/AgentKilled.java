@@ -26,11 +26,11 @@ record AgentKilled(Restarted restarted) implements Fault {
     @Override
     public void strike(Trial trial) {
         trial.target().kill();
-        trial.points().disarm();
         if (restarted == Restarted.AFTER_LOCK_EXPIRED) {
             trial.awaitLockLost();
         }
         trial.target().start();
         trial.target().awaitAnswer();
+        trial.points().disarm();
     }
 }

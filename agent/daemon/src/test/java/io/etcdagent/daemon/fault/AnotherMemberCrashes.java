@@ -1,7 +1,5 @@
 package io.etcdagent.daemon.fault;
 
-import io.etcdagent.protocol.OperationKind;
-
 /** The etcd of another member crashes, and is started by an operator some time later. */
 record AnotherMemberCrashes() implements Fault {
 
@@ -28,7 +26,7 @@ record AnotherMemberCrashes() implements Fault {
         trial.await(
                 "the operation ended, or has started its etcd again",
                 () -> trial.operation().ended() || trial.runsAnotherEtcd());
-        trial.order(trial.rival(), OperationKind.START).awaitEnd();
+        trial.start(trial.rival()).awaitEnd();
         trial.operation().awaitEnd();
     }
 }

@@ -1,7 +1,5 @@
 package io.etcdagent.daemon.fault;
 
-import io.etcdagent.protocol.OperationKind;
-
 /** The target's etcd ends at once whenever it is started, until it is repaired. */
 record EtcdDoesNotStart() implements Fault {
 
@@ -26,7 +24,7 @@ record EtcdDoesNotStart() implements Fault {
         trial.points().disarm();
         if (trial.point().stage() == Point.Stage.VERIFIED) {
             trial.operation().awaitEnd();
-            Ordered start = trial.order(trial.target(), OperationKind.START);
+            Ordered start = trial.start(trial.target());
             repairOnceTried(trial, broken, start);
             start.awaitEnd();
         } else {

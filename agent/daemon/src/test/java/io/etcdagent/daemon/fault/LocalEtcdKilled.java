@@ -1,7 +1,5 @@
 package io.etcdagent.daemon.fault;
 
-import io.etcdagent.protocol.OperationKind;
-
 /** The target's etcd crashes. */
 record LocalEtcdKilled() implements Fault {
 
@@ -33,7 +31,7 @@ record LocalEtcdKilled() implements Fault {
         trial.operation().awaitEnd();
         boolean nobodyStartsIt = trial.point().beforeLastLook() || trial.point().stage() == Point.Stage.VERIFIED;
         if (nobodyStartsIt) {
-            trial.order(trial.target(), OperationKind.START).awaitEnd();
+            trial.start(trial.target()).awaitEnd();
         }
     }
 }

@@ -2,12 +2,13 @@ package io.etcdagent.daemon.fault;
 
 import io.etcdagent.daemon.testing.Await;
 import io.etcdagent.daemon.testing.TestAgent;
-import io.etcdagent.protocol.OperationKind;
 import io.etcdagent.protocol.OperationRequest;
 import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.OperationView;
 import io.etcdagent.protocol.client.AgentException;
+import io.etcdagent.protocol.client.AgentProblem;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 
 /** An operation that an agent has accepted. */
@@ -16,17 +17,38 @@ record Ordered(TestAgent agent, String id) {
     /** The whole of an operation on a machine that is busy with other tests. */
     private static final Duration WITHIN = Duration.ofMinutes(2);
 
-    /** Orders it as soon as the agent takes orders: it may have something to finish first. */
-    static Ordered from(TestAgent agent, OperationKind kind) {
-        OperationRequest request = new OperationRequest(kind, "a test", null, 0.2, false, false, null);
-        String key = UUID.randomUUID().toString();
-        return new Ordered(
-                agent,
-                Await.until(
-                        agent.name() + " takes the order to " + kind.word(),
+    /** Orders it as soon as the agent takes it: it may have something to finish first, or find a gate closed. */
+    static Ordered from(TestAgent agent, OperationRequest request) {
+        return Await.until(
+                        agent.name() + " takes the order to " + request.kind().word(),
                         WITHIN,
-                        () -> agent.client().startOperation(request, key).id(),
-                        id -> true));
+                        () -> ask(agent, request),
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
+    /** Orders it; empty when a gate refuses at once. */
+    static Optional<Ordered> unlessRefused(TestAgent agent, OperationRequest request) {
+        return Await.until(
+                agent.name() + " answers to the order to " + request.kind().word(),
+                WITHIN,
+                () -> ask(agent, request),
+                any -> true);
+    }
+
+    private static Optional<Ordered> ask(TestAgent agent, OperationRequest request) throws AgentException {
+        try {
+            return Optional.of(new Ordered(
+                    agent,
+                    agent.client()
+                            .startOperation(request, UUID.randomUUID().toString())
+                            .id()));
+        } catch (AgentProblem refused) {
+            if (refused.gates().isEmpty()) {
+                throw refused;
+            }
+            return Optional.empty();
+        }
     }
 
     OperationView view() {

@@ -4,6 +4,7 @@ import io.etcdagent.daemon.etcd.EtcdConnection;
 import io.etcdagent.daemon.etcd.EtcdException;
 import io.etcdagent.daemon.etcd.EtcdFailover;
 import io.etcdagent.daemon.etcd.KeyValue;
+import io.etcdagent.daemon.etcd.LeaseId;
 import io.etcdagent.daemon.testing.TestAgent;
 import io.etcdagent.daemon.testing.TestConnections;
 import java.net.URI;
@@ -56,6 +57,20 @@ final class Outside implements AutoCloseable {
     /** All who hold the restart lock or wait for it. */
     List<KeyValue> queue() throws EtcdException {
         return etcd.list("/etcd-agent/lock/restart/", CALL);
+    }
+
+    /**
+     * Revokes every lease in that queue, as their end would do, of agents that are dead: for tests that cannot wait that
+     * long.
+     */
+    void endPlaces(List<KeyValue> places) throws EtcdException {
+        for (KeyValue place : places) {
+            String lease = place.key().substring(place.key().lastIndexOf('/') + 1);
+            etcd.ask(CALL, (member, deadline) -> {
+                member.revokeLease(new LeaseId(Long.parseUnsignedLong(lease, 16)), deadline);
+                return lease;
+            });
+        }
     }
 
     /** The places that a member's agent has in that queue. */

@@ -11,6 +11,8 @@ enum Point {
     STOP_AFTER("stop.after", Stage.STANDING),
     ETCD_STOP_BEFORE("etcd-stop.before", Stage.DOOMED),
     ETCD_STOP_AFTER("etcd-stop.after", Stage.DOWN),
+    /** Only of a restart with a step. */
+    BETWEEN_AFTER("between.after", Stage.DOWN),
     START_AFTER("start.after", Stage.STARTED),
     VERIFY_AFTER("verify.after", Stage.STARTED),
     CLEAR_AFTER("clear.after", Stage.VERIFIED);

@@ -1,6 +1,6 @@
 package io.etcdagent.daemon.fault;
 
-import io.etcdagent.protocol.OperationKind;
+import java.util.Optional;
 
 /** Another agent tries to restart its own member, again and again until the operation is over. */
 record RivalRestarts() implements Fault {
@@ -17,15 +17,19 @@ record RivalRestarts() implements Fault {
 
     @Override
     public void strike(Trial trial) {
-        Ordered rival = trial.order(trial.rival(), OperationKind.RESTART);
-        rival.awaitAsFarAsItGets();
+        Optional<Ordered> rival = asFarAsItGets(trial);
         trial.points().disarm();
         while (!trial.operation().ended()) {
-            if (rival.ended()) {
-                rival = trial.order(trial.rival(), OperationKind.RESTART);
+            if (rival.filter(asked -> !asked.ended()).isEmpty()) {
+                rival = asFarAsItGets(trial);
             }
-            rival.awaitAsFarAsItGets();
         }
-        rival.awaitEnd();
+        rival.ifPresent(Ordered::awaitEnd);
+    }
+
+    private static Optional<Ordered> asFarAsItGets(Trial trial) {
+        Optional<Ordered> rival = trial.restartOfRival();
+        rival.ifPresent(Ordered::awaitAsFarAsItGets);
+        return rival;
     }
 }

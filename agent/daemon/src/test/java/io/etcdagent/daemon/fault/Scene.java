@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -21,6 +22,9 @@ final class Scene implements AutoCloseable {
 
     /** How long the restart lock outlives an agent that is gone: short, so that trials see it happen. */
     static final Duration LEASE = Duration.ofSeconds(3);
+
+    /** A step between stop and start that every agent has. */
+    static final String STEP = "step";
 
     private static final String AGENT = "io.etcdagent.daemon.AgentWithFaultPoints";
 
@@ -48,7 +52,19 @@ final class Scene implements AutoCloseable {
         agents = TestAgents.start(AgentsSetup.of(3)
                 .linked()
                 .running(kind == Kind.USUAL ? program : program.launchedBy(SmallDisk.launcher())));
+        agents.all().forEach(Scene::giveStep);
         outside = new Outside(agents.all());
+    }
+
+    private static void giveStep(TestAgent agent) {
+        try {
+            Files.createDirectory(agent.steps());
+            Path step = agent.steps().resolve(STEP);
+            Files.writeString(step, "#!/bin/sh\necho done\n");
+            Files.setPosixFilePermissions(step, PosixFilePermissions.fromString("rwxr-xr-x"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static Scene set(Kind kind) {

@@ -7,6 +7,7 @@ import io.etcdagent.daemon.testing.StopObserver;
 import io.etcdagent.daemon.testing.TestAgent;
 import io.etcdagent.daemon.testing.Writers;
 import io.etcdagent.protocol.OperationKind;
+import io.etcdagent.protocol.OperationRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ final class Trial {
 
     private static final Duration WITHIN = Duration.ofMinutes(2);
     private static final int WRITERS = 2;
+    private static final double SETTLE = 0.2;
 
     private final Case of;
     private final Scene scene;
@@ -69,7 +71,7 @@ final class Trial {
                 "an operation of " + target.name() + " comes to " + of.point().word(),
                 WITHIN,
                 () -> {
-                    Ordered ordered = order(target, OperationKind.RESTART);
+                    Ordered ordered = Ordered.from(target, restart(step()));
                     await("the operation is held or has ended", () -> points().reached() || ordered.ended());
                     return ordered;
                 },
@@ -116,8 +118,23 @@ final class Trial {
         return others().get(0);
     }
 
-    Ordered order(TestAgent agent, OperationKind kind) {
-        return Ordered.from(agent, kind);
+    /** Orders the start of a member that is down. */
+    Ordered start(TestAgent agent) {
+        return Ordered.from(
+                agent, new OperationRequest(OperationKind.START, "a test", null, SETTLE, false, false, null));
+    }
+
+    /** Orders the restart of the rival's own member; empty when a gate refuses at once. */
+    Optional<Ordered> restartOfRival() {
+        return Ordered.unlessRefused(rival(), restart(Optional.empty()));
+    }
+
+    private static OperationRequest restart(Optional<String> step) {
+        return new OperationRequest(OperationKind.RESTART, "a test", step.orElse(null), SETTLE, false, false, null);
+    }
+
+    private Optional<String> step() {
+        return of.point() == Point.BETWEEN_AFTER ? Optional.of(Scene.STEP) : Optional.empty();
     }
 
     void await(String what, Callable<Boolean> condition) {
