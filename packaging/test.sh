@@ -11,7 +11,8 @@ usage() {
 usage: bash packaging/test.sh
 
 Sets up what is needed, then runs
-  - the build with all its tests on etcd 3.4, and those that use etcd again on 3.5;
+  - the build with all its tests on etcd 3.4, and those that use etcd again on 3.5, there with every
+    case of the fault matrix and not only some;
   - the build with all its tests on a second JDK, where JDK 17 and 25 are both here;
   - the quickstart, as scenarios: 3 and 5 members, etcd 3.4 and 3.5, two at once, Ctrl-C, --keep.
 Ends with a table and the line "N passed, N failed". A version of etcd that cannot be had is named
@@ -70,7 +71,7 @@ on_first_jdk() {
     local jdk
     jdk="JDK $(jdk_major "$JAVA_HOME")"
     [ -z "$etcd_3_4" ] || build "$jdk, etcd 3.4" "$etcd_3_4" clean verify
-    [ -z "$etcd_3_5" ] || build "$jdk, etcd 3.5" "$etcd_3_5" verify -pl agent/daemon,packaging -am
+    [ -z "$etcd_3_5" ] || build "$jdk, etcd 3.5" "$etcd_3_5" verify -Dfaults=all -pl agent/daemon,packaging -am
 }
 
 # The second of 17 and 25, if both are here and we run on one of them.
@@ -91,6 +92,12 @@ missing_version() {
     local failed=0
     [ "${CI:-}" != true ] || failed=1
     record 0 "$failed" "NOT RUN: etcd $1 cannot be had on this machine"
+}
+
+# What came of the last run of the fault matrix: the one with every case, where etcd 3.5 can be had.
+fault_matrix() {
+    local table=$root/agent/daemon/target/fault-matrix.txt
+    [ ! -f "$table" ] || { printf '\n' && cat "$table"; }
 }
 
 summary() {
@@ -122,6 +129,7 @@ main() {
     [ -z "$etcd_3_4" ] || quickstart_scenarios 3.4 "$etcd_3_4"
     [ -z "$etcd_3_5" ] || quickstart_scenarios 3.5 "$etcd_3_5"
     session_scenarios "${etcd_3_5:-$etcd_3_4}"
+    fault_matrix
     summary
 }
 
