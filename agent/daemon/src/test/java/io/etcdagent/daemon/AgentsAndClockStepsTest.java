@@ -13,20 +13,15 @@ import io.etcdagent.daemon.testing.StopObserver;
 import io.etcdagent.daemon.testing.TestAgent;
 import io.etcdagent.daemon.testing.TestAgents;
 import io.etcdagent.protocol.HolderView;
-import io.etcdagent.protocol.OperationEvent;
 import io.etcdagent.protocol.OperationKind;
-import io.etcdagent.protocol.OperationRequest;
 import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.OperationView;
-import io.etcdagent.protocol.client.EventStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -57,9 +52,9 @@ final class AgentsAndClockStepsTest {
             TestAgent waiter = agents.followers().get(1);
             long before = holder.etcd().orElseThrow().pid();
             points.arm("check.after");
-            String held = restart(holder);
+            String held = holder.order(OperationKind.RESTART);
             points.awaitReached();
-            String waiting = restart(waiter);
+            String waiting = waiter.order(OperationKind.RESTART);
             HolderView place = holderOf(waiter);
             Instant seen = checkedAt(holder);
 
@@ -88,8 +83,8 @@ final class AgentsAndClockStepsTest {
             assertEquals(before, holder.etcd().orElseThrow().pid());
 
             points.release();
-            OperationView first = end(holder, held);
-            OperationView second = end(waiter, waiting);
+            OperationView first = holder.end(held);
+            OperationView second = waiter.end(waiting);
 
             assertEquals(OperationState.SUCCEEDED, first.state(), first.message());
             assertEquals(OperationState.SUCCEEDED, second.state(), second.message());
@@ -112,7 +107,7 @@ final class AgentsAndClockStepsTest {
             TestAgent other = agents.followers().get(1);
             long before = holder.etcd().orElseThrow().pid();
             points.arm("hand-over.after");
-            String held = restart(holder);
+            String held = holder.order(OperationKind.RESTART);
             points.awaitReached();
 
             ClockStep.in(holder.pid()).by(Duration.ofHours(-1));
@@ -122,7 +117,7 @@ final class AgentsAndClockStepsTest {
             holder.thaw();
             points.release();
 
-            OperationView ended = end(holder, held);
+            OperationView ended = holder.end(held);
             assertTrue(
                     ended.state() == OperationState.FAILED || ended.state() == OperationState.REFUSED,
                     ended.toString());
@@ -137,22 +132,5 @@ final class AgentsAndClockStepsTest {
 
     private static HolderView holderOf(TestAgent seenBy) throws Exception {
         return Optional.ofNullable(seenBy.client().lock().holder()).orElseThrow();
-    }
-
-    private static String restart(TestAgent agent) throws Exception {
-        OperationRequest request = new OperationRequest(OperationKind.RESTART, "a test", null, 0.2, false, false, null);
-        return agent.client()
-                .startOperation(request, UUID.randomUUID().toString())
-                .id();
-    }
-
-    private static OperationView end(TestAgent agent, String id) throws Exception {
-        List<OperationView> seen = new ArrayList<>(List.of(agent.client().operation(id)));
-        try (EventStream<OperationEvent> stream = agent.client().followOperation(id, SOON)) {
-            for (Optional<OperationEvent> next = stream.next(); next.isPresent(); next = stream.next()) {
-                seen.add(next.get().operation());
-            }
-        }
-        return seen.get(seen.size() - 1);
     }
 }

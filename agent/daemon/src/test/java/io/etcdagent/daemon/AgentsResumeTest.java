@@ -12,9 +12,7 @@ import io.etcdagent.daemon.testing.FaultPoints;
 import io.etcdagent.daemon.testing.StopObserver;
 import io.etcdagent.daemon.testing.TestAgent;
 import io.etcdagent.daemon.testing.TestAgents;
-import io.etcdagent.protocol.LockView;
 import io.etcdagent.protocol.OperationKind;
-import io.etcdagent.protocol.OperationRequest;
 import io.etcdagent.protocol.client.AgentProblem;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,7 +21,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -58,12 +55,7 @@ final class AgentsResumeTest {
     @AfterEach
     void everyMemberRunsAndNothingIsHeld() {
         points.disarm();
-        agents.awaitHealthy();
-        Await.until(
-                "lock and record are free",
-                SOON,
-                () -> agents.get(0).client().lock(),
-                lock -> lock.equals(new LockView(null, List.of(), null)));
+        agents.awaitNothingHeld();
     }
 
     @AfterAll
@@ -92,7 +84,7 @@ final class AgentsResumeTest {
                 .orElseThrow();
         assertTrue(said.startsWith("the journal " + journal + " cannot be read"), said);
         for (OperationKind kind : OperationKind.values()) {
-            AgentProblem problem = assertThrows(AgentProblem.class, () -> order(agent, kind));
+            AgentProblem problem = assertThrows(AgentProblem.class, () -> agent.order(kind));
             assertTrue(
                     problem.problem().detail().contains("mv " + journal),
                     problem.problem().detail());
@@ -113,7 +105,7 @@ final class AgentsResumeTest {
         long before = agent.etcd().orElseThrow().pid();
         try (StopObserver observer = StopObserver.ofAgents(agents.all())) {
             points.arm("etcd-stop.after");
-            order(agent, OperationKind.RESTART);
+            agent.order(OperationKind.RESTART);
             points.awaitReached();
             agent.kill();
             points.disarm();
@@ -139,7 +131,7 @@ final class AgentsResumeTest {
         TestAgent agent = agents.followers().get(0);
         long before = agent.etcd().orElseThrow().pid();
         points.arm("etcd-stop.before");
-        order(agent, OperationKind.STOP);
+        agent.order(OperationKind.STOP);
         points.awaitReached();
         agent.kill();
         points.disarm();
@@ -155,7 +147,7 @@ final class AgentsResumeTest {
     void aStopThatWasCarriedOutAndNotWrittenDownIsKept() throws Exception {
         TestAgent agent = agents.followers().get(0);
         points.arm("etcd-stop.after");
-        order(agent, OperationKind.STOP);
+        agent.order(OperationKind.STOP);
         points.awaitReached();
         agent.kill();
         points.disarm();
@@ -170,21 +162,21 @@ final class AgentsResumeTest {
                 words -> words.filter(line -> line.contains("kept down on purpose"))
                         .isPresent());
         assertEquals(Optional.empty(), agent.etcd());
-        order(agent, OperationKind.START);
+        agent.order(OperationKind.START);
         Await.until("its etcd runs", SOON, () -> agent.etcd().isPresent());
     }
 
     @Test
     void aStartThatWasOnlyWrittenDownIsCarriedOut() throws Exception {
         TestAgent agent = agents.followers().get(0);
-        String stop = order(agent, OperationKind.STOP);
+        String stop = agent.order(OperationKind.STOP);
         Await.until(
                 "it is down",
                 SOON,
                 () -> agent.client().operation(stop).endedAt() != null
                         && agent.etcd().isEmpty());
         points.arm("etcd-start.before");
-        order(agent, OperationKind.START);
+        agent.order(OperationKind.START);
         points.awaitReached();
         agent.kill();
         points.disarm();
@@ -193,12 +185,5 @@ final class AgentsResumeTest {
         agent.awaitAnswer();
 
         Await.until("its etcd runs", SOON, () -> agent.etcd().isPresent());
-    }
-
-    private static String order(TestAgent agent, OperationKind kind) throws Exception {
-        OperationRequest request = new OperationRequest(kind, "a test", null, 0.2, false, false, null);
-        return agent.client()
-                .startOperation(request, UUID.randomUUID().toString())
-                .id();
     }
 }
