@@ -11,7 +11,6 @@ import io.etcdagent.daemon.testing.TestAgents;
 import io.etcdagent.protocol.DisruptionView;
 import io.etcdagent.protocol.HolderView;
 import io.etcdagent.protocol.LockView;
-import io.etcdagent.protocol.OperationEvent;
 import io.etcdagent.protocol.OperationKind;
 import io.etcdagent.protocol.OperationRequest;
 import io.etcdagent.protocol.OperationState;
@@ -20,13 +19,11 @@ import io.etcdagent.protocol.Phase;
 import io.etcdagent.protocol.UnlockRequest;
 import io.etcdagent.protocol.client.AgentException;
 import io.etcdagent.protocol.client.AgentProblem;
-import io.etcdagent.protocol.client.EventStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -52,12 +49,7 @@ final class AgentsKeepMembersDownTest {
 
     @AfterEach
     void everyMemberRunsAndNothingIsHeld() {
-        agents.awaitHealthy();
-        Await.until(
-                "lock and record are free",
-                SOON,
-                () -> agents.get(0).client().lock(),
-                lock -> lock.equals(new LockView(null, List.of(), null)));
+        agents.awaitNothingHeld();
     }
 
     @AfterAll
@@ -94,18 +86,17 @@ final class AgentsKeepMembersDownTest {
         TestAgent asked = agents.followers().get(1);
         OperationView stopped = run(down, request(OperationKind.STOP, "new disk"));
 
-        OperationView waiting = asked.client().startOperation(request(OperationKind.RESTART, null), key());
+        String waiting = asked.order(request(OperationKind.RESTART, null));
         OperationView seen = Await.until(
                 "it waits",
                 SOON,
-                () -> asked.client().operation(waiting.id()),
+                () -> asked.client().operation(waiting),
                 operation -> operation.message().contains("waiting for the restart lock"));
         assertTrue(seen.message().contains(down.name()) && seen.message().contains("new disk"), seen.message());
-        asked.client().cancelOperation(waiting.id());
+        asked.client().cancelOperation(waiting);
 
         for (OperationKind kind : List.of(OperationKind.RESTART, OperationKind.STOP)) {
-            AgentProblem problem =
-                    assertThrows(AgentProblem.class, () -> down.client().startOperation(request(kind, null), key()));
+            AgentProblem problem = assertThrows(AgentProblem.class, () -> down.order(request(kind, null)));
             assertEquals(409, problem.problem().status());
             assertTrue(
                     problem.problem().detail().contains("etcd-agentctl start"),
@@ -180,10 +171,10 @@ final class AgentsKeepMembersDownTest {
         broken.etcd().orElseThrow().destroyForcibly();
         Await.until("there is no quorum", SOON, () -> broken.etcd().isEmpty());
 
-        OperationView started = down.client().startOperation(request(OperationKind.START, null), key());
+        String started = down.order(request(OperationKind.START, null));
 
         Await.until("its etcd runs", SOON, () -> down.etcd().isPresent());
-        assertEquals(OperationState.SUCCEEDED, end(down, started.id()).state());
+        assertEquals(OperationState.SUCCEEDED, down.end(started).state());
         broken.terminate();
         broken.start();
         broken.awaitAnswer();
@@ -257,21 +248,7 @@ final class AgentsKeepMembersDownTest {
         return new OperationRequest(kind, reason, null, 0.2, false, false, null);
     }
 
-    private static String key() {
-        return UUID.randomUUID().toString();
-    }
-
     private static OperationView run(TestAgent agent, OperationRequest request) throws AgentException {
-        return end(agent, agent.client().startOperation(request, key()).id());
-    }
-
-    private static OperationView end(TestAgent agent, String id) throws AgentException {
-        OperationView latest = agent.client().operation(id);
-        try (EventStream<OperationEvent> stream = agent.client().followOperation(id, SOON)) {
-            for (Optional<OperationEvent> next = stream.next(); next.isPresent(); next = stream.next()) {
-                latest = next.get().operation();
-            }
-        }
-        return latest;
+        return agent.end(agent.order(request));
     }
 }

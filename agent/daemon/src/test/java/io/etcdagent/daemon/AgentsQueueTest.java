@@ -16,20 +16,15 @@ import io.etcdagent.daemon.testing.TestAgent;
 import io.etcdagent.daemon.testing.TestAgents;
 import io.etcdagent.daemon.testing.TestConnections;
 import io.etcdagent.protocol.HolderView;
-import io.etcdagent.protocol.OperationEvent;
 import io.etcdagent.protocol.OperationKind;
-import io.etcdagent.protocol.OperationRequest;
 import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.OperationView;
 import io.etcdagent.protocol.client.AgentException;
-import io.etcdagent.protocol.client.EventStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -73,7 +68,7 @@ final class AgentsQueueTest {
 
             List<OperationView> ends = new ArrayList<>();
             for (int i = 0; i < size; i++) {
-                ends.add(end(agents.get(i), ids.get(i)));
+                ends.add(agents.get(i).end(ids.get(i)));
             }
             ends.forEach(end -> assertEquals(OperationState.SUCCEEDED, end.state(), end.message()));
             List<String> served = ends.stream()
@@ -138,7 +133,7 @@ final class AgentsQueueTest {
             assertEquals(served, left.get(0).operation());
             release(agents, gate);
 
-            assertEquals(OperationState.SUCCEEDED, end(next, served).state());
+            assertEquals(OperationState.SUCCEEDED, next.end(served).state());
             assertTrue(dying.etcd().isPresent());
             dying.start(program);
             dying.awaitAnswer();
@@ -177,7 +172,7 @@ final class AgentsQueueTest {
                 assertEquals(before, agent.etcd().orElseThrow().pid());
 
                 operator.destroy();
-                assertEquals(OperationState.SUCCEEDED, end(agent, id).state());
+                assertEquals(OperationState.SUCCEEDED, agent.end(id).state());
             } finally {
                 operator.destroyForcibly();
             }
@@ -233,23 +228,9 @@ final class AgentsQueueTest {
 
     private static String ask(TestAgent agent) {
         try {
-            OperationRequest request =
-                    new OperationRequest(OperationKind.RESTART, "a test", null, 0.2, false, true, null);
-            return agent.client()
-                    .startOperation(request, UUID.randomUUID().toString())
-                    .id();
+            return agent.order(OperationKind.RESTART);
         } catch (AgentException e) {
             throw new AssertionError(agent.name(), e);
         }
-    }
-
-    private static OperationView end(TestAgent agent, String id) throws AgentException {
-        OperationView latest = agent.client().operation(id);
-        try (EventStream<OperationEvent> stream = agent.client().followOperation(id, SOON)) {
-            for (Optional<OperationEvent> next = stream.next(); next.isPresent(); next = stream.next()) {
-                latest = next.get().operation();
-            }
-        }
-        return latest;
     }
 }

@@ -16,7 +16,6 @@ import io.etcdagent.daemon.testing.TestAgent;
 import io.etcdagent.daemon.testing.TestAgents;
 import io.etcdagent.daemon.testing.TestConnections;
 import io.etcdagent.protocol.GateView;
-import io.etcdagent.protocol.LockView;
 import io.etcdagent.protocol.OperationEvent;
 import io.etcdagent.protocol.OperationKind;
 import io.etcdagent.protocol.OperationRequest;
@@ -60,13 +59,8 @@ final class AgentsRestartMembersTest {
 
     @AfterEach
     void everyMemberRunsAndNothingIsHeld() {
-        agents.awaitHealthy();
+        agents.awaitNothingHeld();
         agents.all().forEach(agent -> assertTrue(agent.etcd().isPresent(), agent.name()));
-        Await.until(
-                "lock and record are free",
-                SOON,
-                () -> agents.get(0).client().lock(),
-                lock -> lock.equals(new LockView(null, List.of(), null)));
     }
 
     @AfterAll

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.etcdagent.daemon.testing.Await;
 import io.etcdagent.daemon.testing.TestAgent;
 import io.etcdagent.daemon.testing.TestAgents;
-import io.etcdagent.protocol.LockView;
 import io.etcdagent.protocol.OperationEvent;
 import io.etcdagent.protocol.OperationKind;
 import io.etcdagent.protocol.OperationRequest;
@@ -16,16 +15,13 @@ import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.OperationView;
 import io.etcdagent.protocol.Phase;
 import io.etcdagent.protocol.client.AgentProblem;
-import io.etcdagent.protocol.client.EventStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -55,12 +51,7 @@ final class AgentsRunStepsTest {
 
     @AfterEach
     void everyMemberRunsAndNothingIsHeld() {
-        agents.awaitHealthy();
-        Await.until(
-                "lock and record are free",
-                SOON,
-                () -> agents.get(0).client().lock(),
-                lock -> lock.equals(new LockView(null, List.of(), null)));
+        agents.awaitNothingHeld();
     }
 
     @AfterAll
@@ -78,7 +69,7 @@ final class AgentsRunStepsTest {
         assertEquals(Optional.empty(), agent.etcd());
         Files.createFile(directory.resolve("go"));
 
-        List<OperationEvent> events = follow(id);
+        List<OperationEvent> events = agent.follow(id);
         OperationView end = last(events);
         assertEquals(OperationState.SUCCEEDED, end.state(), end.message());
         assertTrue(events.stream()
@@ -92,7 +83,7 @@ final class AgentsRunStepsTest {
         long before = pid();
         step("broken", "touch go; echo no space on the other disk; trap 'exit 3' EXIT", directory);
 
-        OperationView end = last(follow(restart("broken")));
+        OperationView end = agent.end(restart("broken"));
 
         assertEquals(OperationState.FAILED, end.state());
         assertTrue(end.message().contains("the step broken failed: exit status 3"), end.message());
@@ -145,23 +136,11 @@ final class AgentsRunStepsTest {
 
     private String restart(String step) throws Exception {
         OperationRequest request = new OperationRequest(OperationKind.RESTART, "a test", step, 0.2, false, false, null);
-        return agent.client()
-                .startOperation(request, UUID.randomUUID().toString())
-                .id();
+        return agent.order(request);
     }
 
     private long pid() {
         return agent.etcd().orElseThrow().pid();
-    }
-
-    private List<OperationEvent> follow(String id) throws Exception {
-        List<OperationEvent> events = new ArrayList<>();
-        try (EventStream<OperationEvent> stream = agent.client().followOperation(id, SOON)) {
-            for (Optional<OperationEvent> next = stream.next(); next.isPresent(); next = stream.next()) {
-                events.add(next.get());
-            }
-        }
-        return events;
     }
 
     private static OperationView last(List<OperationEvent> events) {

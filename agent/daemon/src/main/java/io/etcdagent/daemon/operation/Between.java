@@ -44,23 +44,22 @@ final class Between {
         course.goOn(Phase.BETWEEN, "running the step " + name.get());
         try {
             BetweenSteps.Step step = means.between().begin(name.get());
-            try {
-                BetweenSteps.Ended ended = await(step);
-                return ended.succeeded() ? "" : "the step " + name.get() + " failed: " + ended.words();
-            } finally {
-                step.end(END_TIME);
-            }
+            // An agent that ends meanwhile leaves the step at its work: it may be the very thing that upgrades the
+            // agent.
+            BetweenSteps.Ended ended = await(step);
+            step.end(END_TIME);
+            return ended.succeeded() ? "" : "the step " + name.get() + " failed: " + ended.words();
         } catch (UnitException failure) {
             return "the step " + name.get() + " could not be run to its end: " + failure.getMessage();
         }
     }
 
-    private BetweenSteps.Ended await(BetweenSteps.Step step) throws UnitException, InterruptedException {
+    private BetweenSteps.Ended await(BetweenSteps.Step step) throws InterruptedException {
         Deadline deadline = Deadline.after(stepTime, means.nanoClock());
         RescueWinding winding = new RescueWinding(means.unit(), means.nanoClock());
         while (true) {
             winding.keepUp();
-            Optional<BetweenSteps.Ended> ended = step.ended();
+            Optional<BetweenSteps.Ended> ended = endOf(step);
             tellNewLines(step);
             if (ended.isPresent()) {
                 return ended.get();
@@ -70,6 +69,16 @@ final class Between {
                         false, "it is ended because it took longer than " + stepTime.toSeconds() + " s");
             }
             TimeUnit.NANOSECONDS.sleep(LOOK_AGAIN.toNanos());
+        }
+    }
+
+    /** A look that fails says nothing about the step, so it is taken again until the time is up. */
+    private static Optional<BetweenSteps.Ended> endOf(BetweenSteps.Step step) {
+        try {
+            return step.ended();
+        } catch (UnitException failure) {
+            log.warn("whether the step {} has ended is not known now: {}", step.name(), failure.getMessage());
+            return Optional.empty();
         }
     }
 

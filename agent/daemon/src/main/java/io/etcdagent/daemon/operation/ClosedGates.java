@@ -7,6 +7,9 @@ import java.util.stream.Collectors;
 /** The gates that did not pass, and how one line names them. */
 public final class ClosedGates {
 
+    /** Those that explain the others: without the cluster nothing is known, and who is down on purpose is no surprise. */
+    private static final List<String> TELLING = List.of("cluster-reachable", "no-other-disruption");
+
     private ClosedGates() {}
 
     static List<GateResult> among(List<GateResult> results) {
@@ -22,13 +25,10 @@ public final class ClosedGates {
         return closed.stream().map(GateResult::name).collect(Collectors.joining(", "));
     }
 
-    /**
-     * All names, and the evidence of the one that tells most: that somebody is down on purpose explains the others, else
-     * the first.
-     */
+    /** All names, and the evidence of the one that tells most. */
     public static String summary(List<GateResult> closed) {
-        GateResult telling = closed.stream()
-                .filter(gate -> gate.name().equals("no-other-disruption"))
+        GateResult telling = TELLING.stream()
+                .flatMap(name -> closed.stream().filter(gate -> gate.name().equals(name)))
                 .findFirst()
                 .orElse(closed.get(0));
         return names(closed) + ": " + telling.evidence();

@@ -2,6 +2,7 @@ package io.etcdagent.daemon.operation;
 
 import io.etcdagent.daemon.coordination.CoordinationException;
 import io.etcdagent.daemon.coordination.DisruptionRecord;
+import io.etcdagent.protocol.Phase;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -31,6 +32,8 @@ final class Start implements Operation {
     public Ending run() throws InterruptedException {
         course.cancellation().commit();
         ownRecord().ifPresent(course::takeOver);
+        // Before the start: an agent that dies in between is to bring etcd up, not to go on keeping it down.
+        course.goOn(Phase.START, "starting etcd");
         Ending ending = comeBack.run("");
         if (!ending.memberOwed()) {
             keptDown.release();

@@ -55,7 +55,6 @@ final class ClockStepTest {
                 TestConnections connections = TestConnections.plain();
                 Writers writers = Writers.start(connections, cluster.endpoints(), 3)) {
             TestMember member = cluster.leader();
-            double changes = leaderChanges(member);
             for (Duration ahead : List.of(HOUR, HOUR.negated())) {
                 ClockStep.in(member.pid()).by(ahead.equals(HOUR) ? HOUR : HOUR.multipliedBy(-2));
                 writers.awaitMore(20, SOON);
@@ -63,18 +62,8 @@ final class ClockStepTest {
                 assertNear(ahead, seen);
             }
             cluster.awaitHealthy(SOON);
-            assertEquals(member, cluster.leader());
-            assertEquals(changes, leaderChanges(member), "no election for a clock");
             assertEquals(List.of(), writers.endAndFindLost());
         }
-    }
-
-    private static double leaderChanges(TestMember member) {
-        return Await.until(
-                "it tells how often it saw another leader",
-                SOON,
-                () -> member.metric("etcd_server_leader_changes_seen_total", ""),
-                changes -> changes > 0);
     }
 
     /** Defragmenting makes etcd log. */

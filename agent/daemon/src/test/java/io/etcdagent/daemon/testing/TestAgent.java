@@ -1,6 +1,12 @@
 package io.etcdagent.daemon.testing;
 
+import io.etcdagent.protocol.OperationEvent;
+import io.etcdagent.protocol.OperationKind;
+import io.etcdagent.protocol.OperationRequest;
+import io.etcdagent.protocol.OperationView;
 import io.etcdagent.protocol.client.AgentClient;
+import io.etcdagent.protocol.client.AgentException;
+import io.etcdagent.protocol.client.EventStream;
 import io.etcdagent.protocol.client.UnixSocketTransport;
 import io.etcdagent.protocol.json.Messages;
 import java.io.IOException;
@@ -15,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -159,6 +166,33 @@ public final class TestAgent {
     /** A metric of its member, summed over its labels; the member must answer. */
     public double metric(String metric) throws IOException {
         return new MetricsPage(endpoint).sum(metric, "");
+    }
+
+    /** Orders an operation that settles soon, and does not wait for it; accepts an outage of one or two members. */
+    public String order(OperationKind kind) throws AgentException {
+        return order(new OperationRequest(kind, "a test", null, 0.2, false, true, null));
+    }
+
+    /** Orders an operation and does not wait for it. */
+    public String order(OperationRequest request) throws AgentException {
+        return client().startOperation(request, UUID.randomUUID().toString()).id();
+    }
+
+    /** Every event of an operation, once it has ended. */
+    public List<OperationEvent> follow(String operation) throws AgentException {
+        List<OperationEvent> events = new ArrayList<>();
+        try (EventStream<OperationEvent> stream = client().followOperation(operation, SOON)) {
+            for (Optional<OperationEvent> next = stream.next(); next.isPresent(); next = stream.next()) {
+                events.add(next.get());
+            }
+        }
+        return events;
+    }
+
+    /** How an operation ended, once it has. */
+    public OperationView end(String operation) throws AgentException {
+        List<OperationEvent> events = follow(operation);
+        return events.get(events.size() - 1).operation();
     }
 
     /** Kills the agent as a power cut would; etcd stays. */

@@ -1,5 +1,6 @@
 package io.etcdagent.daemon.testing;
 
+import io.etcdagent.protocol.LockView;
 import io.etcdagent.protocol.client.AgentException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -119,6 +120,16 @@ public final class TestAgents implements AutoCloseable {
     public List<TestAgent> followers() {
         TestAgent leader = leader();
         return agents.stream().filter(agent -> agent != leader).toList();
+    }
+
+    /** Waits until every member runs and is healthy, and nobody holds lock or record. */
+    public void awaitNothingHeld() {
+        awaitHealthy();
+        Await.until(
+                "lock and record are free",
+                SOON,
+                () -> agents.get(0).client().lock(),
+                lock -> lock.equals(new LockView(null, List.of(), null)));
     }
 
     /** Waits until every agent finds the cluster healthy and takes orders. */

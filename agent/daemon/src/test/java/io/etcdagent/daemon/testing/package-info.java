@@ -1,4 +1,4 @@
-/** Real etcd members, certificates and waiting for tests. */
+/** Real etcd members and agents, what can go wrong with them, and who watches from outside, for tests. */
 @NullMarked
 package io.etcdagent.daemon.testing;
 
