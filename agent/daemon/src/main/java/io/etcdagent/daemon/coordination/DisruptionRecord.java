@@ -82,14 +82,26 @@ public final class DisruptionRecord {
         commit(transaction, "updated");
         Optional<Standing> now = read();
         if (now.isEmpty() || now.get().token() != ours.token()) {
-            throw new CoordinationException("the disruption record of operation "
-                    + ours.disruption().operation() + " is gone: somebody removed it");
+            throw gone(ours);
         }
         if (now.get().disruption().phase() != next) {
             throw new CoordinationException("the disruption record of operation "
                     + ours.disruption().operation() + " was changed by somebody else");
         }
         return now.get();
+    }
+
+    /**
+     * The record that is still ours, as it is now: a write that got no answer may have been made all the same, and then
+     * the revision that we know of is not that of our last write.
+     */
+    public Standing again(Standing ours) throws CoordinationException {
+        return read().filter(now -> now.token() == ours.token()).orElseThrow(() -> gone(ours));
+    }
+
+    private static CoordinationException gone(Standing ours) {
+        return new CoordinationException("the disruption record of operation "
+                + ours.disruption().operation() + " is gone: somebody removed it");
     }
 
     /** Removes the record if it is still the one with that token; one that is gone already is as good. */

@@ -31,6 +31,9 @@ final class Course {
     private JournalEntry entry;
     private Optional<DisruptionRecord.Standing> record = Optional.empty();
 
+    /** Whether our last write to it got no answer, so that it may have been made or not. */
+    private boolean recordUnsure;
+
     Course(Order order, LocalNode node, Means means, Progress progress, Cancellation cancellation) {
         this.order = order;
         this.node = node;
@@ -102,7 +105,12 @@ final class Course {
         note();
         try {
             if (record.isPresent()) {
+                if (recordUnsure) {
+                    record = Optional.of(means.record().again(record.get()));
+                }
+                recordUnsure = true;
                 record = Optional.of(means.record().advance(record.get(), phase));
+                recordUnsure = false;
             }
         } catch (CoordinationException failure) {
             log.warn("going on without having noted phase {} in etcd: {}", phase.word(), failure.getMessage());

@@ -100,6 +100,22 @@ final class DisruptionRecordTest {
     }
 
     @Test
+    void aWriterThatGotNoAnswerLooksWhetherItWroteAndGoesOn() throws Exception {
+        try (LockClaim claim = claim()) {
+            DisruptionRecord.Standing marked = cluster.record().mark(claim.place(), disruption("op-1"));
+            cluster.record().advance(marked, Phase.STOP);
+            assertThrows(CoordinationException.class, () -> cluster.record().advance(marked, Phase.START));
+            DisruptionRecord.Standing again = cluster.record().again(marked);
+            assertEquals(Phase.STOP, again.disruption().phase());
+            assertEquals(
+                    Phase.START,
+                    cluster.record().advance(again, Phase.START).disruption().phase());
+            cluster.record().clear(marked.token());
+            assertThrows(CoordinationException.class, () -> cluster.record().again(marked));
+        }
+    }
+
+    @Test
     void aWriterThatSleptThroughARemovalChangesNothing() throws Exception {
         try (LockClaim claim = claim()) {
             DisruptionRecord.Standing old = cluster.record().mark(claim.place(), disruption("op-1"));
