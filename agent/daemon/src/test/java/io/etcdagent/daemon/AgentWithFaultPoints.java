@@ -15,22 +15,28 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * The agent as it is, but that its operations can be held ({@link FaultPoints}) at the borders of their phases, and
  * right before and after they stop or start etcd; and that the lock's lease is short, so that it expires within a test.
  *
- * <p>Environment: {@code FAULT_POINTS}, a directory; {@code LOCK_SECONDS}, the lease's time to live.
+ * <p>Environment: {@code FAULT_POINTS}, a directory, that of the control socket if unset; {@code LOCK_SECONDS}, the lease's time to live.
  */
 public final class AgentWithFaultPoints {
 
     private AgentWithFaultPoints() {}
 
     public static void main(String[] arguments) throws InterruptedException {
-        FaultPoints points = new FaultPoints(Path.of(System.getenv("FAULT_POINTS")));
+        FaultPoints points = new FaultPoints(directory(System.getenv()));
         Duration lock = Duration.ofSeconds(Long.parseLong(System.getenv("LOCK_SECONDS")));
         System.exit(Main.run(arguments, System.getenv(), System.out, System.err, new FaultyParts(points, lock)));
+    }
+
+    private static Path directory(Map<String, String> environment) {
+        String own = environment.get("FAULT_POINTS");
+        return own == null ? Path.of(environment.get("ETCD_AGENT_SOCKET")).resolveSibling(".") : Path.of(own);
     }
 
     private static final class FaultyParts extends Parts {

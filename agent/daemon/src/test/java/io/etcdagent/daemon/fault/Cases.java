@@ -1,5 +1,6 @@
 package io.etcdagent.daemon.fault;
 
+import io.etcdagent.daemon.fault.AgentFrozen.Until;
 import io.etcdagent.daemon.fault.AgentKilled.Restarted;
 import io.etcdagent.daemon.fault.Case.Role;
 import java.util.ArrayList;
@@ -12,7 +13,8 @@ final class Cases {
     static final List<Fault> FAULTS = List.of(
             new AgentKilled(Restarted.AT_ONCE),
             new AgentKilled(Restarted.AFTER_LOCK_EXPIRED),
-            new AgentFrozen(),
+            new AgentFrozen(Until.RIVAL_DONE),
+            new AgentFrozen(Until.RIVAL_DOWN),
             new CutOffFromOthers(),
             new CutOffFromEtcd(),
             new RivalRestarts(),
@@ -30,11 +32,12 @@ final class Cases {
             "mark.before/agent-frozen",
             "mark.after/cut-off-from-etcd",
             "arm.after/another-member-crashes",
-            "stop.after/agent-frozen",
+            "stop.after/agent-frozen-rival-down",
             "stop.after/journal-disk-full",
-            "etcd-stop.before/agent-frozen",
+            "etcd-stop.before/agent-frozen-rival-down",
             "etcd-stop.before/another-member-crashes",
             "etcd-stop.after/agent-killed",
+            "between.after/agent-killed",
             "etcd-stop.after/etcd-does-not-start",
             "start.after/local-etcd-killed",
             "verify.after/cut-off-from-others",

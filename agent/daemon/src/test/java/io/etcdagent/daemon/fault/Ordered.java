@@ -71,13 +71,16 @@ record Ordered(TestAgent agent, String id) {
                 view -> view.state() != OperationState.RUNNING);
     }
 
-    /** Waits until it has ended, or waits for somebody else to let the lock go. */
+    /** Whether it has ended, or waits for somebody else to let the lock go. */
+    boolean endedOrWaitsForLock() {
+        OperationView view = view();
+        return view.state() != OperationState.RUNNING || view.message().startsWith("waiting for the restart lock");
+    }
+
     void awaitAsFarAsItGets() {
         Await.until(
                 "operation " + id + " of " + agent.name() + " ends or waits for the lock",
                 WITHIN,
-                this::view,
-                view -> view.state() != OperationState.RUNNING
-                        || view.message().startsWith("waiting for the restart lock"));
+                this::endedOrWaitsForLock);
     }
 }

@@ -2,7 +2,6 @@ package io.etcdagent.daemon.fault;
 
 import io.etcdagent.daemon.testing.AgentProgram;
 import io.etcdagent.daemon.testing.AgentsSetup;
-import io.etcdagent.daemon.testing.FaultPoints;
 import io.etcdagent.daemon.testing.Link;
 import io.etcdagent.daemon.testing.TestAgent;
 import io.etcdagent.daemon.testing.TestAgents;
@@ -37,18 +36,13 @@ final class Scene implements AutoCloseable {
 
     private final Kind kind;
     private final Path directory;
-    private final FaultPoints points;
     private final TestAgents agents;
     private final Outside outside;
 
     private Scene(Kind kind, Path directory) {
         this.kind = kind;
         this.directory = directory;
-        points = new FaultPoints(directory);
-        // One directory for all agents: of those who come to the point only the first is held, and that is the
-        // target, because nobody else has an order by then.
-        AgentProgram program = new AgentProgram(
-                AGENT, Map.of("FAULT_POINTS", directory.toString(), "LOCK_SECONDS", Long.toString(LEASE.toSeconds())));
+        AgentProgram program = new AgentProgram(AGENT, Map.of("LOCK_SECONDS", Long.toString(LEASE.toSeconds())));
         agents = TestAgents.start(AgentsSetup.of(3)
                 .linked()
                 .running(kind == Kind.USUAL ? program : program.launchedBy(SmallDisk.launcher())));
@@ -69,7 +63,7 @@ final class Scene implements AutoCloseable {
 
     static Scene set(Kind kind) {
         try {
-            return new Scene(kind, Files.createTempDirectory("fault-points-"));
+            return new Scene(kind, Files.createTempDirectory("scene-"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -82,10 +76,6 @@ final class Scene implements AutoCloseable {
     /** For whatever files a trial needs. */
     Path directory() {
         return directory;
-    }
-
-    FaultPoints points() {
-        return points;
     }
 
     List<TestAgent> agents() {
@@ -118,7 +108,6 @@ final class Scene implements AutoCloseable {
 
     @Override
     public void close() {
-        points.disarm();
         outside.close();
         agents.close();
         try (Stream<Path> files = Files.walk(directory)) {

@@ -88,8 +88,9 @@ final class Trial {
         return scene;
     }
 
+    /** Where the target is held; disarming them lets it go on. */
     FaultPoints points() {
-        return scene.points();
+        return FaultPoints.of(target);
     }
 
     Outside outside() {
@@ -155,6 +156,10 @@ final class Trial {
         long begin = System.nanoTime();
         Duration enough = Scene.LEASE.multipliedBy(2);
         await("longer than a lease", () -> System.nanoTime() - begin > enough.toNanos());
+    }
+
+    boolean etcdBeforeRuns() {
+        return etcdBefore.isAlive();
     }
 
     boolean runsAnotherEtcd() {

@@ -31,6 +31,11 @@ public final class FaultPoints {
 
     // ---- the test's side ----
 
+    /** Those of an agent that was not told of another directory. */
+    public static FaultPoints of(TestAgent agent) {
+        return new FaultPoints(agent.socket().resolveSibling("."));
+    }
+
     /** The next time that the agent comes to this point it is held. */
     public void arm(String point) {
         disarm();
