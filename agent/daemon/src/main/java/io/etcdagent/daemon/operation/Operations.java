@@ -367,8 +367,7 @@ public final class Operations implements AutoCloseable {
 
     /** Not while an operator's step has etcd for itself, nor when it is to stay down: the next life of the agent sees to it. */
     private static boolean wantsEtcdUp(OperationView view) {
-        return view.kind() != OperationKind.STOP
-                && view.phase().compareTo(Phase.STOP) >= 0
-                && view.phase() != Phase.BETWEEN;
+        boolean onItsWayBack = view.phase().compareTo(Phase.START) >= 0;
+        return onItsWayBack || (view.phase() == Phase.STOP && view.kind() != OperationKind.STOP);
     }
 }
