@@ -133,22 +133,29 @@ public final class Operations implements AutoCloseable {
     }
 
     private void refuseWhatCannotBe(OrderForm form) throws OperationRejected {
-        Set<String> soft = form.kind() == OperationKind.START
-                ? startGates.soft()
-                : means.stopLook().soft();
+        Set<String> soft = overridable(form.kind());
         for (String name : form.overrides()) {
-            if (!soft.contains(name)
-                    && !(form.kind() == OperationKind.RESTART
-                            && startGates.soft().contains(name))) {
+            if (!soft.contains(name)) {
                 throw new OperationRejected(
                         OperationRejected.Why.UNSUPPORTED,
                         "nothing overrides the gate " + name + " for a "
-                                + form.kind().word() + "; what can be: " + String.join(", ", new TreeSet<>(soft)));
+                                + form.kind().word() + "; what can be: " + String.join(", ", soft));
             }
         }
         if (form.between().isPresent()) {
             refuseImpossibleStep(form.kind(), form.between().get());
         }
+    }
+
+    private Set<String> overridable(OperationKind kind) {
+        Set<String> soft = new TreeSet<>();
+        if (kind != OperationKind.START) {
+            soft.addAll(means.stopLook().soft());
+        }
+        if (kind != OperationKind.STOP) {
+            soft.addAll(startGates.soft());
+        }
+        return soft;
     }
 
     private void refuseImpossibleStep(OperationKind kind, String step) throws OperationRejected {
