@@ -122,7 +122,7 @@ final class TakeDown {
         course.begin(Phase.CHECK, "asking the stop gates");
         Deadline patience = Deadline.after(course.order().patience(), means.nanoClock());
         while (true) {
-            List<GateResult> gates = gates(claim);
+            List<GateResult> gates = means.stopLook().underLock(claim, course.order(), course.node());
             List<GateResult> closed = ClosedGates.among(gates);
             if (closed.isEmpty()) {
                 tellOverridden(ClosedGates.overridden(gates));
@@ -137,10 +137,6 @@ final class TakeDown {
             course.progress().waitFor(closed);
             TimeUnit.NANOSECONDS.sleep(LOOK_AGAIN.toNanos());
         }
-    }
-
-    private List<GateResult> gates(LockClaim claim) {
-        return means.stopLook().underLock(claim, course.order(), course.node());
     }
 
     private void tellOverridden(List<GateResult> overridden) {
@@ -193,7 +189,7 @@ final class TakeDown {
         // Writing that down may take long on the sick disk that is the reason for all this, so it comes first.
         course.begin(Phase.STOP, "stopping etcd");
         Deadline evidence = Deadline.after(EVIDENCE_LASTS, means.nanoClock());
-        List<GateResult> closed = ClosedGates.among(gates(claim));
+        List<GateResult> closed = ClosedGates.among(means.stopLook().underRecord(claim, course.order(), course.node()));
         if (!closed.isEmpty()) {
             throw refused(closed);
         }
