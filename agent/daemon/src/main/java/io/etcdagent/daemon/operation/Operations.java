@@ -291,8 +291,8 @@ public final class Operations implements AutoCloseable {
         OperationView view = accepted.view();
         try {
             Ending ending = accepted.operation().run();
-            if (ending.memberOwed()) {
-                leave(new Leftover.Owed("the member of operation " + view.id() + " is not back yet"));
+            if (ending.owed()) {
+                leave(new Leftover.Owed("operation " + view.id() + " left something to be finished: " + ending.words()));
             } else if (view.kind() != OperationKind.RESTART && ending.state() == OperationState.SUCCEEDED) {
                 lookForLeftovers();
             }

@@ -34,7 +34,7 @@ final class Start implements Operation {
         // Before the start: an agent that dies in between is to bring etcd up, not to go on keeping it down.
         course.goOn(Phase.START, "starting etcd");
         Ending ending = comeBack.run("");
-        if (!ending.memberOwed()) {
+        if (!ending.owed()) {
             keptDown.release();
         }
         return ending;

@@ -241,6 +241,7 @@ final class TakeDown {
     /** Puts back what was done; what cannot be put back now is finished by the aftercare. */
     Ending undo(NotStopped reason) {
         String words = reason.words();
+        boolean owed = false;
         if (course.entry().phase().compareTo(Phase.MARK) >= 0) {
             try {
                 means.unit().rescueTimer().disarm();
@@ -252,6 +253,7 @@ final class TakeDown {
             try {
                 course.removeRecord();
             } catch (CoordinationException failure) {
+                owed = true;
                 words += "; the disruption record could not be removed yet, this agent goes on trying: "
                         + failure.getMessage();
             }
@@ -259,9 +261,10 @@ final class TakeDown {
         try {
             course.giveUp(reason.state());
         } catch (JournalException failure) {
+            owed = true;
             words += "; " + failure.getMessage();
         }
-        return new Ending(reason.state(), words, reason.closedGates(), false);
+        return new Ending(reason.state(), words, reason.closedGates(), owed);
     }
 
     /** Gives it up while nothing is down; false when it is too late. */
