@@ -98,7 +98,16 @@ public final class Operations implements AutoCloseable {
     }
 
     /** Accepts an order; the same idempotency key again gives the operation that it gave before. */
-    public synchronized OperationView submit(OrderForm form, Optional<String> idempotencyKey) throws OperationRejected {
+    public OperationView submit(OrderForm form, Optional<String> idempotencyKey) throws OperationRejected {
+        if (under(idempotencyKey).isEmpty()) {
+            // May ask the supervisor, which can take long, so not while others wait for this object.
+            refuseWhatCannotBe(form);
+        }
+        return accept(form, idempotencyKey);
+    }
+
+    private synchronized OperationView accept(OrderForm form, Optional<String> idempotencyKey)
+            throws OperationRejected {
         if (closed) {
             throw new OperationRejected(OperationRejected.Why.NOT_READY, "this agent is about to end");
         }
@@ -106,7 +115,6 @@ public final class Operations implements AutoCloseable {
         if (before.isPresent()) {
             return before.get();
         }
-        refuseWhatCannotBe(form);
         LocalNode local = node.get()
                 .orElseThrow(() -> new OperationRejected(
                         OperationRejected.Why.NOT_READY,
@@ -122,7 +130,7 @@ public final class Operations implements AutoCloseable {
                             + " etcd-agentctl operations");
         }
         refuseIfLeftStands(form.kind());
-        Accepted accepted = accept(form, local, idempotencyKey);
+        Accepted accepted = accepted(form, local, idempotencyKey);
         newestFirst.addFirst(accepted);
         while (newestFirst.size() > REMEMBERED) {
             newestFirst.removeLast();
@@ -180,7 +188,7 @@ public final class Operations implements AutoCloseable {
         }
     }
 
-    private Accepted accept(OrderForm form, LocalNode local, Optional<String> key) {
+    private Accepted accepted(OrderForm form, LocalNode local, Optional<String> key) {
         Order order = form.numbered(means.wallClock());
         Progress progress = new Progress(order, local, means.wallClock(), means.nanoClock());
         if (form.dryRun()) {
