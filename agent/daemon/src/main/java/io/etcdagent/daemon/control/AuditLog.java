@@ -9,7 +9,8 @@ import org.slf4j.LoggerFactory;
  */
 final class AuditLog {
 
-    private static final int BODY_CHARACTERS = 300;
+    /** A request with the longest reason, and all gates that it overrides after that. */
+    private static final int BODY_CHARACTERS = 2000;
 
     private final Logger log = LoggerFactory.getLogger("audit");
 

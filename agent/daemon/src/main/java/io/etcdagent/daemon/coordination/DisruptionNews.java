@@ -1,7 +1,6 @@
 package io.etcdagent.daemon.coordination;
 
 import io.etcdagent.daemon.etcd.EtcdException;
-import io.etcdagent.protocol.Phase;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -132,16 +131,20 @@ public final class DisruptionNews implements AutoCloseable {
     private static void tell(Content before, Content now) {
         String was = news(before);
         String is = news(now);
-        if (!is.equals(was)) {
+        if (is.equals(was)) {
+            return;
+        }
+        if (now instanceof Content.Stands stands) {
+            log.info("{}", stands.standing().disruption().describe());
+        } else {
             log.info("{}", is.isEmpty() ? "no member is down on purpose any more" : is);
         }
     }
 
-    /** One line for each record; its phases are told by the agent whose operation it is. */
+    /** The same for one record in all its phases, which are told by the agent whose operation it is. */
     private static String news(Content content) {
         if (content instanceof Content.Stands stands) {
-            Disruption disruption = stands.standing().disruption();
-            return disruption.at(Phase.MARK).describe();
+            return stands.standing().disruption().operation();
         }
         return content instanceof Content.NotUnderstood not ? not.why() : "";
     }

@@ -1,6 +1,9 @@
 package io.etcdagent.daemon.gate;
 
-/** No other member is down on purpose: there is no disruption record, or it is this operation's own. */
+/**
+ * No other member is down on purpose: there is no disruption record, or it is this operation's own. Once an operation has
+ * written its own, only that will do.
+ */
 final class NoOtherDisruption implements Gate<StopSituation> {
 
     @Override
@@ -21,6 +24,12 @@ final class NoOtherDisruption implements Gate<StopSituation> {
         }
         if (record instanceof RecordStanding.Own own) {
             return new Finding.Open("The disruption record is of this operation, " + own.operation() + ".");
+        }
+        if (record instanceof RecordStanding.TakenAway gone) {
+            return new Finding.Closed(
+                    "The disruption record of this operation, " + gone.operation()
+                            + ", is gone: somebody took it away, and nothing keeps the others from stopping now.",
+                    "See who did that: grep audit in the agents' logs; then start anew");
         }
         if (record instanceof RecordStanding.Other other) {
             return new Finding.Closed(

@@ -8,6 +8,9 @@ public sealed interface RecordStanding {
     /** It is this operation's own. */
     record Own(String operation) implements RecordStanding {}
 
+    /** It was this operation's own, and somebody took it away. */
+    record TakenAway(String operation) implements RecordStanding {}
+
     record Other(String description) implements RecordStanding {}
 
     record Unknown(String why) implements RecordStanding {}

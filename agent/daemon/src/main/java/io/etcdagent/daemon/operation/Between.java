@@ -20,9 +20,13 @@ final class Between {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
     private static final Duration END_TIME = Duration.ofSeconds(30);
 
+    /** Every line is kept in memory as an event of the operation, as long as that is remembered. */
+    private static final int MOST_LINES_TOLD = 1000;
+
     private final Course course;
     private final Means means;
     private final Duration stepTime;
+    private int linesTold;
 
     /** @param stepTime how long a step may take */
     Between(Course course, Means means, Duration stepTime) {
@@ -85,9 +89,21 @@ final class Between {
     /** What it prints is for people only: that it cannot be had now is no reason to end the step. */
     private void tellNewLines(BetweenSteps.Step step) {
         try {
-            step.newLines().forEach(line -> course.progress().say(step.name() + ": " + line));
+            for (String line : step.newLines()) {
+                tell(step.name() + ": ", line);
+            }
         } catch (UnitException failure) {
             log.warn("what the step {} prints cannot be read: {}", step.name(), failure.getMessage());
         }
+    }
+
+    /** A step that prints without end must not fill the memory of the one who is to start etcd again. */
+    private void tell(String whose, String line) {
+        if (linesTold < MOST_LINES_TOLD) {
+            course.progress().say(whose + line);
+        } else if (linesTold == MOST_LINES_TOLD) {
+            course.progress().say(whose + "(it prints more than " + MOST_LINES_TOLD + " lines; the rest is not told)");
+        }
+        linesTold = Math.min(linesTold + 1, MOST_LINES_TOLD + 1);
     }
 }

@@ -9,9 +9,10 @@ import java.util.List;
  *
  * @param words one line for an operator
  * @param gates those that refused, were waited for in vain, or were overridden
- * @param memberOwed whether the member was stopped, is to run, and is not back
+ * @param owed whether something is left for the aftercare: a member that is not back, a record or a journal entry that
+ *     still says so
  */
-record Ending(OperationState state, String words, List<GateResult> gates, boolean memberOwed) {
+record Ending(OperationState state, String words, List<GateResult> gates, boolean owed) {
 
     static Ending of(OperationState state, String words) {
         return new Ending(state, words, List.of(), false);

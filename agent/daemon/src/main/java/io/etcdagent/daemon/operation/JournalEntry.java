@@ -55,9 +55,12 @@ public record JournalEntry(
         return running() && phase.compareTo(Phase.STOP) >= 0;
     }
 
-    /** Whether somebody wants etcd to be down: an explicit stop that nobody has ended by a start. */
+    /**
+     * Whether somebody wants etcd to be down: an explicit stop that nobody has ended by a start. One that went wrong is
+     * on its way back from {@link Phase#START} on, and its member is owed like any other.
+     */
     boolean keepsDown() {
-        return mayHaveStopped() && kind == OperationKind.STOP;
+        return mayHaveStopped() && kind == OperationKind.STOP && phase.compareTo(Phase.BETWEEN) <= 0;
     }
 
     private JournalEntry with(OperationState newState, Phase newPhase, @Nullable String newInvocation) {

@@ -61,6 +61,8 @@ final class LeftStep {
         if (deadline.isEmpty()) {
             log.info("the step {} that was begun before this agent was restarted still runs", name);
             deadline = Optional.of(Deadline.after(stepTime, nanoClock));
+            // The earlier life armed it, perhaps almost five minutes ago.
+            winding.windUp();
         }
         return deadline.get().passed();
     }

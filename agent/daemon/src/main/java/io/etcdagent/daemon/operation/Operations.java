@@ -98,7 +98,16 @@ public final class Operations implements AutoCloseable {
     }
 
     /** Accepts an order; the same idempotency key again gives the operation that it gave before. */
-    public synchronized OperationView submit(OrderForm form, Optional<String> idempotencyKey) throws OperationRejected {
+    public OperationView submit(OrderForm form, Optional<String> idempotencyKey) throws OperationRejected {
+        if (under(idempotencyKey).isEmpty()) {
+            // May ask the supervisor, which can take long, so not while others wait for this object.
+            refuseWhatCannotBe(form);
+        }
+        return accept(form, idempotencyKey);
+    }
+
+    private synchronized OperationView accept(OrderForm form, Optional<String> idempotencyKey)
+            throws OperationRejected {
         if (closed) {
             throw new OperationRejected(OperationRejected.Why.NOT_READY, "this agent is about to end");
         }
@@ -106,7 +115,6 @@ public final class Operations implements AutoCloseable {
         if (before.isPresent()) {
             return before.get();
         }
-        refuseWhatCannotBe(form);
         LocalNode local = node.get()
                 .orElseThrow(() -> new OperationRejected(
                         OperationRejected.Why.NOT_READY,
@@ -122,7 +130,7 @@ public final class Operations implements AutoCloseable {
                             + " etcd-agentctl operations");
         }
         refuseIfLeftStands(form.kind());
-        Accepted accepted = accept(form, local, idempotencyKey);
+        Accepted accepted = accepted(form, local, idempotencyKey);
         newestFirst.addFirst(accepted);
         while (newestFirst.size() > REMEMBERED) {
             newestFirst.removeLast();
@@ -133,22 +141,29 @@ public final class Operations implements AutoCloseable {
     }
 
     private void refuseWhatCannotBe(OrderForm form) throws OperationRejected {
-        Set<String> soft = form.kind() == OperationKind.START
-                ? startGates.soft()
-                : means.stopLook().soft();
+        Set<String> soft = overridable(form.kind());
         for (String name : form.overrides()) {
-            if (!soft.contains(name)
-                    && !(form.kind() == OperationKind.RESTART
-                            && startGates.soft().contains(name))) {
+            if (!soft.contains(name)) {
                 throw new OperationRejected(
                         OperationRejected.Why.UNSUPPORTED,
                         "nothing overrides the gate " + name + " for a "
-                                + form.kind().word() + "; what can be: " + String.join(", ", new TreeSet<>(soft)));
+                                + form.kind().word() + "; what can be: " + String.join(", ", soft));
             }
         }
         if (form.between().isPresent()) {
             refuseImpossibleStep(form.kind(), form.between().get());
         }
+    }
+
+    private Set<String> overridable(OperationKind kind) {
+        Set<String> soft = new TreeSet<>();
+        if (kind != OperationKind.START) {
+            soft.addAll(means.stopLook().soft());
+        }
+        if (kind != OperationKind.STOP) {
+            soft.addAll(startGates.soft());
+        }
+        return soft;
     }
 
     private void refuseImpossibleStep(OperationKind kind, String step) throws OperationRejected {
@@ -173,7 +188,7 @@ public final class Operations implements AutoCloseable {
         }
     }
 
-    private Accepted accept(OrderForm form, LocalNode local, Optional<String> key) {
+    private Accepted accepted(OrderForm form, LocalNode local, Optional<String> key) {
         Order order = form.numbered(means.wallClock());
         Progress progress = new Progress(order, local, means.wallClock(), means.nanoClock());
         if (form.dryRun()) {
@@ -284,8 +299,8 @@ public final class Operations implements AutoCloseable {
         OperationView view = accepted.view();
         try {
             Ending ending = accepted.operation().run();
-            if (ending.memberOwed()) {
-                leave(new Leftover.Owed("the member of operation " + view.id() + " is not back yet"));
+            if (ending.owed()) {
+                leave(new Leftover.Owed("operation " + view.id() + " left something to be finished: " + ending.words()));
             } else if (view.kind() != OperationKind.RESTART && ending.state() == OperationState.SUCCEEDED) {
                 lookForLeftovers();
             }
@@ -367,8 +382,7 @@ public final class Operations implements AutoCloseable {
 
     /** Not while an operator's step has etcd for itself, nor when it is to stay down: the next life of the agent sees to it. */
     private static boolean wantsEtcdUp(OperationView view) {
-        return view.kind() != OperationKind.STOP
-                && view.phase().compareTo(Phase.STOP) >= 0
-                && view.phase() != Phase.BETWEEN;
+        boolean onItsWayBack = view.phase().compareTo(Phase.START) >= 0;
+        return onItsWayBack || (view.phase() == Phase.STOP && view.kind() != OperationKind.STOP);
     }
 }

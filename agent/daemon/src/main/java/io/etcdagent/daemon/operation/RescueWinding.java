@@ -24,17 +24,22 @@ final class RescueWinding {
         this.nanoClock = nanoClock;
     }
 
+    /** Winds it up now: by whom it was armed, and how long ago, is not known. */
+    void windUp() {
+        next = Optional.of(Deadline.after(EVERY, nanoClock));
+        try {
+            unit.rescueTimer().arm();
+        } catch (UnitException failure) {
+            log.warn("the rescue timer could not be wound up again: {}", failure.getMessage());
+        }
+    }
+
     /** Winds it up if a minute has passed; the first time it counts as just wound up. */
     void keepUp() {
         if (next.isEmpty()) {
             next = Optional.of(Deadline.after(EVERY, nanoClock));
         } else if (next.get().passed()) {
-            next = Optional.of(Deadline.after(EVERY, nanoClock));
-            try {
-                unit.rescueTimer().arm();
-            } catch (UnitException failure) {
-                log.warn("the rescue timer could not be wound up again: {}", failure.getMessage());
-            }
+            windUp();
         }
     }
 }

@@ -30,12 +30,11 @@ final class Start implements Operation {
 
     @Override
     public Ending run() throws InterruptedException {
-        course.cancellation().commit();
         ownRecord().ifPresent(course::takeOver);
         // Before the start: an agent that dies in between is to bring etcd up, not to go on keeping it down.
         course.goOn(Phase.START, "starting etcd");
         Ending ending = comeBack.run("");
-        if (!ending.memberOwed()) {
+        if (!ending.owed()) {
             keptDown.release();
         }
         return ending;
@@ -51,9 +50,9 @@ final class Start implements Operation {
         }
     }
 
-    /** A start cannot be given up. */
+    /** A start cannot be given up, not even before it has begun: nobody may be told that a member stays down. */
     @Override
     public boolean cancel() {
-        return course.cancellation().giveUp();
+        return false;
     }
 }

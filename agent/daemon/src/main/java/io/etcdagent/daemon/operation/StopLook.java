@@ -70,9 +70,22 @@ public final class StopLook {
         return judge(check, lockFromOutside(), recordStanding(Optional.empty()), allowOutage, overrides);
     }
 
-    /** What the operation that holds the claim meets now. */
+    /** What the operation that holds the claim, and has written no record yet, meets now. */
     List<GateResult> underLock(LockClaim claim, Order order, LocalNode node) {
-        RecordStanding recordStanding = recordStanding(Optional.of(order.id()));
+        return underLock(claim, order, node, recordStanding(Optional.of(order.id())));
+    }
+
+    /** What the operation that holds the claim and has written its record meets now. */
+    List<GateResult> underRecord(LockClaim claim, Order order, LocalNode node) {
+        RecordStanding found = recordStanding(Optional.of(order.id()));
+        return underLock(
+                claim,
+                order,
+                node,
+                found instanceof RecordStanding.None ? new RecordStanding.TakenAway(order.id()) : found);
+    }
+
+    private List<GateResult> underLock(LockClaim claim, Order order, LocalNode node, RecordStanding recordStanding) {
         HealthCheck check = freshLook.get();
         LockStanding held =
                 new LockStanding.Held(claim.remaining(), lock.timeToLive().dividedBy(LOCK_NEEDED_PART));

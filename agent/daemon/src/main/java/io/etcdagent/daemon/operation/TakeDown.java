@@ -122,7 +122,7 @@ final class TakeDown {
         course.begin(Phase.CHECK, "asking the stop gates");
         Deadline patience = Deadline.after(course.order().patience(), means.nanoClock());
         while (true) {
-            List<GateResult> gates = gates(claim);
+            List<GateResult> gates = means.stopLook().underLock(claim, course.order(), course.node());
             List<GateResult> closed = ClosedGates.among(gates);
             if (closed.isEmpty()) {
                 tellOverridden(ClosedGates.overridden(gates));
@@ -137,10 +137,6 @@ final class TakeDown {
             course.progress().waitFor(closed);
             TimeUnit.NANOSECONDS.sleep(LOOK_AGAIN.toNanos());
         }
-    }
-
-    private List<GateResult> gates(LockClaim claim) {
-        return means.stopLook().underLock(claim, course.order(), course.node());
     }
 
     private void tellOverridden(List<GateResult> overridden) {
@@ -193,7 +189,7 @@ final class TakeDown {
         // Writing that down may take long on the sick disk that is the reason for all this, so it comes first.
         course.begin(Phase.STOP, "stopping etcd");
         Deadline evidence = Deadline.after(EVIDENCE_LASTS, means.nanoClock());
-        List<GateResult> closed = ClosedGates.among(gates(claim));
+        List<GateResult> closed = ClosedGates.among(means.stopLook().underRecord(claim, course.order(), course.node()));
         if (!closed.isEmpty()) {
             throw refused(closed);
         }
@@ -245,6 +241,7 @@ final class TakeDown {
     /** Puts back what was done; what cannot be put back now is finished by the aftercare. */
     Ending undo(NotStopped reason) {
         String words = reason.words();
+        boolean owed = false;
         if (course.entry().phase().compareTo(Phase.MARK) >= 0) {
             try {
                 means.unit().rescueTimer().disarm();
@@ -256,6 +253,7 @@ final class TakeDown {
             try {
                 course.removeRecord();
             } catch (CoordinationException failure) {
+                owed = true;
                 words += "; the disruption record could not be removed yet, this agent goes on trying: "
                         + failure.getMessage();
             }
@@ -263,9 +261,10 @@ final class TakeDown {
         try {
             course.giveUp(reason.state());
         } catch (JournalException failure) {
+            owed = true;
             words += "; " + failure.getMessage();
         }
-        return new Ending(reason.state(), words, reason.closedGates(), false);
+        return new Ending(reason.state(), words, reason.closedGates(), owed);
     }
 
     /** Gives it up while nothing is down; false when it is too late. */

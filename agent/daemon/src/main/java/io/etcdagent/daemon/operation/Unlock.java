@@ -51,7 +51,8 @@ public final class Unlock {
      * Removes the record.
      *
      * @param operation the operation that the record must name
-     * @param force whether somebody vouches for the recorded node; the record must be the named one all the same
+     * @param force whether somebody vouches for the recorded node; the record must be the named one all the same, and
+     *     nobody can vouch for this very node while its agent knows better
      * @throws CoordinationException when the record cannot be read or removed, or is of another version
      */
     public void unlock(String operation, String reason, String requestedBy, boolean force)
@@ -63,6 +64,7 @@ public final class Unlock {
             throw new UnlockRefused("the disruption record is of operation " + disruption.operation() + ", not of "
                     + operation + ": " + disruption.describe() + "; see: etcd-agentctl lock");
         }
+        refuseWhileAtWorkHere(disruption);
         if (!force) {
             refuseUnlessOver(disruption);
         }
@@ -75,28 +77,38 @@ public final class Unlock {
                 disruption.describe());
     }
 
+    private void refuseWhileAtWorkHere(Disruption disruption) throws UnlockRefused {
+        Optional<OperationView> busy = atWork.get();
+        if (busy.isPresent() && isOfThisNode(disruption)) {
+            throw new UnlockRefused(
+                    "operation " + busy.get().id() + " (" + busy.get().kind().word() + ", "
+                            + busy.get().phase().word() + ") is at work on " + label(disruption)
+                            + " and removes the record when it ends; see: etcd-agentctl status");
+        }
+    }
+
     private void refuseUnlessOver(Disruption disruption) throws UnlockRefused {
-        String label = disruption.memberName() + " (" + disruption.memberId() + ")";
-        boolean here = node.get()
-                .filter(local -> local.member().hex().equals(disruption.memberId()))
-                .isPresent();
-        if (!here) {
+        String label = label(disruption);
+        if (!isOfThisNode(disruption)) {
             throw new UnlockRefused("only the agent beside " + label + " can know that nothing is about to be stopped"
                     + " there: run this on " + disruption.host() + "; if that host or its agent is gone for good:"
                     + " etcd-agentctl unlock " + disruption.operation() + " --force");
-        }
-        Optional<OperationView> busy = atWork.get();
-        if (busy.isPresent()) {
-            throw new UnlockRefused(
-                    "operation " + busy.get().id() + " (" + busy.get().kind().word() + ", "
-                            + busy.get().phase().word() + ") is at work on " + label
-                            + " and removes the record when it ends; see: etcd-agentctl status");
         }
         Optional<String> illness = illness(disruption);
         if (illness.isPresent()) {
             throw new UnlockRefused(label + " " + illness.get() + "; while it is down nobody else may be stopped; bring"
                     + " it back first: etcd-agentctl start");
         }
+    }
+
+    private boolean isOfThisNode(Disruption disruption) {
+        return node.get()
+                .filter(local -> local.member().hex().equals(disruption.memberId()))
+                .isPresent();
+    }
+
+    private static String label(Disruption disruption) {
+        return disruption.memberName() + " (" + disruption.memberId() + ")";
     }
 
     private Optional<String> illness(Disruption disruption) {
