@@ -300,7 +300,8 @@ public final class Operations implements AutoCloseable {
         try {
             Ending ending = accepted.operation().run();
             if (ending.owed()) {
-                leave(new Leftover.Owed("operation " + view.id() + " left something to be finished: " + ending.words()));
+                leave(new Leftover.Owed(
+                        "operation " + view.id() + " left something to be finished: " + ending.words()));
             } else if (view.kind() != OperationKind.RESTART && ending.state() == OperationState.SUCCEEDED) {
                 lookForLeftovers();
             }

@@ -302,6 +302,10 @@ class StopGatesTest {
                         "lock-held"),
                 open("the record is our own", Scene.of(3).disruption(new RecordStanding.Own("op-1"))),
                 closed(
+                        "our own record was taken away",
+                        Scene.of(3).disruption(new RecordStanding.TakenAway("op-1")),
+                        "no-other-disruption"),
+                closed(
                         "another member is down on purpose",
                         Scene.of(3).disruption(new RecordStanding.Other("m2, restart op-2")),
                         "no-other-disruption"));

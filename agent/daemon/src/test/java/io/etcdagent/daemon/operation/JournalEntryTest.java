@@ -69,8 +69,7 @@ class JournalEntryTest {
         boolean down = phase == Phase.STOP || phase == Phase.BETWEEN;
 
         assertEquals(
-                down,
-                entry(OperationKind.STOP, OperationState.RUNNING, phase).keepsDown());
+                down, entry(OperationKind.STOP, OperationState.RUNNING, phase).keepsDown());
         assertFalse(entry(OperationKind.STOP, OperationState.REFUSED, phase).keepsDown());
         assertFalse(entry(OperationKind.RESTART, OperationState.RUNNING, phase).keepsDown());
         assertFalse(entry(OperationKind.START, OperationState.RUNNING, phase).keepsDown());
