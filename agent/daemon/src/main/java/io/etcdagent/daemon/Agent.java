@@ -159,7 +159,7 @@ final class Agent implements AutoCloseable {
                 config.stepTime());
         rollouts = new Rollouts(
                 etcd, config.keys(), json, node, operations, unit, stopLook, freshLook, registry, wallClock, nanoClock);
-        Unlock unlock = new Unlock(record, freshLook, operations::current, node);
+        Unlock unlock = new Unlock(record, freshLook, operations, node);
         api = new LocalAgent(
                 health,
                 stopLook,
@@ -171,7 +171,8 @@ final class Agent implements AutoCloseable {
                 registry,
                 operations,
                 rollouts,
-                node);
+                node,
+                askers);
     }
 
     private static String kind(AgentConfig config) {

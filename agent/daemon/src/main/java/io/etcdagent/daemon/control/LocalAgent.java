@@ -42,7 +42,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -53,6 +56,7 @@ public final class LocalAgent implements AgentApi {
 
     private static final Duration SETTLE = Duration.ofSeconds(2);
     private static final Duration LONGEST_SETTLE = Duration.ofHours(1);
+    private static final Duration REFUSED_WITHIN = Duration.ofSeconds(4);
     private static final Duration GIVING_UP = Duration.ofSeconds(3);
     private static final int LONGEST_REASON = 500;
 
@@ -66,6 +70,7 @@ public final class LocalAgent implements AgentApi {
     private final Operations operations;
     private final Rollouts rollouts;
     private final Supplier<Optional<LocalNode>> node;
+    private final Executor askers;
 
     /** @param staleAfter how old what is known of the disruption record may be */
     public LocalAgent(
@@ -79,7 +84,8 @@ public final class LocalAgent implements AgentApi {
             AgentRegistry registry,
             Operations operations,
             Rollouts rollouts,
-            Supplier<Optional<LocalNode>> node) {
+            Supplier<Optional<LocalNode>> node,
+            Executor askers) {
         this.health = health;
         this.stopLook = stopLook;
         this.lockViews = new LockViews(lock, record);
@@ -90,6 +96,7 @@ public final class LocalAgent implements AgentApi {
         this.operations = operations;
         this.rollouts = rollouts;
         this.node = node;
+        this.askers = askers;
     }
 
     @Override
@@ -202,11 +209,22 @@ public final class LocalAgent implements AgentApi {
         if (form.dryRun() || form.kind() == OperationKind.START) {
             return;
         }
-        List<GateResult> closed = stopLook.refusals(form);
+        List<GateResult> closed = refusalsSoon(form);
         if (!closed.isEmpty()) {
             throw new Refusal(ProblemType.REFUSED_BY_GATE.because(
                     "nothing was stopped: closed " + ClosedGates.summary(closed) + "; see: etcd-agentctl gates",
                     GateViews.of(closed)));
+        }
+    }
+
+    /** Within what a client waits; what takes longer to find out the operation finds out itself. */
+    private List<GateResult> refusalsSoon(OrderForm form) {
+        try {
+            return CompletableFuture.supplyAsync(() -> stopLook.refusals(form), askers)
+                    .completeOnTimeout(List.of(), REFUSED_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
+        } catch (RejectedExecutionException busy) {
+            return List.of();
         }
     }
 

@@ -101,7 +101,7 @@ final class Aftercare {
             return withoutRecord(node, atWork, unknown);
         }
         try {
-            if (atWork.filter(JournalEntry::keepsDown).isPresent()) {
+            if (atWork.filter(JournalEntry::keepsDown).isPresent() && !startBegan(ours)) {
                 return keepDown(node, atWork.get(), ours);
             }
             if (keptByRecordAlone(entry, ours)) {
@@ -157,6 +157,12 @@ final class Aftercare {
                     describe(node, stop) + "; its disruption record was taken away, nothing holds the others up");
         }
         return stayDown(node, claimant(node, stop), describe(node, stop));
+    }
+
+    /** A start that could not be written down on this disk was written into the record. */
+    private static boolean startBegan(Optional<DisruptionRecord.Standing> ours) {
+        return ours.filter(standing -> standing.disruption().phase().compareTo(Phase.START) >= 0)
+                .isPresent();
     }
 
     private static boolean stillTheSame(UnitState unit, JournalEntry stop) {

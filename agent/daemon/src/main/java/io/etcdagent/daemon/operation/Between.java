@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 final class Between {
 
     private static final Logger log = LoggerFactory.getLogger(Between.class);
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
     private static final Duration END_TIME = Duration.ofSeconds(30);
 
     /** Every line is kept in memory as an event of the operation, as long as that is remembered. */

@@ -10,12 +10,16 @@ import io.etcdagent.protocol.Phase;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way back to duty: start, start gates, and only then the end of the record. There is only forward: whatever fails,
  * etcd is started, and the record stays until the start gates have passed.
  */
 final class ComeBack {
+
+    private static final Logger log = LoggerFactory.getLogger(ComeBack.class);
 
     private final Course course;
     private final Means means;
@@ -41,6 +45,9 @@ final class ComeBack {
                 new Homecoming(means.unit(), verification, toldTo(course.progress()), means.nanoClock());
         // Nothing that could take long, or fail, stands between the stop and the start.
         homecoming.startUnlessRunning();
+        if (course.order().kind() != OperationKind.RESTART) {
+            armForTheWayBack();
+        }
         course.goOn(Phase.START, "starting etcd");
         course.goOn(Phase.VERIFY, "waiting for the start gates");
         List<GateResult> closed = homecoming.await(Deadline.after(verifyTime, means.nanoClock()));
@@ -48,6 +55,15 @@ final class ComeBack {
             return leaveRecord(trouble, closed);
         }
         return clear(trouble);
+    }
+
+    /** What was to stay down has no timer armed; from here on it is to come up, whatever becomes of this agent. */
+    private void armForTheWayBack() {
+        try {
+            means.unit().rescueTimer().arm();
+        } catch (UnitException failure) {
+            log.warn("no timer starts etcd should this agent die now: {}", failure.getMessage());
+        }
     }
 
     private static Homecoming.Witness toldTo(Progress progress) {

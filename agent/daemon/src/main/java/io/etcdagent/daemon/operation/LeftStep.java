@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 final class LeftStep {
 
     private static final Logger log = LoggerFactory.getLogger(LeftStep.class);
+    private static final Duration BLIND_TIME = Duration.ofSeconds(30);
     private static final Duration END_TIME = Duration.ofSeconds(30);
 
     private final BetweenSteps steps;
@@ -23,6 +24,7 @@ final class LeftStep {
     private final LongSupplier nanoClock;
     private final RescueWinding winding;
     private Optional<Deadline> deadline = Optional.empty();
+    private Optional<Deadline> blindUntil = Optional.empty();
 
     LeftStep(Means means, Duration stepTime) {
         this.steps = means.between();
@@ -51,10 +53,22 @@ final class LeftStep {
             left.get().end(END_TIME);
             return false;
         } catch (UnitException unknown) {
-            // Whether it runs is not known; that etcd is down is worse than that a step is disturbed.
-            log.warn("going on without knowing whether the step {} has ended: {}", name, unknown.getMessage());
-            return false;
+            return mayStillRun(name, unknown);
         }
+    }
+
+    /** One look that fails says nothing; but that etcd is down for good is worse than that a step is disturbed. */
+    private boolean mayStillRun(String name, UnitException unknown) {
+        if (blindUntil.isEmpty()) {
+            blindUntil = Optional.of(Deadline.after(BLIND_TIME, nanoClock));
+        }
+        boolean wait = !blindUntil.get().passed();
+        log.warn(
+                "{} whether the step {} has ended: {}",
+                wait ? "looking again" : "going on without knowing",
+                name,
+                unknown.getMessage());
+        return wait;
     }
 
     private boolean outOfTime(String name) {

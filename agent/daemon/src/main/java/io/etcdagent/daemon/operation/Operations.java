@@ -58,6 +58,7 @@ public final class Operations implements AutoCloseable {
     // Guarded by "this".
     private final Deque<Accepted> newestFirst = new ArrayDeque<>();
     private Optional<Accepted> atWork = Optional.empty();
+    private boolean looked;
     private Leftover leftover = new Leftover.Owed(JUST_STARTED);
     private boolean closed;
     private Optional<Deadline> tellAgain = Optional.empty();
@@ -119,7 +120,8 @@ public final class Operations implements AutoCloseable {
                 .orElseThrow(() -> new OperationRejected(
                         OperationRejected.Why.NOT_READY,
                         "this agent has not heard its own member yet, so it cannot tell which one that is;"
-                                + " see: etcd-agentctl health"));
+                                + " see: etcd-agentctl health; where etcd is down, start it by hand: systemctl start"
+                                + " etcd"));
         if (atWork.isPresent()) {
             OperationView busy = atWork.get().progress().view();
             throw new OperationRejected(
@@ -141,6 +143,11 @@ public final class Operations implements AutoCloseable {
     }
 
     private void refuseWhatCannotBe(OrderForm form) throws OperationRejected {
+        if (form.kind() == OperationKind.START && form.dryRun()) {
+            throw new OperationRejected(
+                    OperationRejected.Why.UNSUPPORTED,
+                    "no gate stands before a start, so there is nothing to rehearse");
+        }
         Set<String> soft = overridable(form.kind());
         for (String name : form.overrides()) {
             if (!soft.contains(name)) {
@@ -224,6 +231,11 @@ public final class Operations implements AutoCloseable {
     /** The operation at work, if one is. */
     public synchronized Optional<OperationView> current() {
         return atWork.map(known -> known.progress().view());
+    }
+
+    /** Whether this life of the agent has looked for what an earlier one left: until then it knows nothing of itself. */
+    public synchronized boolean looked() {
+        return looked;
     }
 
     /** What stands on this node while no operation is at work. */
@@ -337,6 +349,7 @@ public final class Operations implements AutoCloseable {
         synchronized (this) {
             tell(left);
             leftover = left;
+            looked = true;
         }
     }
 

@@ -26,24 +26,24 @@ public final class Unlock {
 
     private final DisruptionRecord record;
     private final Supplier<HealthCheck> freshLook;
-    private final Supplier<Optional<OperationView>> atWork;
+    private final Operations operations;
     private final Supplier<Optional<LocalNode>> node;
 
     /**
      * Wires it.
      *
      * @param freshLook asks unit and members anew at each call
-     * @param atWork the operation at work on this node
+     * @param operations those of this node
      * @param node this node's identity, empty while it was never learned
      */
     public Unlock(
             DisruptionRecord record,
             Supplier<HealthCheck> freshLook,
-            Supplier<Optional<OperationView>> atWork,
+            Operations operations,
             Supplier<Optional<LocalNode>> node) {
         this.record = record;
         this.freshLook = freshLook;
-        this.atWork = atWork;
+        this.operations = operations;
         this.node = node;
     }
 
@@ -78,7 +78,11 @@ public final class Unlock {
     }
 
     private void refuseWhileAtWorkHere(Disruption disruption) throws UnlockRefused {
-        Optional<OperationView> busy = atWork.get();
+        if (isOfThisNode(disruption) && !operations.looked()) {
+            throw new UnlockRefused("the agent beside " + label(disruption) + " has just started and looks for what an"
+                    + " earlier life of it left; ask again in a moment");
+        }
+        Optional<OperationView> busy = operations.current();
         if (busy.isPresent() && isOfThisNode(disruption)) {
             throw new UnlockRefused(
                     "operation " + busy.get().id() + " (" + busy.get().kind().word() + ", "
