@@ -15,6 +15,7 @@ final class MatrixTable {
 
     // Guarded by "this": cases are tried side by side.
     private final List<Outcome> outcomes = new ArrayList<>();
+    private final List<Case> leftOut = new ArrayList<>();
     private final List<Fault> faults;
 
     MatrixTable(List<Fault> faults) {
@@ -23,6 +24,11 @@ final class MatrixTable {
 
     synchronized void add(Outcome outcome) {
         outcomes.add(outcome);
+    }
+
+    /** It cannot be tried on this machine. */
+    synchronized void leaveOut(Case each) {
+        leftOut.add(each);
     }
 
     /**
@@ -64,6 +70,10 @@ final class MatrixTable {
         outcomes.stream()
                 .filter(each -> !each.good())
                 .forEach(each -> text.append(String.format(Locale.ROOT, "%nFAILED %s%n", each.words())));
+        if (!leftOut.isEmpty()) {
+            text.append(String.format(
+                    Locale.ROOT, "%nNOT TRIED, this machine does not let us: %d cases%n", leftOut.size()));
+        }
         return text.toString();
     }
 

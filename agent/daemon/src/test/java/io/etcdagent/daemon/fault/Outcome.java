@@ -17,6 +17,11 @@ record Outcome(Case of, List<String> violations, Optional<String> stuck, Duratio
         violations = List.copyOf(violations);
     }
 
+    /** Nothing came of it. */
+    static Outcome stuck(Case of, String where) {
+        return new Outcome(of, List.of(), Optional.of(where), Duration.ZERO);
+    }
+
     boolean good() {
         return violations.isEmpty() && stuck.isEmpty();
     }

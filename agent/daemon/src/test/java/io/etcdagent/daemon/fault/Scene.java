@@ -31,7 +31,12 @@ final class Scene implements AutoCloseable {
     enum Kind {
         USUAL,
         /** Each has its state directory on a {@link SmallDisk}. */
-        SMALL_STATE_DISKS
+        SMALL_STATE_DISKS;
+
+        /** Whether this machine lets us set it. */
+        boolean possible() {
+            return this == USUAL || SmallDisk.possible();
+        }
     }
 
     private final Kind kind;

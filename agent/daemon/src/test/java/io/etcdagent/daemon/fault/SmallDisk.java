@@ -29,14 +29,31 @@ final class SmallDisk {
         this.ballast = ballast;
     }
 
+    /** Whether this user may have a mount namespace on this machine; in a container it often may not. */
+    static boolean possible() {
+        List<String> command = unshare();
+        command.addAll(List.of("mount", "-t", "tmpfs", "state", "/mnt"));
+        try {
+            Commands.run(command);
+            return true;
+        } catch (IllegalStateException | UncheckedIOException refused) {
+            return false;
+        }
+    }
+
     /** Goes before the command of an agent that is to have one; who is not root becomes it in a namespace of users. */
     static List<String> launcher() {
-        List<String> launcher = new ArrayList<>(List.of("unshare", "--mount"));
-        if (!Commands.run(List.of("id", "-u")).strip().equals("0")) {
-            launcher.addAll(List.of("--user", "--map-root-user"));
-        }
+        List<String> launcher = unshare();
         launcher.addAll(List.of("sh", "-c", MOUNT_AND_RUN, "sh"));
         return launcher;
+    }
+
+    private static List<String> unshare() {
+        List<String> command = new ArrayList<>(List.of("unshare", "--mount"));
+        if (!Commands.run(List.of("id", "-u")).strip().equals("0")) {
+            command.addAll(List.of("--user", "--map-root-user"));
+        }
+        return command;
     }
 
     /** The one of an agent that runs. */
