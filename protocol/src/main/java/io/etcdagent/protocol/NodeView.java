@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param operation the operation at work on this node
  * @param disruption who is down on purpose, anywhere in the cluster
  * @param rollout the rollout that runs or is paused
- * @param coordination empty, or why lock, record and rollout could not be read
+ * @param coordination empty, or why lock, record and rollout could not be read, or what an earlier operation left over
+ *     on this node
  */
 @Json
 public record NodeView(

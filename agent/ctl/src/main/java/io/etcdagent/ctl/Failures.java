@@ -17,6 +17,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** What a command says when it cannot do what was asked, and how it ends. */
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
 
+    private static final int BAD_REQUEST = 400;
     private static final int NO_QUORUM = 503;
 
     private final EtcdAgentCtl root;
@@ -81,7 +82,11 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         if (!problem.gates().isEmpty()) {
             return ExitCode.REFUSED;
         }
-        return problem.problem().status() == NO_QUORUM ? ExitCode.UNAVAILABLE : ExitCode.FAILED;
+        return switch (problem.problem().status()) {
+            case BAD_REQUEST -> ExitCode.USAGE;
+            case NO_QUORUM -> ExitCode.UNAVAILABLE;
+            default -> ExitCode.FAILED;
+        };
     }
 
     private void say(@Nullable String sentence) {

@@ -7,6 +7,7 @@ import io.etcdagent.protocol.OperationRequest;
 import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.OperationView;
 import io.etcdagent.protocol.client.AgentException;
+import io.etcdagent.protocol.client.AgentProblem;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,9 +24,8 @@ final class OperationFollow {
         this.patience = patience;
     }
 
-    ExitCode run(OperationRequest request) throws AgentException, LostTrack, InterruptedException {
-        OperationView begun =
-                session.agent().startOperation(request, UUID.randomUUID().toString());
+    ExitCode run(OperationRequest request) throws AgentException, Refused, LostTrack, InterruptedException {
+        OperationView begun = order(request);
         OperationView ended = begun;
         if (begun.state() == OperationState.RUNNING) {
             if (!session.json()) {
@@ -40,6 +40,14 @@ final class OperationFollow {
             session.terminal().print(ending(request, ended));
         }
         return exitCode(ended.state());
+    }
+
+    private OperationView order(OperationRequest request) throws AgentException, Refused {
+        try {
+            return session.agent().startOperation(request, UUID.randomUUID().toString());
+        } catch (AgentProblem problem) {
+            throw Refused.unlessConflict(problem);
+        }
     }
 
     /** A dry run is an operation that succeeds, and has done nothing. */

@@ -7,7 +7,17 @@ final class Refused extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    Refused(AgentProblem refusal) {
+    private static final int CONFLICT = 409;
+
+    private Refused(AgentProblem refusal) {
         super(refusal.getMessage(), refusal);
+    }
+
+    /** Gives back what is no refusal, and also a refusal by gates, which are shown with it. */
+    static AgentProblem unlessConflict(AgentProblem problem) throws Refused {
+        if (problem.problem().status() == CONFLICT && problem.gates().isEmpty()) {
+            throw new Refused(problem);
+        }
+        return problem;
     }
 }

@@ -53,7 +53,7 @@ final class RestartCommand extends AgentCommand {
     }
 
     @Override
-    ExitCode run(Session session) throws AgentException, UsageError, LostTrack, InterruptedException {
+    ExitCode run(Session session) throws AgentException, UsageError, Refused, LostTrack, InterruptedException {
         return new OperationFollow(session, patience.duration())
                 .run(new OperationRequest(
                         OperationKind.RESTART,

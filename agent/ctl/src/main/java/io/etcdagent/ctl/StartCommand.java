@@ -39,7 +39,7 @@ final class StartCommand extends AgentCommand {
     }
 
     @Override
-    ExitCode run(Session session) throws AgentException, UsageError, LostTrack, InterruptedException {
+    ExitCode run(Session session) throws AgentException, UsageError, Refused, LostTrack, InterruptedException {
         return new OperationFollow(session, patience.duration())
                 .run(new OperationRequest(
                         OperationKind.START,

@@ -42,7 +42,7 @@ final class StopCommand extends AgentCommand {
     }
 
     @Override
-    ExitCode run(Session session) throws AgentException, UsageError, LostTrack, InterruptedException {
+    ExitCode run(Session session) throws AgentException, UsageError, Refused, LostTrack, InterruptedException {
         return new OperationFollow(session, patience.duration())
                 .run(new OperationRequest(
                         OperationKind.STOP,

@@ -33,8 +33,6 @@ import picocli.CommandLine.Parameters;
         })
 final class UnlockCommand extends AgentCommand {
 
-    private static final int CONFLICT = 409;
-
     @Parameters(
             arity = "0..1",
             paramLabel = "OPERATION",
@@ -87,10 +85,7 @@ final class UnlockCommand extends AgentCommand {
         try {
             return session.agent().unlock(request);
         } catch (AgentProblem problem) {
-            if (problem.problem().status() == CONFLICT) {
-                throw new Refused(problem);
-            }
-            throw problem;
+            throw Refused.unlessConflict(problem);
         }
     }
 }

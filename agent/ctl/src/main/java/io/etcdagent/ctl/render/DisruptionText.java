@@ -21,7 +21,7 @@ final class DisruptionText {
         lines.add("  operation " + Plain.text(record.operation()) + ", asked for by " + Plain.text(record.requestedBy())
                 + reason(record.reason()) + ", token " + Long.toUnsignedString(record.token()));
         if (record.kind() == OperationKind.STOP) {
-            lines.add("  until: etcd-agentctl start on " + Plain.text(record.host()));
+            lines.add("  until, on " + Plain.text(record.host()) + ": etcd-agentctl start");
         }
         return lines;
     }

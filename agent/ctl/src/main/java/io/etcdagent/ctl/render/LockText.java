@@ -35,12 +35,10 @@ public final class LockText {
         return disruption == null ? List.of("no member is down on purpose") : DisruptionText.lines(disruption, style);
     }
 
+    /** The agent's description tells who, where, since when, who asked and why. */
     private static String holder(HolderView holder) {
         StringBuilder line = new StringBuilder(Plain.text(holder.description()));
         append(line, ", operation ", holder.operation());
-        append(line, ", asked by ", holder.requestedBy());
-        append(line, ", since ", holder.since());
-        append(line, ", reason: ", holder.reason());
         return line.toString();
     }
 

@@ -18,7 +18,7 @@ public final class OperationsText {
 
     public static List<String> lines(OperationsView operations, Style style) {
         if (operations.operations().isEmpty()) {
-            return List.of("no operation is known on this node");
+            return List.of("no operation is known on this node since its agent started");
         }
         Table table = new Table("ID", "KIND", "STATE", "PHASE", "STARTED", "REQUESTED BY", "MESSAGE");
         for (OperationView operation : operations.operations()) {
@@ -60,10 +60,6 @@ public final class OperationsText {
     public static List<String> outcome(OperationView operation, Style style) {
         List<String> lines = new ArrayList<>();
         lines.add(style.apply(tint(operation.state()), what(operation) + ' ' + ending(operation)) + message(operation));
-        if (operation.kind() == OperationKind.STOP && operation.state() == OperationState.SUCCEEDED) {
-            lines.add(
-                    "  no other member will be stopped meanwhile; to bring it back, on this host: etcd-agentctl start");
-        }
         lines.addAll(GatesText.notOpen(operation.gates(), style));
         return lines;
     }
@@ -82,18 +78,10 @@ public final class OperationsText {
         String nothing = operation.kind() == OperationKind.START ? "nothing was done" : "nothing was stopped";
         return switch (operation.state()) {
             case RUNNING -> "goes on";
-            case SUCCEEDED -> succeeded(operation.kind());
+            case SUCCEEDED -> "succeeded";
             case REFUSED -> "was refused; " + nothing;
             case CANCELLED -> "was cancelled; " + nothing;
             case FAILED -> "failed";
-        };
-    }
-
-    private static String succeeded(OperationKind kind) {
-        return switch (kind) {
-            case RESTART -> "succeeded";
-            case STOP -> "succeeded, stopped and kept down";
-            case START -> "succeeded, started and verified";
         };
     }
 

@@ -21,8 +21,7 @@ public final class RolloutText {
     /** The whole rollout, one line for itself and one for each member. */
     public static List<String> lines(RolloutView rollout, Instant now, Style style) {
         List<String> lines = new ArrayList<>();
-        lines.add("rollout " + Plain.text(rollout.id()) + " is "
-                + style.apply(tint(rollout.state()), rollout.state().word()) + message(rollout));
+        lines.add(standing(rollout, style));
         Table table = new Table();
         for (RolloutMemberView member : rollout.members()) {
             Phase phase = member.phase();
@@ -52,8 +51,7 @@ public final class RolloutText {
                         old -> old.state() == rollout.state() && old.message().equals(rollout.message()))
                 .isPresent();
         if (!same) {
-            lines.add("rollout " + Plain.text(rollout.id()) + " is "
-                    + style.apply(tint(rollout.state()), rollout.state().word()) + message(rollout));
+            lines.add(standing(rollout, style));
         }
         return lines;
     }
@@ -79,6 +77,16 @@ public final class RolloutText {
         return style.apply(tint(member.state()), mark(member.state())) + ' ' + Plain.member(member.name(), member.id())
                 + ": " + member.state().word() + where + (elapsed.isEmpty() ? "" : " after " + elapsed)
                 + (member.message().isEmpty() ? "" : ": " + Plain.text(member.message()));
+    }
+
+    private static String standing(RolloutView rollout, Style style) {
+        String verb = switch (rollout.state()) {
+            case SUCCEEDED -> " has ";
+            case ABORTED -> " was ";
+            case PLANNED, RUNNING, PAUSED -> " is ";
+        };
+        return "rollout " + Plain.text(rollout.id()) + verb
+                + style.apply(tint(rollout.state()), rollout.state().word()) + message(rollout);
     }
 
     private static String message(RolloutView rollout) {

@@ -33,7 +33,7 @@ public final class StatusText {
         }
         String coordination = view.coordination();
         if (coordination != null && !coordination.isEmpty()) {
-            lines.add(style.apply(Tint.WARN, "lock, record and rollout are not known: ") + Plain.text(coordination));
+            lines.add(style.apply(Tint.WARN, "attention: ") + Plain.text(coordination));
         }
         return lines;
     }

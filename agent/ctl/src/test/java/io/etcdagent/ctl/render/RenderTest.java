@@ -80,7 +80,7 @@ class RenderTest {
                 not by this agent: etcd was restarted by somebody else (seen 2026-11-23T03:00:00Z)
                 etcd-2 (9bf1b35fc7761a23) on host2 is or may be down on purpose since 2026-11-23T03:00:00Z: stop, phase stop
                   operation op-8, asked for by uid 0 (pid 99), reason: new disk, token 4400
-                  until: etcd-agentctl start on host2
+                  until, on host2: etcd-agentctl start
 
                 no members are known
                 """, HealthText.lines(report, MONOCHROME));
@@ -181,7 +181,7 @@ class RenderTest {
     void lock() {
         assertLines(
                 """
-                the restart lock is held: etcd-2 (9bf1b35fc7761a23) on host2, operation op-7, asked by uid 0 (pid 99), since 2026-11-23T03:00:00Z, reason: new certificates
+                the restart lock is held: etcd-2 (9bf1b35fc7761a23) on host2 since 2026-11-23T03:00:00Z, asked for by uid 0 (pid 99): new certificates, operation op-7
                   key /etcd-agent/lock/restart/694d, lease 694d
                   1. waits: etcdctl lock
                 etcd-2 (9bf1b35fc7761a23) on host2 is or may be down on purpose since 2026-11-23T03:00:00Z: restart, phase verify
@@ -197,7 +197,7 @@ class RenderTest {
                 the restart lock is free
                 etcd-2 (9bf1b35fc7761a23) on host2 is or may be down on purpose since 2026-11-23T03:00:00Z: stop, phase stop
                   operation op-8, asked for by uid 0 (pid 99), reason: new disk, token 4400
-                  until: etcd-agentctl start on host2
+                  until, on host2: etcd-agentctl start
                 """, LockText.lines(new LockView(null, List.of(), Samples.KEPT_DOWN), MONOCHROME));
     }
 
@@ -206,7 +206,7 @@ class RenderTest {
         assertLines("""
                 etcd-2 (9bf1b35fc7761a23) on host2 is or may be down on purpose since 2026-11-23T03:00:00Z: stop, phase stop
                   operation op-8, asked for by uid 0 (pid 99), reason: new disk, token 4400
-                  until: etcd-agentctl start on host2
+                  until, on host2: etcd-agentctl start
                 to bring it back, on host2: etcd-agentctl start
                 if the member is back and the record stays, on host2: etcd-agentctl unlock op-8 --reason TEXT
                 if host2 or its agent is gone for good, on any node: etcd-agentctl unlock op-8 --force --reason TEXT
@@ -246,7 +246,7 @@ class RenderTest {
                                 List.of(Samples.operation(OperationState.RUNNING, Phase.QUEUE, "waits for etcd-2"))),
                         MONOCHROME));
         assertEquals(
-                List.of("no operation is known on this node"),
+                List.of("no operation is known on this node since its agent started"),
                 OperationsText.lines(new OperationsView(List.of()), MONOCHROME));
     }
 
@@ -291,12 +291,14 @@ class RenderTest {
     @Test
     void theOutcomeOfAStopSaysHowItIsBroughtBack() {
         assertLines(
-                """
-                stop of etcd-1 (7c37f7dc10558fae) succeeded, stopped and kept down
-                  no other member will be stopped meanwhile; to bring it back, on this host: etcd-agentctl start
-                """,
+                "stop of etcd-1 (7c37f7dc10558fae) succeeded: it is down; bring it back with: etcd-agentctl start",
                 OperationsText.outcome(
-                        Samples.operation(OperationKind.STOP, OperationState.SUCCEEDED, Phase.STOP, ""), MONOCHROME));
+                        Samples.operation(
+                                OperationKind.STOP,
+                                OperationState.SUCCEEDED,
+                                Phase.BETWEEN,
+                                "it is down; bring it back with: etcd-agentctl start"),
+                        MONOCHROME));
         assertLines(
                 "stop of etcd-1 (7c37f7dc10558fae) was cancelled; nothing was stopped: on request",
                 OperationsText.outcome(
@@ -316,7 +318,7 @@ class RenderTest {
     @Test
     void theOutcomeOfAStartIsAboutAStart() {
         assertLines(
-                "start of etcd-1 (7c37f7dc10558fae) succeeded, started and verified: all gates passed",
+                "start of etcd-1 (7c37f7dc10558fae) succeeded: all gates passed",
                 OperationsText.outcome(
                         Samples.operation(
                                 OperationKind.START, OperationState.SUCCEEDED, Phase.CLEAR, "all gates passed"),
@@ -364,7 +366,7 @@ class RenderTest {
                   operation op-7, asked for by uid 0 (pid 99), reason: new certificates, token 4321
                 rollout r-1 is running
                   >  etcd-1  1f  running  verify  1m05s  catches up
-                lock, record and rollout are not known: no quorum
+                attention: no quorum
                 """, StatusText.lines(view, Samples.NOW, MONOCHROME));
     }
 

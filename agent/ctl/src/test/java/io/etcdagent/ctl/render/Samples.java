@@ -133,7 +133,7 @@ public final class Samples {
             "new certificates",
             "uid 0 (pid 99)",
             STARTED,
-            "etcd-2 (" + ID_2 + ") on host2");
+            "etcd-2 (" + ID_2 + ") on host2 since " + STARTED + ", asked for by uid 0 (pid 99): new certificates");
 
     public static final HolderView OPERATOR = new HolderView(
             "/etcd-agent/lock/restart/695e", null, 4322, null, null, null, null, null, null, null, "etcdctl lock");

@@ -62,7 +62,7 @@ final class DisruptionInHealth {
         String on = " on " + disruption.host();
         String next;
         if (disruption.keepsDown()) {
-            next = "bring it back with: etcd-agentctl start" + on;
+            next = "bring it back," + on + ", with: etcd-agentctl start";
         } else {
             String doing =
                     disruption.kind() == OperationKind.RESTART ? "restarting it" : "stopping it or bringing it back";

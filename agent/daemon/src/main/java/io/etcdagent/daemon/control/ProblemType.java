@@ -10,7 +10,7 @@ import java.util.Locale;
  * constant is never renamed, and never comes to mean something else.
  */
 public enum ProblemType {
-    BAD_REQUEST(400, "The request makes no sense"),
+    BAD_REQUEST(400, "The request cannot be carried out"),
     FORBIDDEN(403, "Your role may not do this"),
     NOT_FOUND(404, "There is no such thing"),
     METHOD_NOT_ALLOWED(405, "This path does not take this method"),

@@ -24,8 +24,8 @@ final class LockHeld implements Gate<StopSituation> {
         }
         if (lock instanceof LockStanding.HeldByOther other) {
             return new Finding.Closed(
-                    "Someone else holds the restart lock: " + other.description() + ".",
-                    "Wait until it is released; see etcd-agentctl lock");
+                    "The restart lock is held: " + other.description() + ".",
+                    "Wait until it is released, or give the order, which waits for it; see etcd-agentctl lock");
         }
         LockStanding.Unknown unknown = (LockStanding.Unknown) lock;
         return new Finding.Closed(

@@ -34,7 +34,7 @@ final class NoOtherDisruption implements Gate<StopSituation> {
         if (record instanceof RecordStanding.Other other) {
             return new Finding.Closed(
                     "A disruption record stands: " + other.description() + ".",
-                    "Wait until that member's agent has verified it and removes the record; see etcd-agentctl lock");
+                    "Its own agent takes the record away once that member is back; what that takes: etcd-agentctl unlock");
         }
         RecordStanding.Unknown unknown = (RecordStanding.Unknown) record;
         return new Finding.Closed(

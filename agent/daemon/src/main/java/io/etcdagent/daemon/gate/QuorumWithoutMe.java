@@ -41,6 +41,6 @@ final class QuorumWithoutMe implements PeersGate {
         if (peers.outageByThisStopAlone()) {
             return "Add members (etcdctl member add), or accept the outage: etcd-agentctl restart --allow-outage";
         }
-        return "Bring the other members back first: etcd-agentctl health, and on each sick one: systemctl start etcd";
+        return "Bring the other members back first: etcd-agentctl health, and on each that is down: etcd-agentctl start";
     }
 }

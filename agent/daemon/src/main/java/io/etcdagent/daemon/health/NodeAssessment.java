@@ -79,7 +79,7 @@ final class NodeAssessment {
 
     private String whereToLook() {
         String see = "see " + identity.etcdsLog();
-        return identity.unitKind().equals("systemd") ? see : see + "; etcd-agentctl restart starts it again";
+        return identity.unitKind().equals("systemd") ? see : see + "; bring it back with: etcd-agentctl start";
     }
 
     /** What is wrong with the local member. */

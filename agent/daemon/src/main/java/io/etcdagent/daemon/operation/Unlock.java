@@ -96,7 +96,7 @@ public final class Unlock {
         if (!isOfThisNode(disruption)) {
             throw new UnlockRefused("only the agent beside " + label + " can know that nothing is about to be stopped"
                     + " there: run this on " + disruption.host() + "; if that host or its agent is gone for good:"
-                    + " etcd-agentctl unlock " + disruption.operation() + " --force");
+                    + " etcd-agentctl unlock " + disruption.operation() + " --force --reason TEXT");
         }
         Optional<String> illness = illness(disruption);
         if (illness.isPresent()) {

@@ -45,7 +45,7 @@ class DisruptionInHealthTest {
 
         assertEquals(Verdict.DEGRADED, report.cluster().verdict());
         assertEquals(
-                List.of(KEPT + "stop" + WHY + "bring it back with: etcd-agentctl start on host2."),
+                List.of(KEPT + "stop" + WHY + "bring it back, on host2, with: etcd-agentctl start."),
                 report.cluster().reasons());
         assertEquals(
                 new DisruptionView(
@@ -95,7 +95,7 @@ class DisruptionInHealthTest {
                 List.of(
                         "no quorum",
                         KEPT + "stop" + WHY
-                                + "bring it back with: etcd-agentctl start on host2 (as it was read 90 s ago;"
+                                + "bring it back, on host2, with: etcd-agentctl start (as it was read 90 s ago;"
                                 + " now the disruption record cannot be read: timed out)."),
                 report.cluster().reasons());
         assertEquals(42, Objects.requireNonNull(report.disruption()).token());
