@@ -1,14 +1,15 @@
 # shellcheck shell=bash
-# What quickstart.sh, bench.sh and test.sh need: finds it, and as root on Debian and Ubuntu installs
-# it. Read by them, not run. etcd is never installed: its package would start a service and enable it
-# for the next boot. Where the machine has no etcd of the wanted version, the packages are fetched
-# and unpacked into a cache directory, which needs no root.
+# What quickstart.sh, bench.sh, model.sh and test.sh need: finds it, and as root on Debian and Ubuntu
+# installs it. Read by them, not run. etcd is never installed: its package would start a service and
+# enable it for the next boot. Where the machine has no etcd of the wanted version, the packages are
+# fetched and unpacked into a cache directory, which needs no root.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/etcd-agent
 
 declare -A package_of=(
     [mvn]=maven [openssl]=openssl [curl]=curl [ps]=procps [flock]=util-linux [setsid]=util-linux
+    [spin]=spin [cc]=gcc
 )
 
 say() { printf '%s\n' "$*" >&2; }

@@ -11,6 +11,7 @@ usage() {
 usage: bash packaging/test.sh
 
 Sets up what is needed, then runs
+  - the model of how agents coordinate, every state of it, and broken ones that must be found out;
   - the build with all its tests on etcd 3.4, and those that use etcd again on 3.5, there with every
     case of the fault matrix and not only some;
   - the build with all its tests on a second JDK, where JDK 17 and 25 are both here;
@@ -122,6 +123,7 @@ main() {
     etcd_3_4=$(etcd_directory 3.4) || missing_version 3.4
     etcd_3_5=$(etcd_directory 3.5) || missing_version 3.5
     [ -n "$etcd_3_4$etcd_3_5" ] || die "neither etcd 3.4 nor 3.5 can be had"
+    check "model: how agents coordinate" bash "$root/packaging/model.sh"
     on_second_jdk
     on_first_jdk
     check "the image can be built" build_image
