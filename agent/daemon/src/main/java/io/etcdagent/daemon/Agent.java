@@ -159,7 +159,7 @@ final class Agent implements AutoCloseable {
                 config.stepTime());
         rollouts = new Rollouts(
                 etcd, config.keys(), json, node, operations, unit, stopLook, freshLook, registry, wallClock, nanoClock);
-        Unlock unlock = new Unlock(record, freshLook, operations, node);
+        Unlock unlock = new Unlock(record, freshLook, unit, operations, node);
         api = new LocalAgent(
                 health,
                 stopLook,

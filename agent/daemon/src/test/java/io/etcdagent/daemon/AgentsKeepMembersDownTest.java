@@ -186,7 +186,7 @@ final class AgentsKeepMembersDownTest {
         OperationView stopped = run(agent, request(OperationKind.STOP, null));
 
         assertRefused(agent, new UnlockRequest("another", "why", false), "not of another");
-        assertRefused(agent, new UnlockRequest(stopped.id(), "why", false), "bring it back first");
+        assertRefused(agent, new UnlockRequest(stopped.id(), "why", false), "a start ends that: etcd-agentctl start");
         assertRefused(another(agent), new UnlockRequest(stopped.id(), "why", false), "run this on");
         assertRefused(another(agent), new UnlockRequest("another", "why", true), "not of another");
 

@@ -31,6 +31,9 @@ final class Aftercare {
     /** One pass waits this long for the start gates, and as long again as they must hold. */
     private static final Duration ONE_PASS = Duration.ofSeconds(10);
 
+    private static final Leftover NOT_STARTED = new Leftover.Owed(
+            "etcd may be down by our hand, or about to be, and could not be told to start; see: journalctl -u etcd-agent");
+
     private final Means means;
     private final KeptDown keptDown;
     private final LeftStep leftStep;
@@ -58,8 +61,9 @@ final class Aftercare {
             return new Leftover.Owed("the step " + atWork.get().between() + " of operation "
                     + atWork.get().operation() + " still runs; etcd is started when it has ended");
         }
-        if (atWork.filter(last -> last.mayHaveStopped() && !last.keepsDown()).isPresent()) {
-            start("operation " + atWork.get().operation() + " may have stopped etcd");
+        if (atWork.filter(last -> last.mayHaveStopped() && !last.keepsDown()).isPresent()
+                && !started("operation " + atWork.get().operation() + " may have stopped etcd")) {
+            return NOT_STARTED;
         }
         if (node.isEmpty()) {
             return withoutIdentity(atWork);
@@ -75,13 +79,16 @@ final class Aftercare {
 
     /**
      * Needs neither quorum nor record nor identity: the quorum may be missing just because this member is down. It asks
-     * even when etcd is seen to run, because that takes back a stop that was ordered and not carried out yet.
+     * even when etcd is seen to run, because that takes back a stop that was ordered and not carried out yet. As long as
+     * the supervisor does not take the order nothing is cleared: the stop may still come.
      */
-    private void start(String why) {
+    private boolean started(String why) {
         try {
             means.unit().start();
+            return true;
         } catch (UnitException failure) {
             log.error("{}, and it could not be started: {}", why, failure.getMessage());
+            return false;
         }
     }
 
@@ -144,8 +151,9 @@ final class Aftercare {
                 return new Leftover.Owed("whether etcd was stopped is not known yet");
             }
             if (stillTheSame(unit.get(), stop)) {
-                start("the stop of operation " + stop.operation() + " was not carried out");
-                return bringBack(node, Optional.of(stop), ours);
+                return !started("the stop of operation " + stop.operation() + " was not carried out")
+                        ? NOT_STARTED
+                        : bringBack(node, Optional.of(stop), ours);
             }
             means.journal().write(stop.at(Phase.BETWEEN));
         }
@@ -300,7 +308,9 @@ final class Aftercare {
         try {
             Optional<DisruptionRecord.Standing> ours =
                     means.record().read().filter(standing -> node.get().owns(standing.disruption()));
-            if (ours.isPresent() && !ours.get().disruption().keepsDown()) {
+            if (ours.isPresent()
+                    && !ours.get().disruption().keepsDown()
+                    && started("the record says that etcd may be down by our hand")) {
                 List<GateResult> closed = awaitHome(node.get(), Optional.empty());
                 if (closed.isEmpty()) {
                     means.unit().rescueTimer().disarm();

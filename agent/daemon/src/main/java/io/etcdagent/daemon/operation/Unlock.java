@@ -7,6 +7,9 @@ import io.etcdagent.daemon.etcd.Member;
 import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.health.ClusterObservation;
 import io.etcdagent.daemon.health.HealthCheck;
+import io.etcdagent.daemon.unit.EtcdUnit;
+import io.etcdagent.daemon.unit.UnitException;
+import io.etcdagent.protocol.OperationKind;
 import io.etcdagent.protocol.OperationView;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -26,6 +29,7 @@ public final class Unlock {
 
     private final DisruptionRecord record;
     private final Supplier<HealthCheck> freshLook;
+    private final EtcdUnit unit;
     private final Operations operations;
     private final Supplier<Optional<LocalNode>> node;
 
@@ -33,16 +37,19 @@ public final class Unlock {
      * Wires it.
      *
      * @param freshLook asks unit and members anew at each call
+     * @param unit what runs etcd on this node
      * @param operations those of this node
      * @param node this node's identity, empty while it was never learned
      */
     public Unlock(
             DisruptionRecord record,
             Supplier<HealthCheck> freshLook,
+            EtcdUnit unit,
             Operations operations,
             Supplier<Optional<LocalNode>> node) {
         this.record = record;
         this.freshLook = freshLook;
+        this.unit = unit;
         this.operations = operations;
         this.node = node;
     }
@@ -98,10 +105,25 @@ public final class Unlock {
                     + " there: run this on " + disruption.host() + "; if that host or its agent is gone for good:"
                     + " etcd-agentctl unlock " + disruption.operation() + " --force --reason TEXT");
         }
+        if (disruption.kind() == OperationKind.STOP) {
+            throw new UnlockRefused(label + " was stopped to be worked on, and a start ends that: etcd-agentctl start");
+        }
+        takeBackAnyStop(label);
         Optional<String> illness = illness(disruption);
         if (illness.isPresent()) {
             throw new UnlockRefused(label + " " + illness.get() + "; while it is down nobody else may be stopped; bring"
                     + " it back first: etcd-agentctl start");
+        }
+    }
+
+    /** The supervisor may still have the stop of an earlier life of this agent before it, and carry it out later. */
+    private void takeBackAnyStop(String label) throws UnlockRefused {
+        try {
+            unit.start();
+        } catch (UnitException failure) {
+            throw new UnlockRefused(
+                    "whether " + label + " is about to be stopped cannot be known, because its unit takes"
+                            + " no order: " + failure.getMessage());
         }
     }
 

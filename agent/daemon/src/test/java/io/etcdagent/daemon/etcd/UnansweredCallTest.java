@@ -9,6 +9,9 @@ import io.etcdagent.daemon.testing.Await;
 import io.etcdagent.daemon.testing.TestCluster;
 import io.etcdagent.daemon.testing.TestConnections;
 import io.etcdagent.daemon.testing.TestMember;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -151,7 +154,8 @@ class UnansweredCallTest {
             return System.nanoTime() - outage > Duration.ofSeconds(8).toNanos();
         });
         member.start();
-        Await.until("etcd serves", DEADLINE, member::healthy);
+        // Its page of metrics, which tells its health, is served a little before its clients are.
+        Await.until("etcd serves", DEADLINE, () -> member.healthy() && listens(member));
         long begin = System.nanoTime();
         connection.status(DEADLINE);
         assertTrue(
@@ -183,5 +187,15 @@ class UnansweredCallTest {
         Await.until("the call waits", DEADLINE, () -> caller.getState() == Thread.State.WAITING);
         caller.interrupt();
         assertTrue(call.get(TOLERANCE.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    private static boolean listens(TestMember member) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.connect(
+                    new InetSocketAddress(
+                            member.clientUrl().getHost(), member.clientUrl().getPort()),
+                    (int) TOLERANCE.toMillis());
+            return true;
+        }
     }
 }

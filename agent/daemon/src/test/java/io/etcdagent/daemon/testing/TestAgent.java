@@ -34,7 +34,7 @@ public final class TestAgent {
 
     static final String STEPS = "between.d";
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     private final String name;
     private final Path directory;
