@@ -22,7 +22,8 @@
  *
  * WHAT STANDS FOR WHAT
  *   An agent is one process: its operation thread. It does one operation at a time, between them the
- *   aftercare, and the unlock, too. A pause is that others take their steps first, for as long as they like;
+ *   aftercare, and the unlock, too: in the code that is a thread of the API, which refuses while an operation is
+ *   at work, and no operation gets past its mark while the record stands. A pause is that others take their steps first, for as long as they like;
  *   being cut off from etcd is no other thing. That a member has one agent is assumed (StateDirectory).
  *   A step is what one call does at the other end, in etcd (a transaction) or in systemd (a job). Between any
  *   two the agent may die (MAY_DIE): it forgets all but its journal, and some time comes back.
@@ -53,7 +54,7 @@
  *   away to close   the end of Restart and Start, the undoing of TakeDown, Aftercare.putAway:
  *                   RescueTimer.disarm, DisruptionRecord.clear, Journal.write. That the lock is released is
  *                   one of the ways in which its key goes.
- *   dead, resume    another life of the agent: operation.Aftercare.startWhatWeStopped; KeptDown for the
+ *   dead, resume    another life of the agent: operation.Aftercare.pass and started; KeptDown for the
  *                   journal of an explicit stop; here, too, goes Start, once its intent is in the journal
  *   read, back      Aftercare.pass: DisruptionRecord.read, ComeBack
  *   journal         operation.JournalEntry. CLOSED: no operation, or it has ended. EARLY: at work, nothing

@@ -51,12 +51,19 @@ final class SystemdRescueTimer implements RescueTimer {
 
     @Override
     public void disarm() throws UnitException {
+        Map<String, String> rescue;
         try {
             systemctl.stop(timer, STOP_WITHIN);
+            rescue = systemctl.show(service, List.of("ActiveState"));
         } catch (SystemdException e) {
             throw new UnitException(
                     "the rescue timer cannot be disarmed, and starts " + starts + " when it elapses: " + e.getMessage(),
                     e);
+        }
+        // It is a oneshot: activating is all that it is while its commands run (systemd.service(5)).
+        if ("activating".equals(rescue.get("ActiveState"))) {
+            throw new UnitException("the rescue timer has just elapsed, and " + service + " is starting " + starts
+                    + "; ask again when it has ended");
         }
     }
 
