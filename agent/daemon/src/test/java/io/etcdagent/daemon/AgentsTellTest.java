@@ -68,7 +68,8 @@ final class AgentsTellTest {
             assertEquals("op-9", Objects.requireNonNull(report.disruption()).operation());
             assertEquals(Verdict.DEGRADED, report.cluster().verdict());
             assertTrue(
-                    report.cluster().reasons().toString().contains("etcd-agentctl start on host9"), report.toString());
+                    report.cluster().reasons().toString().contains("on host9, with: etcd-agentctl start"),
+                    report.toString());
         }
 
         TestAgent left = agents.get(0);
