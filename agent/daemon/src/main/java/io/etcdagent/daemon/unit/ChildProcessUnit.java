@@ -164,8 +164,8 @@ public final class ChildProcessUnit implements EtcdUnit {
         Optional<ChildRecord> record =
                 recordOfThisBoot().filter(of -> of.process().equals(process));
         if (record.isEmpty()) {
-            LOG.info("etcd runs already (process {}) but was not recorded; it is now", process);
-            file.save(recordOf(process, ChildRecord.Intent.RUN));
+            LOG.info("etcd runs already (process {}) but was not recorded", process);
+            recordRun(process);
             return true;
         }
         if (record.get().intent() == ChildRecord.Intent.RUN) {
@@ -182,11 +182,15 @@ public final class ChildProcessUnit implements EtcdUnit {
             throw new UnitException("etcd ended at once; its log " + program.log() + " says why");
         }
         child = new OwnChild(identity.get(), process);
+        recordRun(identity.get());
+    }
+
+    /** As well as that can be done: etcd runs, which is what was asked for, and the mark in its environment finds it. */
+    private void recordRun(ProcessIdentity process) {
         try {
-            file.save(recordOf(identity.get(), ChildRecord.Intent.RUN));
+            file.save(recordOf(process, ChildRecord.Intent.RUN));
         } catch (IOException e) {
-            // etcd runs, which is what was asked for, and the mark in its environment finds it.
-            LOG.warn("etcd runs (process {}) but this cannot be recorded: {}", identity.get(), e.getMessage());
+            LOG.warn("etcd runs (process {}) but this cannot be recorded: {}", process, e.getMessage());
         }
     }
 

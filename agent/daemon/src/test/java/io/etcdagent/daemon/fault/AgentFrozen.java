@@ -44,7 +44,7 @@ record AgentFrozen(Until until) implements Fault {
         trial.target().thaw();
         trial.await(
                 "the agent that was paused has done what it does",
-                () -> trial.operation().ended() || !trial.etcdBeforeRuns());
+                () -> trial.operation().endedOrWaitsForLock() || !trial.etcdBeforeRuns());
         rivals.disarm();
         trial.operation().awaitEnd();
         rival.ifPresent(Ordered::awaitEnd);

@@ -220,6 +220,24 @@ class ChildProcessUnitTest {
         assertEquals(ActiveState.INACTIVE, second.state().activeState());
     }
 
+    /** A restart whose stop was not carried out for want of disk space takes it back by a start, which must succeed. */
+    @Test
+    void startOfARunningEtcdSucceedsEvenIfItCannotBeRecorded() throws Exception {
+        ChildProcessUnit unit = etcd.unit();
+        unit.start();
+        etcd.awaitHealthy();
+        Optional<String> before = unit.state().invocation();
+        Files.delete(etcd.recordFile());
+        Path inTheWay = Files.createDirectory(etcd.recordFile().resolveSibling("etcd.process.new"));
+
+        assertThrows(UnitException.class, () -> unit.stop(AMPLE), "nothing can be recorded");
+        unit.start();
+
+        assertEquals(before, unit.state().invocation());
+        Files.delete(inTheWay);
+        unit.stop(AMPLE);
+    }
+
     @Test
     void staleRecordOfAForeignProcessTouchesNothing() throws Exception {
         Process foreign = new ProcessBuilder("sleep", "600").start();
