@@ -22,7 +22,7 @@ final class WatchedMember {
     private Optional<RunningProcess> process;
     private Optional<Announced> announced = Optional.empty();
     private boolean started;
-    private Duration searched = Duration.ZERO;
+    private Optional<Duration> searched = Optional.empty();
 
     WatchedMember(ObservedMember member, Outages outages) {
         this.member = member;
@@ -56,6 +56,8 @@ final class WatchedMember {
                         gone(now);
                     }
                     started = true;
+                    // At once: it may serve and end again within the time between two searches.
+                    searched = Optional.empty();
                 }
                 case SERVES -> outages.serves(name(), written.orElse(last.time()));
             }
@@ -63,10 +65,15 @@ final class WatchedMember {
         if (gone) {
             gone(now);
         }
-        if (process.isEmpty() && started && now.time().minus(searched).compareTo(SEARCH_EVERY) >= 0) {
-            searched = now.time();
+        if (process.isEmpty() && started && searchIsDue(now)) {
+            searched = Optional.of(now.time());
             process = member.search().get();
         }
+    }
+
+    private boolean searchIsDue(Look now) {
+        return searched.filter(before -> now.time().minus(before).compareTo(SEARCH_EVERY) < 0)
+                .isEmpty();
     }
 
     private boolean ended() {
