@@ -32,7 +32,8 @@ final class Demonstration {
         Load.warmUp(endpoints(nodes));
         Map<Node, Optional<OsProcess>> before = processes();
         try (Load load = Load.start("demonstration", endpoints(nodes));
-                Observer observer = Observer.of(nodes)) {
+                Observer observer =
+                        Observer.of(nodes.stream().map(ObservedMember::of).toList())) {
             Thread.sleep(MARGIN.toMillis());
             ctl(ASK_LIMIT, "health");
             ctl(LIMIT_PER_MEMBER.multipliedBy(nodes.size()), "rolling-restart", "-y");

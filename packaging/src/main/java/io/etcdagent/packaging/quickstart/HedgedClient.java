@@ -1,7 +1,9 @@
 package io.etcdagent.packaging.quickstart;
 
 import io.etcd.jetcd.Client;
+import io.etcd.jetcd.ClientBuilder;
 import io.etcd.jetcd.KV;
+import io.netty.handler.ssl.SslContext;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -24,8 +26,9 @@ final class HedgedClient implements AutoCloseable {
 
     private final List<Client> clients;
 
-    HedgedClient(List<URI> endpoints) {
-        clients = endpoints.stream().map(HedgedClient::connect).toList();
+    /** @param tls empty for plain connections */
+    HedgedClient(List<URI> endpoints, Optional<SslContext> tls) {
+        clients = endpoints.stream().map(endpoint -> connect(endpoint, tls)).toList();
     }
 
     /**
@@ -53,12 +56,11 @@ final class HedgedClient implements AutoCloseable {
         clients.forEach(Client::close);
     }
 
-    private static Client connect(URI endpoint) {
-        return Client.builder()
-                .endpoints(endpoint)
-                .waitForReady(false)
-                .interceptor(new CallDeadline(CALL_LIMIT))
-                .build();
+    private static Client connect(URI endpoint, Optional<SslContext> tls) {
+        ClientBuilder builder =
+                Client.builder().endpoints(endpoint).waitForReady(false).interceptor(new CallDeadline(CALL_LIMIT));
+        tls.ifPresent(builder::sslContext);
+        return builder.build();
     }
 
     private static <T> void send(

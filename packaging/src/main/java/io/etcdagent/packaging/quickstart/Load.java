@@ -1,12 +1,14 @@
 package io.etcdagent.packaging.quickstart;
 
 import com.google.common.util.concurrent.Uninterruptibles;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 
@@ -28,17 +30,25 @@ final class Load implements AutoCloseable {
     /** One writer with what belongs to it. */
     record Lane(KeySpace keys, WriteLog log, Writer writer) {}
 
-    private Load(HedgedClient client, String name) {
+    private Load(HedgedClient client, String name, Duration pause) {
         this.client = client;
         readBack = new ReadBack(client);
         lanes = IntStream.range(0, WRITERS)
-                .mapToObj(number -> lane(client, name, number))
+                .mapToObj(number -> lane(client, name, number, pause))
                 .toList();
         checker = new Checker(client, lanes);
     }
 
     static Load start(String name, List<URI> endpoints) {
-        Load load = new Load(new HedgedClient(endpoints), name);
+        return start(name, endpoints, Optional.empty(), Duration.ZERO);
+    }
+
+    /**
+     * @param tls empty for plain connections
+     * @param pause of a writer after each acknowledged write
+     */
+    static Load start(String name, List<URI> endpoints, Optional<SslContext> tls, Duration pause) {
+        Load load = new Load(new HedgedClient(endpoints, tls), name, pause);
         load.lanes.forEach(
                 lane -> load.run(lane.writer(), "writer " + lane.keys().writer()));
         load.run(load.checker, "checker");
@@ -94,10 +104,10 @@ final class Load implements AutoCloseable {
         return one.compareTo(other) > 0 ? one : other;
     }
 
-    private static Lane lane(HedgedClient client, String name, int number) {
+    private static Lane lane(HedgedClient client, String name, int number, Duration pause) {
         KeySpace keys = new KeySpace(name, number);
         WriteLog log = new WriteLog(System.nanoTime());
-        return new Lane(keys, log, new Writer(client, keys, log));
+        return new Lane(keys, log, new Writer(client, keys, log, pause));
     }
 
     private void run(Runnable task, String name) {

@@ -21,14 +21,12 @@ final class Observer implements AutoCloseable {
     private Observer() {}
 
     /** Starts to watch members that are all up. */
-    static Observer of(List<Node> nodes) {
+    static Observer of(List<ObservedMember> members) {
         Observer observer = new Observer();
-        for (Node node : nodes) {
-            Watch watch = new Watch(node.member().name());
+        for (ObservedMember member : members) {
+            Watch watch = new Watch(member.name());
             observer.watches.add(watch);
-            Thread thread = new Thread(
-                    () -> observer.watch(node, watch),
-                    "observer of " + node.member().name());
+            Thread thread = new Thread(() -> observer.watch(member, watch), "observer of " + member.name());
             thread.setDaemon(true);
             observer.threads.add(thread);
         }
@@ -47,8 +45,8 @@ final class Observer implements AutoCloseable {
         threads.forEach(Uninterruptibles::joinUninterruptibly);
     }
 
-    private void watch(Node node, Watch watch) {
-        EtcdEndpoint endpoint = EtcdEndpoint.of(node.member());
+    private void watch(ObservedMember member, Watch watch) {
+        EtcdEndpoint endpoint = member.endpoint();
         Optional<OsProcess> etcd = Optional.empty();
         while (!closed) {
             if (etcd.filter(OsProcess::isAlive).isEmpty()) {
@@ -56,7 +54,7 @@ final class Observer implements AutoCloseable {
                 if (etcd.isPresent()) {
                     watch.sample(System.nanoTime(), false, () -> false);
                 }
-                etcd = node.etcd();
+                etcd = member.etcd().get();
             }
             boolean serving = etcd.isPresent() && endpoint.accepts();
             watch.sample(System.nanoTime(), serving, endpoint::isHealthy);

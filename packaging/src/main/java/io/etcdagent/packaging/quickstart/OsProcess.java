@@ -37,6 +37,38 @@ record OsProcess(long pid, long startTicks) {
         }
     }
 
+    /** A process of this name in the same space of process ids (pid_namespaces(7)) as another one. */
+    static Optional<OsProcess> inPidSpaceOf(long other, String name) {
+        Optional<String> space = pidSpace(Long.toString(other));
+        try (Stream<Path> entries = Files.list(PROC)) {
+            return entries.map(entry -> entry.getFileName().toString())
+                    .filter(entry -> entry.chars().allMatch(Character::isDigit))
+                    .filter(pid -> name.equals(name(pid)))
+                    .filter(pid -> space.isPresent() && space.equals(pidSpace(pid)))
+                    .flatMap(pid -> read(Long.parseLong(pid)).stream())
+                    .findFirst();
+        } catch (IOException e) {
+            throw new IllegalStateException("/proc cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static String name(String pid) {
+        try {
+            return Files.readString(PROC.resolve(pid).resolve("comm")).strip();
+        } catch (IOException gone) {
+            return "";
+        }
+    }
+
+    private static Optional<String> pidSpace(String pid) {
+        try {
+            return Optional.of(
+                    Files.readSymbolicLink(PROC.resolve(pid).resolve("ns/pid")).toString());
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
+    }
+
     /** The process that has this pid now; none if there is none, or only the remains of a dead one. */
     static Optional<OsProcess> read(long pid) {
         return stat(pid)

@@ -2,7 +2,7 @@ package io.etcdagent.packaging.quickstart;
 
 import java.time.Duration;
 
-/** Writes one key after the other, each as soon as the one before was acknowledged, until told to end. */
+/** Writes one key after the other, each when the one before was acknowledged and a pause is over, until told to end. */
 final class Writer implements Runnable {
     /** After this a write counts as unanswered: neither acknowledged nor lost. */
     private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -10,12 +10,14 @@ final class Writer implements Runnable {
     private final HedgedClient client;
     private final KeySpace keys;
     private final WriteLog log;
+    private final Duration pause;
     private volatile boolean ended;
 
-    Writer(HedgedClient client, KeySpace keys, WriteLog log) {
+    Writer(HedgedClient client, KeySpace keys, WriteLog log, Duration pause) {
         this.client = client;
         this.keys = keys;
         this.log = log;
+        this.pause = pause;
     }
 
     void end() {
@@ -27,6 +29,7 @@ final class Writer implements Runnable {
         try {
             for (int number = 0; !ended; number++) {
                 write(number);
+                Thread.sleep(pause.toMillis());
             }
             log.end(System.nanoTime());
         } catch (InterruptedException e) {

@@ -40,7 +40,8 @@ class ClusterUnderLoadTest {
 
     @Test
     void nothingIsLostAndNobodyIsDownInAQuietRun() throws Exception {
-        try (Observer observer = Observer.of(nodes);
+        try (Observer observer =
+                        Observer.of(nodes.stream().map(ObservedMember::of).toList());
                 Load load = Load.start("quiet", Demonstration.endpoints(nodes))) {
             awaitWrites(load, 500);
             LoadResult result = load.finish();
@@ -74,7 +75,8 @@ class ClusterUnderLoadTest {
     void writesGoOnWhileAMemberRestartsAndItsOutageIsSeenOnce() throws Exception {
         Node node = nodes.get(1);
         OsProcess before = node.etcd().orElseThrow();
-        try (Observer observer = Observer.of(nodes);
+        try (Observer observer =
+                        Observer.of(nodes.stream().map(ObservedMember::of).toList());
                 Load load = Load.start("restart", Demonstration.endpoints(nodes))) {
             awaitWrites(load, 200);
             node.stopEtcd();
@@ -94,7 +96,8 @@ class ClusterUnderLoadTest {
 
     @Test
     void twoMembersDownAtOnceAreSeen() throws Exception {
-        try (Observer observer = Observer.of(nodes)) {
+        try (Observer observer =
+                Observer.of(nodes.stream().map(ObservedMember::of).toList())) {
             nodes.get(0).stopEtcd();
             nodes.get(2).stopEtcd();
             Deadline.in(Duration.ofSeconds(10))
