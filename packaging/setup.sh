@@ -9,7 +9,7 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache}/etcd-agent
 
 declare -A package_of=(
     [mvn]=maven [openssl]=openssl [curl]=curl [ps]=procps [flock]=util-linux [setsid]=util-linux
-    [spin]=spin [cc]=gcc
+    [spin]=spin [cc]=gcc [ip]=iproute2 [debootstrap]=debootstrap [systemd-nspawn]=systemd-container
 )
 
 say() { printf '%s\n' "$*" >&2; }

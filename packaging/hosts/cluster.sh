@@ -62,6 +62,7 @@ member_settings() {
 ETCD_NAME=$name
 ETCD_LISTEN_CLIENT_URLS=https://$address:2379,https://127.0.0.1:2379
 ETCD_ADVERTISE_CLIENT_URLS=https://$address:2379
+ETCD_LISTEN_METRICS_URLS=http://$address:2381
 ETCD_LISTEN_PEER_URLS=https://$address:2380
 ETCD_INITIAL_ADVERTISE_PEER_URLS=https://$address:2380
 ETCD_INITIAL_CLUSTER=$(IFS=,; printf '%s' "${peers[*]}")

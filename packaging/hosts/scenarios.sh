@@ -1,0 +1,424 @@
+# shellcheck shell=bash
+# What must hold on real hosts, each named after it. Read after cluster.sh; test.sh runs them. Every scenario
+# finds a calm cluster of three hosts with an agent each, and must leave one.
+# shellcheck disable=SC2154 # cluster_hosts and the like are set by who reads this
+
+# --- Words of which scenarios are made -------------------------------------------------------------
+
+fail() { say "    $*"; return 1; }
+
+# A scenario ends at the first thing that is not so.
+must() { "$@" || fail "not so: $*"; }
+
+# ctl HOST ARGUMENTS…
+ctl() {
+    local name=$1
+    shift
+    on "$name" etcd-agentctl "$@" </dev/null
+}
+
+# ends_with STATUS COMMAND…: what it printed is kept in $said.
+ends_with() {
+    local wanted=$1 status
+    shift
+    said=$("$@" 2>&1)
+    status=$?
+    [ "$status" = "$wanted" ] || fail "status $status instead of $wanted from: $* $(printf '\n%s' "$said")"
+}
+
+says() { grep -qF -- "$1" <<<"$said" || fail "it does not say '$1': $said"; }
+
+main_pid() { on "$1" systemctl show -P MainPID "${2:-etcd}.service"; }
+etcd_run() { on "$1" systemctl show -P InvocationID etcd.service; }
+
+agent_answers() { on_quietly "$1" etcd-agentctl status; }
+
+# No record, no lock, no operation, and every member and agent healthy.
+calm() {
+    local name
+    [ -z "$(etcdctl_at host1 get --prefix --keys-only /etcd-agent/disruption 2>&1)" ] || return 1
+    [ -z "$(etcdctl_at host1 get --prefix --keys-only /etcd-agent/lock/ 2>&1)" ] || return 1
+    for name in "${cluster_hosts[@]}"; do
+        member_is_healthy "$name" && on_quietly "$name" etcd-agentctl health || return 1
+        on "$name" etcd-agentctl status -o json | grep -q '"state":"running"' && return 1
+    done
+    return 0
+}
+
+becomes_calm() { await 90 calm || fail "the cluster does not become calm: $(ctl host1 status 2>&1; ctl host1 health 2>&1)"; }
+
+# watch_begin: from now on writers write, and an observer outside the hosts watches.
+watch_begin() {
+    local arguments=("$authority") name
+    for name in "${cluster_hosts[@]}"; do
+        arguments+=("$name" "$(host_address "$name")" "$hosts_work/$name/init")
+    done
+    rm -f "$hosts_work/watch.in"
+    mkfifo "$hosts_work/watch.in"
+    (
+        # shellcheck disable=SC2046 # options are words
+        exec ip netns exec "$hosts_hub" "$JAVA_HOME/bin/java" $(java_options) -XX:+UseSerialGC -Xmx256m -XX:-UsePerfData \
+            -XX:TieredStopAtLevel=1 -cp "$root/packaging/target/classes:$root/packaging/target/image/lib/*:$root/packaging/target/quickstart-lib/*" \
+            io.etcdagent.packaging.quickstart.HostsWatch "${arguments[@]}"
+    ) <"$hosts_work/watch.in" >"$hosts_work/watch.out" 2>"$hosts_work/watch.err" &
+    watch_process=$!
+    exec 8>"$hosts_work/watch.in"
+    await 90 grep -q '^watching' "$hosts_work/watch.out" || fail "the load does not come up: $(tail -n 5 "$hosts_work/watch.err")"
+}
+
+# watch_end: what came of it is in $watched.
+watch_end() {
+    exec 8>&-
+    wait "$watch_process"
+    watched=$(cat "$hosts_work/watch.out")
+    sed 's/^/    /' "$hosts_work/watch.out" >&2
+    grep -qx 'lost 0' "$hosts_work/watch.out" || fail "acknowledged writes were lost, or the load broke: $(tail -n 5 "$hosts_work/watch.err")"
+}
+
+never_two_down() { ! grep '^together' <<<"$watched" >&2 || fail "two members were down at once"; }
+was_down() { grep -q "^down $1 " <<<"$watched" || fail "$1 was never down"; }
+was_never_down() { ! grep -q "^down $1 " <<<"$watched" || fail "$1 was down"; }
+
+# kept_in_background COMMAND…: its output goes to a file, its status to $(outcome).
+in_background() {
+    "$@" >"$hosts_work/background.out" 2>&1 </dev/null 8>&- &
+    background=$!
+}
+
+outcome() {
+    wait "$background"
+    background_status=$?
+    said=$(cat "$hosts_work/background.out")
+}
+
+in_phase() { on "$1" etcd-agentctl status -o json 2>/dev/null | grep -q "\"operation\":{.*\"phase\":\"$2\""; }
+
+# A step for --between that waits until it is told to go on.
+give_waiting_step() {
+    local directory
+    directory=$(host_root "$1")/etc/etcd-agent/between.d
+    printf '#!/bin/sh\ntouch /run/step-runs\nwhile [ ! -e /run/step-may-end ]; do sleep 0.1; done\n' >"$directory/wait"
+    chmod 0755 "$directory/wait"
+    on "$1" rm -f /run/step-runs /run/step-may-end
+}
+
+step_runs() { on "$1" test -e /run/step-runs; }
+let_step_end() { on "$1" touch /run/step-may-end; }
+
+# The dead-man's switch in seconds and not minutes, for one host.
+short_rescue() {
+    local directory
+    directory=$(host_root "$1")/etc/systemd/system/etcd-agent-rescue.timer.d
+    mkdir -p "$directory"
+    printf '[Timer]\nOnActiveSec=\nOnActiveSec=%s\n' "$2" >"$directory/short.conf"
+    on "$1" systemctl daemon-reload
+}
+
+usual_rescue() {
+    rm -rf "$(host_root "$1")/etc/systemd/system/etcd-agent-rescue.timer.d"
+    on "$1" systemctl daemon-reload
+}
+
+# --- Scenarios -------------------------------------------------------------------------------------
+
+# The first: it finds hosts with etcd and nothing else.
+scenario_install_and_it_works() {
+    local name before after
+    for name in "${cluster_hosts[@]}"; do
+        before=$(etcd_run "$name")
+        cp "$agent_package" "$(host_root "$name")/root/etcd-agent.deb"
+        must on "$name" dpkg -i /root/etcd-agent.deb >"$hosts_work/dpkg.log" 2>&1 || { cat "$hosts_work/dpkg.log" >&2; return 1; }
+        after=$(etcd_run "$name")
+        [ "$before" = "$after" ] || fail "the installation restarted etcd" || return 1
+        must await 30 on_quietly "$name" systemctl is-active etcd-agent || { on "$name" journalctl -u etcd-agent -n 30 --no-pager >&2; return 1; }
+        must ends_with 0 on "$name" etcd-agent --check-config || return 1
+    done
+    becomes_calm || return 1
+    for name in "${cluster_hosts[@]}"; do
+        must ends_with 0 ctl "$name" health && must ends_with 0 ctl "$name" gates && must ends_with 0 on "$name" etcd-health.sh &&
+            must says 'cluster is healthy' || return 1
+    done
+    must ends_with 0 ctl host1 agents && must says host3 &&
+        must ends_with 0 ctl host1 rolling-restart --dry-run
+}
+
+scenario_the_agent_may_do_no_more_than_it_needs() {
+    local user exposure
+    exposure=$(on host1 systemd-analyze security etcd-agent.service --no-pager | sed -n 's/.*Overall exposure level[^:]*: \([0-9.]*\).*/\1/p')
+    say "    exposure $exposure"
+    awk -v e="$exposure" 'BEGIN { exit !(e != "" && e <= 2.0) }' || fail "exposure $exposure" || return 1
+    user=$(on host1 systemctl show -P User etcd-agent)
+    [ "$user" = "$(on host1 systemctl show -P User etcd)" ] || fail "it runs as $user" || return 1
+    [ "$user" = etcd ] || return 0
+    must on host1 setpriv --reuid etcd --regid etcd --clear-groups systemctl --no-ask-password start etcd.service || return 1
+    must on host1 setpriv --reuid etcd --regid etcd --clear-groups systemctl --no-ask-password reset-failed etcd.service || return 1
+    refused_for_etcd restart dbus.service && refused_for_etcd stop polkit.service && refused_for_etcd stop systemd-journald.service &&
+        refused_for_etcd start debug-shell.service && refused_for_etcd mask etcd.service && refused_for_etcd disable etcd.service &&
+        refused_for_etcd daemon-reload && refused_for_etcd kill etcd.service &&
+        refused_for_etcd start "etcd-agent-between@..service" && refused_for_etcd set-property etcd.service MemoryMax=1G
+}
+
+refused_for_etcd() {
+    ! on_quietly host1 setpriv --reuid etcd --regid etcd --clear-groups systemctl --no-ask-password "$@" || fail "the etcd user may: systemctl $*"
+}
+
+scenario_rolling_restart_under_load() {
+    local name
+    watch_begin || return 1
+    must ends_with 0 ctl host2 rolling-restart -y --reason 'a test' || { watch_end; return 1; }
+    watch_end && must never_two_down || return 1
+    for name in "${cluster_hosts[@]}"; do must was_down "$name" || return 1; done
+}
+
+scenario_agent_killed_at_each_phase_of_a_restart() {
+    local phase before
+    give_waiting_step host2
+    watch_begin || return 1
+    for phase in queue check mark arm stop between start verify clear; do
+        before=$(etcd_run host2)
+        on host2 rm -f /run/step-runs /run/step-may-end
+        [ "$phase" = between ] || let_step_end host2
+        in_background ctl host2 restart --between wait -o json
+        await 30 grep -q "\"phase\":\"$phase\"" "$hosts_work/background.out" || { outcome; fail "phase $phase was not reached: $said"; break; }
+        on host2 systemctl kill -s KILL --kill-whom=main etcd-agent 2>/dev/null || on host2 sh -c 'kill -KILL $(systemctl show -P MainPID etcd-agent)'
+        let_step_end host2
+        outcome
+        must becomes_calm || break
+        # Past the stop it must have been restarted, and before it must run on.
+        case $phase in stop | between | start | verify | clear) [ "$(etcd_run host2)" != "$before" ] || { fail "killed in $phase: not restarted"; break; } ;; esac
+        phase=done
+    done
+    watch_end && must never_two_down && must was_down host2 && must was_never_down host1 && [ "$phase" = done ]
+}
+
+scenario_rescue_timer_brings_etcd_back_when_the_agent_is_broken() {
+    short_rescue host3 5s
+    give_waiting_step host3
+    watch_begin || return 1
+    in_background ctl host3 restart --between wait
+    must await 30 step_runs host3 &&
+        on host3 systemctl mask --runtime -q etcd-agent.service &&
+        on host3 sh -c 'kill -KILL $(systemctl show -P MainPID etcd-agent)' &&
+        must await 60 member_is_healthy host3
+    local status=$?
+    let_step_end host3
+    outcome
+    on host3 systemctl unmask --runtime -q etcd-agent.service
+    usual_rescue host3
+    on host3 systemctl start etcd-agent.service
+    watch_end && must never_two_down && must was_down host3 && must becomes_calm && [ "$status" = 0 ]
+}
+
+scenario_agent_removed_while_etcd_is_down_leaves_it_running() {
+    give_waiting_step host3
+    short_rescue host3 20s
+    in_background ctl host3 restart --between wait
+    must await 30 step_runs host3 || return 1
+    on host3 dpkg --remove etcd-agent >"$hosts_work/dpkg.log" 2>&1
+    let_step_end host3
+    outcome
+    must await 60 member_is_healthy host3 || { cat "$hosts_work/dpkg.log" >&2; return 1; }
+    usual_rescue host3
+    must on host3 dpkg -i /root/etcd-agent.deb >"$hosts_work/dpkg.log" 2>&1 && must becomes_calm
+}
+
+scenario_host_killed_in_mid_restart_and_booted_again() {
+    give_waiting_step host1
+    watch_begin || return 1
+    in_background ctl host1 restart --between wait
+    must await 30 step_runs host1 || return 1
+    host_crash host1
+    outcome
+    must ends_with 3 ctl host2 restart && must says no-other-disruption || return 1
+    must host_boot host1 && must becomes_calm
+    local status=$?
+    watch_end && must never_two_down && must was_down host1 && [ "$status" = 0 ]
+}
+
+scenario_network_cut_off_in_mid_restart() {
+    give_waiting_step host2
+    watch_begin || return 1
+    in_background ctl host2 restart --between wait
+    must await 30 step_runs host2 || return 1
+    host_cut_off host2
+    let_step_end host2
+    must await 30 on_quietly host2 systemctl -q is-active etcd-agent && must ends_with 3 ctl host1 restart
+    local status=$?
+    host_reconnect host2
+    outcome
+    must becomes_calm || status=1
+    watch_end && must never_two_down && must was_down host2 && [ "$status" = 0 ]
+}
+
+# A flag that etcd does not know, in whatever place this layout has for settings.
+break_settings() {
+    local directory
+    directory=$(host_root "$1")/etc/systemd/system/etcd.service.d
+    mkdir -p "$directory"
+    printf '[Service]\nExecStart=\nExecStart=/usr/bin/etcd --no-such-flag\n' >"$directory/broken.conf"
+    on "$1" systemctl daemon-reload
+}
+
+mend_settings() {
+    rm -rf "$(host_root "$1")/etc/systemd/system/etcd.service.d/broken.conf"
+    on "$1" systemctl daemon-reload
+}
+
+scenario_etcd_that_does_not_start_again_stops_the_rollout() {
+    local follower
+    follower=$(first_follower)
+    break_settings "$follower"
+    in_background ctl "$(leader_host)" rolling-restart -y --reason 'a broken one'
+    must await 120 rollout_is "$(leader_host)" paused
+    local status=$?
+    must ends_with 0 ctl host1 status && must says "$follower" || status=1
+    mend_settings "$follower"
+    must ends_with 0 ctl "$follower" start || status=1
+    outcome
+    must becomes_calm && [ "$status" = 0 ] &&
+        must ends_with 0 ctl host1 rolling-restart -y --reason 'repaired'
+}
+
+rollout_is() { ctl "$1" rollout status -o json 2>/dev/null | grep -q "\"state\":\"$2\""; }
+
+first_follower() {
+    local leader name
+    leader=$(leader_host)
+    # By member id, as the rollout takes them.
+    etcdctl_at "$leader" member list | sort | awk -F', ' '{ print $3 }' | while read -r name; do
+        [ "$name" = "$leader" ] || { printf '%s\n' "$name"; return; }
+    done
+}
+
+scenario_two_operators_at_once_on_two_hosts() {
+    local other
+    watch_begin || return 1
+    ctl host1 restart >"$hosts_work/one" 2>&1 &
+    local one=$!
+    ctl host2 restart >"$hosts_work/two" 2>&1 &
+    local two=$! status=0
+    wait "$one" || { status=1; cat "$hosts_work/one" >&2; }
+    wait "$two" || { status=1; cat "$hosts_work/two" >&2; }
+    watch_end && must never_two_down && must was_down host1 && must was_down host2 && [ "$status" = 0 ]
+}
+
+scenario_agents_upgraded_during_a_rollout() {
+    local name
+    watch_begin || return 1
+    in_background ctl host1 rolling-restart -y --reason 'agents change under it'
+    must await 30 rollout_is host1 running
+    for name in "${cluster_hosts[@]}"; do
+        must on "$name" dpkg -i /root/etcd-agent.deb >"$hosts_work/dpkg.log" 2>&1 || return 1
+    done
+    must await 180 rollout_is host3 succeeded
+    local status=$?
+    outcome
+    must becomes_calm
+    watch_end && must never_two_down || return 1
+    for name in "${cluster_hosts[@]}"; do must was_down "$name" || status=1; done
+    return "$status"
+}
+
+scenario_one_hosts_clock_is_an_hour_off() {
+    local directory
+    directory=$(host_root host3)/etc/systemd/system/etcd-agent.service.d
+    mkdir -p "$directory"
+    # Only the agent's clock: etcd, a static program, takes its time from the kernel, which is one for all hosts.
+    printf '[Service]\nEnvironment=LD_PRELOAD=/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1 FAKETIME=+1h FAKETIME_DONT_FAKE_MONOTONIC=1\n' >"$directory/clock.conf"
+    on host3 systemctl daemon-reload
+    on host3 systemctl restart etcd-agent
+    must await 30 agent_answers host3
+    watch_begin || return 1
+    must ends_with 0 ctl host3 rolling-restart -y --reason 'a clock is off'
+    local status=$?
+    watch_end || status=1
+    rm -rf "$directory/clock.conf"
+    on host3 systemctl daemon-reload
+    on host3 systemctl restart etcd-agent
+    must never_two_down && must becomes_calm && [ "$status" = 0 ]
+}
+
+scenario_full_state_disk_stops_nothing() {
+    local before
+    before=$(etcd_run host2)
+    on host2 systemctl stop etcd-agent
+    on host2 mount -t tmpfs -o size=64k,mode=0700,uid="$(on host2 id -u etcd)",gid="$(on host2 id -g etcd)" full /var/lib/etcd-agent
+    on host2 systemctl start etcd-agent
+    must await 30 agent_answers host2
+    on host2 sh -c 'head -c 1m /dev/zero >/var/lib/etcd-agent/fill 2>/dev/null'
+    on host2 etcd-agentctl restart >"$hosts_work/full.out" 2>&1
+    local status=$?
+    [ "$status" != 0 ] && grep -qi 'space' "$hosts_work/full.out" || fail "status $status: $(cat "$hosts_work/full.out")"
+    status=$?
+    [ "$before" = "$(etcd_run host2)" ] || { fail "etcd was touched"; status=1; }
+    on host2 systemctl stop etcd-agent
+    on host2 umount /var/lib/etcd-agent
+    on host2 systemctl start etcd-agent
+    must becomes_calm && [ "$status" = 0 ]
+}
+
+scenario_certificates_renewed_while_it_runs() {
+    local name before
+    before=$(main_pid host1 etcd-agent)
+    make_authority_anew
+    for name in "${cluster_hosts[@]}"; do give_certificates "$name"; own_certificates "$name"; done
+    # etcd takes its certificate anew for each connection.
+    must becomes_calm || return 1
+    must ends_with 0 ctl host1 rolling-restart -y --reason 'new certificates' || return 1
+    [ "$before" = "$(main_pid host1 etcd-agent)" ] || fail "the agent was restarted for it"
+}
+
+# The same authority signs new ones, with new keys.
+make_authority_anew() { sign_certificate outside "DNS:outside"; }
+
+own_certificates() { [ "$cluster_layout" = debian ] || on "$1" chown -R root:root /etc/ssl/etcd; }
+
+scenario_etcd_stopped_by_hand_keeps_the_others_up() {
+    on host3 systemctl stop etcd
+    watch_begin || return 1
+    must ends_with 3 ctl host1 restart && must says others-healthy && must ends_with 3 ctl host2 gates &&
+        must ends_with 3 ctl host2 stop --reason 'a test'
+    local status=$?
+    ends_with 3 ctl host1 rolling-restart -y || status=1
+    on host3 systemctl start etcd
+    watch_end && must was_never_down host1 && must was_never_down host2 && must becomes_calm && [ "$status" = 0 ]
+}
+
+scenario_stop_keeps_a_member_down_over_a_restart_of_its_agent() {
+    must ends_with 0 ctl host2 stop --reason 'new disk' || return 1
+    on host2 systemctl restart etcd-agent
+    must await 30 agent_answers host2 &&
+        must ends_with 3 ctl host1 restart && must says 'new disk' && must ends_with 0 ctl host2 start && must becomes_calm
+}
+
+scenario_a_frozen_agent_is_restarted_by_the_watchdog() {
+    local before
+    before=$(main_pid host1 etcd-agent)
+    on host1 mkdir -p /run/systemd/system/etcd-agent.service.d
+    on host1 sh -c 'printf "[Service]\nWatchdogSec=5s\n" >/run/systemd/system/etcd-agent.service.d/short.conf; systemctl daemon-reload; systemctl restart etcd-agent'
+    must await 30 agent_answers host1
+    before=$(main_pid host1 etcd-agent)
+    on host1 sh -c 'kill -STOP $(systemctl show -P MainPID etcd-agent)'
+    must await 60 another_agent host1 "$before"
+    local status=$?
+    on host1 sh -c 'rm -r /run/systemd/system/etcd-agent.service.d; systemctl daemon-reload; systemctl restart etcd-agent'
+    must becomes_calm && [ "$status" = 0 ]
+}
+
+another_agent() { local now; now=$(main_pid "$1" etcd-agent); [ "$now" != "$2" ] && [ "$now" != 0 ] && agent_answers "$1"; }
+
+# The last: it takes the agents away.
+scenario_removal_and_purge_never_touch_etcd() {
+    local name before
+    for name in "${cluster_hosts[@]}"; do
+        before=$(etcd_run "$name")
+        must on "$name" dpkg --remove etcd-agent >"$hosts_work/dpkg.log" 2>&1 || { cat "$hosts_work/dpkg.log" >&2; return 1; }
+        on "$name" test -d /var/lib/etcd-agent || fail "removal took the state away" || return 1
+        must on "$name" dpkg --purge etcd-agent >"$hosts_work/dpkg.log" 2>&1 || { cat "$hosts_work/dpkg.log" >&2; return 1; }
+        [ "$before" = "$(etcd_run "$name")" ] || fail "etcd was touched" || return 1
+        ! on "$name" test -e /var/lib/etcd-agent || fail "purge left the state" || return 1
+        said=$(on "$name" sh -c 'find /etc /usr/lib /run /var/lib -name "*etcd-agent*" -not -path "/var/lib/dpkg/*" 2>/dev/null')
+        [ -z "$said" ] || fail "left behind: $said" || return 1
+    done
+    await 30 cluster_is_healthy
+}
