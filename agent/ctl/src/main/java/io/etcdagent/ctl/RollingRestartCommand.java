@@ -20,18 +20,19 @@ import picocli.CommandLine.Option;
         description = "Restarts every member of the cluster, one at a time, the leader last. The agents carry it out "
                 + "themselves; this command only watches.",
         footer = {
-            "%nA failure pauses it: nothing more is stopped. Ctrl-C leaves it running.",
+            "%nA failure pauses it: nothing more is stopped. So does a step of --between that fails: its member is started "
+                    + "all the same. Ctrl-C leaves it running.",
             "With -o json every event is printed, one JSON object a line.",
             "%nExamples:",
             "  etcd-agentctl rolling-restart --dry-run",
             "  etcd-agentctl rolling-restart --reason 'new certificates'",
-            "  etcd-agentctl rolling-restart -y --settle 30s > restart.log"
+            "  etcd-agentctl rolling-restart -y --settle 30s > restart.log",
+            "  etcd-agentctl rolling-restart --between upgrade   # /etc/etcd-agent/between.d/upgrade on every node"
         })
 final class RollingRestartCommand extends AgentCommand {
 
     @Option(
             names = "--between",
-            hidden = true,
             paramLabel = "NAME",
             converter = StepNameConverter.class,
             description = "While a member is down, run /etc/etcd-agent/between.d/NAME on its host and wait for it.")

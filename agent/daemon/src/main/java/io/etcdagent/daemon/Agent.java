@@ -35,6 +35,7 @@ import io.etcdagent.daemon.operation.StopLook;
 import io.etcdagent.daemon.operation.Unlock;
 import io.etcdagent.daemon.rollout.Rollouts;
 import io.etcdagent.daemon.storage.StateDirectory;
+import io.etcdagent.daemon.unit.BetweenSteps;
 import io.etcdagent.daemon.unit.BootId;
 import io.etcdagent.daemon.unit.EtcdUnit;
 import io.etcdagent.daemon.unit.UnitException;
@@ -142,23 +143,25 @@ final class Agent implements AutoCloseable {
 
         StopLook stopLook = new StopLook(freshLook, lock, record);
         HandOver handOver = new HandOver(freshLook, () -> connections.to(config.endpoint()), connections, nanoClock);
+        BetweenSteps steps = parts.between(config, state);
         operations = new Operations(
-                new Means(
-                        unit,
-                        parts.between(config, state),
-                        freshLook,
-                        stopLook,
-                        handOver,
-                        lock,
-                        record,
-                        journal,
-                        wallClock,
-                        nanoClock),
+                new Means(unit, steps, freshLook, stopLook, handOver, lock, record, journal, wallClock, nanoClock),
                 node,
                 config.verifyTime(),
                 config.stepTime());
         rollouts = new Rollouts(
-                etcd, config.keys(), json, node, operations, unit, stopLook, freshLook, registry, wallClock, nanoClock);
+                etcd,
+                config.keys(),
+                json,
+                node,
+                operations,
+                unit,
+                stopLook,
+                freshLook,
+                registry,
+                steps,
+                wallClock,
+                nanoClock);
         Unlock unlock = new Unlock(record, freshLook, unit, operations, node);
         api = new LocalAgent(
                 health,

@@ -14,6 +14,9 @@ import io.etcdagent.protocol.OperationRequest;
 import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.OperationView;
 import io.etcdagent.protocol.Phase;
+import io.etcdagent.protocol.RolloutRequest;
+import io.etcdagent.protocol.RolloutState;
+import io.etcdagent.protocol.RolloutView;
 import io.etcdagent.protocol.client.AgentProblem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,8 +48,10 @@ final class AgentsRunStepsTest {
     void startAgents() throws IOException {
         agents = TestAgents.start(3);
         agent = agents.followers().get(0);
-        Files.createDirectories(agent.steps());
-        Files.setPosixFilePermissions(agent.steps(), PosixFilePermissions.fromString("rwxr-xr-x"));
+        for (TestAgent each : agents.all()) {
+            Files.createDirectories(each.steps());
+            Files.setPosixFilePermissions(each.steps(), PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
     }
 
     @AfterEach
@@ -123,7 +128,74 @@ final class AgentsRunStepsTest {
         Await.until("its etcd runs", SOON, () -> agent.etcd().isPresent());
     }
 
+    @Test
+    void aRolloutRunsTheStepOnEachNodeWhileItsEtcdIsDown(@TempDir Path directory) throws Exception {
+        List<Long> before = pids();
+        for (TestAgent each : agents.all()) {
+            // What it sees of its own etcd is what counts: nothing may answer.
+            script(
+                    each,
+                    "everywhere",
+                    "curl -fsS -m 2 " + each.endpoint() + "/health || touch '" + directory + "/" + each.name()
+                            + "-was-down'");
+        }
+
+        RolloutView end = rollOut("everywhere");
+
+        assertEquals(RolloutState.SUCCEEDED, end.state(), end.message());
+        for (TestAgent each : agents.all()) {
+            assertTrue(Files.exists(directory.resolve(each.name() + "-was-down")), each.name());
+        }
+        assertTrue(pids().stream().noneMatch(before::contains), before + " and " + pids());
+    }
+
+    @Test
+    void aStepThatFailsPausesTheRolloutAndItsMemberRunsAgain() throws Exception {
+        for (TestAgent each : agents.all()) {
+            script(each, "worse", "exit 4");
+        }
+        List<Long> before = pids();
+
+        RolloutView end = rollOut("worse");
+
+        assertEquals(RolloutState.PAUSED, end.state());
+        assertTrue(end.message().contains("exit status 4"), end.message());
+        agents.awaitNothingHeld();
+        assertEquals(2, pids().stream().filter(before::contains).count(), "only one was restarted");
+    }
+
+    @Test
+    void aRolloutWithAStepThatIsNotOnThisNodeIsRefusedAndSaysWhatToDo() {
+        AgentProblem refused = assertThrows(AgentProblem.class, () -> rollOut("nosuch"));
+
+        assertEquals(409, refused.problem().status());
+        assertTrue(
+                refused.problem().detail().contains("step-can-run"),
+                refused.problem().detail());
+    }
+
     // ---- ----
+
+    private RolloutView rollOut(String step) throws Exception {
+        RolloutView begun = agent.client().startRollout(new RolloutRequest("a test", step, 0.2, false));
+        return Await.until(
+                "the rollout is over",
+                Duration.ofMinutes(2),
+                () -> agent.client().rollout(),
+                seen -> seen.id().equals(begun.id()) && seen.state() != RolloutState.RUNNING);
+    }
+
+    private List<Long> pids() {
+        return agents.all().stream()
+                .map(each -> each.etcd().orElseThrow().pid())
+                .toList();
+    }
+
+    private static void script(TestAgent where, String name, String work) throws IOException {
+        Path script = where.steps().resolve(name);
+        Files.writeString(script, "#!/bin/sh\n" + work + "\n");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
 
     /** A script that does its work in the directory and ends when there is a file "go" in it. */
     private void step(String name, String work, Path directory) throws IOException {

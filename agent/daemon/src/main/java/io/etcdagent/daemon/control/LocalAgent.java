@@ -17,6 +17,7 @@ import io.etcdagent.daemon.operation.Progress;
 import io.etcdagent.daemon.operation.StopLook;
 import io.etcdagent.daemon.operation.Unlock;
 import io.etcdagent.daemon.operation.UnlockRefused;
+import io.etcdagent.daemon.rollout.RolloutForm;
 import io.etcdagent.daemon.rollout.RolloutRejected;
 import io.etcdagent.daemon.rollout.Rollouts;
 import io.etcdagent.protocol.AgentView;
@@ -289,12 +290,13 @@ public final class LocalAgent implements AgentApi {
 
     @Override
     public RolloutView startRollout(RolloutRequest request, Caller caller) throws Refusal {
-        refuseBetween(request.between());
-        Duration settle = settle(request.settleSeconds());
+        RolloutForm form = new RolloutForm(
+                reason(request.reason()),
+                settle(request.settleSeconds()),
+                Optional.ofNullable(request.between()),
+                caller.name());
         try {
-            return request.dryRun()
-                    ? rollouts.rehearse(reason(request.reason()), settle, caller.name())
-                    : rollouts.declare(reason(request.reason()), settle, caller.name());
+            return request.dryRun() ? rollouts.rehearse(form) : rollouts.declare(form);
         } catch (RolloutRejected rejected) {
             throw refusal(rejected);
         }
@@ -325,13 +327,6 @@ public final class LocalAgent implements AgentApi {
             }
         });
         return leave::run;
-    }
-
-    private static void refuseBetween(@Nullable String between) throws Refusal {
-        if (between != null) {
-            throw ProblemType.BAD_REQUEST.refusal(
-                    "this version of the agent runs no step between stop and start in a rollout; restart --between does");
-        }
     }
 
     private static String reason(@Nullable String given) throws Refusal {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The steps of this node's own member in a rollout. Each step is taken from what is seen, so that taking it again, in
@@ -103,13 +104,21 @@ final class OwnTurn {
         boolean anotherRun =
                 now.isPresent() && own.invocationBefore() != null && !now.get().equals(own.invocationBefore());
         if (anotherRun) {
-            store.report(
-                    seen,
-                    node.member(),
-                    own.ended(RolloutMemberState.SUCCEEDED, node.label() + " restarted and verified", now()));
+            store.report(seen, node.member(), afterRestart(seen.record().between(), node, own));
         } else {
             restart(seen, node, own);
         }
+    }
+
+    private MemberProgress afterRestart(@Nullable String step, LocalNode node, MemberProgress own) {
+        return step == null
+                ? own.ended(RolloutMemberState.SUCCEEDED, node.label() + " restarted and verified", now())
+                : own.ended(
+                        RolloutMemberState.FAILED,
+                        node.label() + " was restarted, but so was its agent meanwhile, and whether the step " + step
+                                + " had succeeded is not known; see: etcd-agentctl operations, journalctl -u"
+                                + " 'etcd-agent-between@" + step + "'",
+                        now());
     }
 
     private void restart(RolloutSnapshot seen, LocalNode node, MemberProgress own) throws CoordinationException {
@@ -121,7 +130,7 @@ final class OwnTurn {
                 false,
                 false,
                 Set.of(),
-                Optional.empty(),
+                Optional.ofNullable(seen.record().between()),
                 "rollout " + seen.record().id() + " by " + seen.record().requestedBy());
         try {
             OperationView view = operations.submit(form, Optional.empty());

@@ -13,9 +13,9 @@ import io.etcdagent.daemon.health.MemberObservation;
 import io.etcdagent.daemon.operation.LocalNode;
 import io.etcdagent.daemon.operation.OrderForm;
 import io.etcdagent.daemon.operation.StopLook;
+import io.etcdagent.daemon.unit.BetweenSteps;
 import io.etcdagent.protocol.RolloutState;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +31,7 @@ final class RolloutDeclaration {
     private final StopLook stopLook;
     private final Supplier<HealthCheck> freshLook;
     private final AgentRegistry registry;
+    private final BetweenSteps steps;
     private final Clock wallClock;
 
     RolloutDeclaration(
@@ -38,23 +39,26 @@ final class RolloutDeclaration {
             StopLook stopLook,
             Supplier<HealthCheck> freshLook,
             AgentRegistry registry,
+            BetweenSteps steps,
             Clock wallClock) {
         this.store = store;
         this.stopLook = stopLook;
         this.freshLook = freshLook;
         this.registry = registry;
+        this.steps = steps;
         this.wallClock = wallClock;
     }
 
     /** The gates that a rollout meets now: the stop gates of this node, and what all of its members need. */
-    private List<GateResult> gates(ClusterObservation cluster) {
+    private List<GateResult> gates(ClusterObservation cluster, RolloutForm form) {
         List<GateResult> gates = new ArrayList<>(stopLook.dryRun(false));
         gates.add(everyMemberHealthy(cluster));
         gates.add(everyMemberHasAnAgent(cluster));
+        form.between().map(this::stepCanRunHere).ifPresent(gates::add);
         return gates;
     }
 
-    RolloutRecord declare(LocalNode node, String reason, Duration settle, String requestedBy) throws RolloutRejected {
+    RolloutRecord declare(LocalNode node, RolloutForm form) throws RolloutRejected {
         try {
             Optional<RolloutSnapshot> before = store.current();
             if (before.filter(RolloutSnapshot::running).isPresent()) {
@@ -65,7 +69,7 @@ final class RolloutDeclaration {
                                 + ", is at work; watch it with: etcd-agentctl status",
                         List.of());
             }
-            RolloutRecord rollout = rehearse(node, reason, settle, requestedBy).begun();
+            RolloutRecord rollout = rehearse(node, form).begun();
             if (before.filter(old -> old.record().state() == RolloutState.PAUSED)
                     .isPresent()) {
                 RolloutSnapshot paused = before.get();
@@ -84,15 +88,14 @@ final class RolloutDeclaration {
     }
 
     /** What would be declared now, if every gate is open; nothing is written. */
-    RolloutRecord rehearse(LocalNode node, String reason, Duration settle, String requestedBy) throws RolloutRejected {
+    RolloutRecord rehearse(LocalNode node, RolloutForm form) throws RolloutRejected {
         ClusterObservation cluster = freshLook.get().cluster();
-        refuseIfClosed(gates(cluster));
-        return record(cluster, node, reason, settle, requestedBy)
+        refuseIfClosed(gates(cluster, form));
+        return record(cluster, node, form)
                 .ended(RolloutState.PLANNED, "only rehearsed: every gate is open, and nothing was started");
     }
 
-    private RolloutRecord record(
-            ClusterObservation cluster, LocalNode node, String reason, Duration settle, String requestedBy) {
+    private RolloutRecord record(ClusterObservation cluster, LocalNode node, RolloutForm form) {
         List<RolloutRecord.Target> targets = cluster.members().map(MemberList::voters).orElse(List.of()).stream()
                 .map(member -> new RolloutRecord.Target(member.id().hex(), member.name()))
                 .toList();
@@ -102,10 +105,11 @@ final class RolloutDeclaration {
                 node.cluster().hex(),
                 RolloutState.RUNNING,
                 "restarting " + targets.size() + " members one by one",
-                reason,
-                requestedBy,
+                form.reason(),
+                form.requestedBy(),
                 wallClock.instant().truncatedTo(ChronoUnit.SECONDS).toString(),
-                settle.toMillis(),
+                form.between().orElse(null),
+                form.settle().toMillis(),
                 targets);
     }
 
@@ -119,6 +123,20 @@ final class RolloutDeclaration {
                             + closed.get(0).evidence(),
                     closed);
         }
+    }
+
+    /** Only this node's can be seen from here; another node without the step pauses the rollout before its stop. */
+    private GateResult stepCanRunHere(String step) {
+        return steps.obstacle(step)
+                .map(obstacle -> new GateResult(
+                        "step-can-run",
+                        true,
+                        false,
+                        "the step " + step + " cannot be run on this node: " + obstacle,
+                        Optional.of(
+                                "put it on every node, owned by root and executable, then order the rollout again")))
+                .orElseGet(() -> new GateResult(
+                        "step-can-run", true, true, "the step " + step + " can be run here", Optional.empty()));
     }
 
     private static GateResult everyMemberHealthy(ClusterObservation cluster) {

@@ -3,6 +3,7 @@ package io.etcdagent.daemon.rollout;
 import io.avaje.jsonb.Json;
 import io.etcdagent.protocol.RolloutState;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A rollout as it is declared in etcd.
@@ -10,6 +11,7 @@ import java.util.List;
  * @param version {@link io.etcdagent.daemon.coordination.StoredJson#VERSION}
  * @param clusterId the cluster it is for; an agent of another cluster takes no part
  * @param members those to be restarted
+ * @param between the step to run on each node while its etcd is down; null for none
  * @param settleMillis how long the start gates must hold for each member
  * @param message one line for an operator
  */
@@ -23,6 +25,7 @@ public record RolloutRecord(
         String reason,
         String requestedBy,
         String createdAt,
+        @Nullable String between,
         long settleMillis,
         List<Target> members) {
 
@@ -37,6 +40,6 @@ public record RolloutRecord(
 
     RolloutRecord ended(RolloutState end, String words) {
         return new RolloutRecord(
-                version, id, clusterId, end, words, reason, requestedBy, createdAt, settleMillis, members);
+                version, id, clusterId, end, words, reason, requestedBy, createdAt, between, settleMillis, members);
     }
 }

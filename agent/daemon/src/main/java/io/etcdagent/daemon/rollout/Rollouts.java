@@ -11,6 +11,7 @@ import io.etcdagent.daemon.health.HealthCheck;
 import io.etcdagent.daemon.operation.LocalNode;
 import io.etcdagent.daemon.operation.Operations;
 import io.etcdagent.daemon.operation.StopLook;
+import io.etcdagent.daemon.unit.BetweenSteps;
 import io.etcdagent.daemon.unit.EtcdUnit;
 import io.etcdagent.protocol.RolloutView;
 import java.time.Clock;
@@ -62,10 +63,11 @@ public final class Rollouts implements AutoCloseable {
             StopLook stopLook,
             Supplier<HealthCheck> freshLook,
             AgentRegistry registry,
+            BetweenSteps steps,
             Clock wallClock,
             LongSupplier nanoClock) {
         this.store = new RolloutStore(etcd, keys, json, CALL_TIME);
-        this.declaration = new RolloutDeclaration(store, stopLook, freshLook, registry, wallClock);
+        this.declaration = new RolloutDeclaration(store, stopLook, freshLook, registry, steps, wallClock);
         this.etcd = etcd;
         this.node = node;
         this.ownTurn = new OwnTurn(store, operations, unit, wallClock, news::release);
@@ -79,16 +81,15 @@ public final class Rollouts implements AutoCloseable {
     }
 
     /** Declares a rolling restart; from then on nobody has to stay. */
-    public RolloutView declare(String reason, Duration settle, String requestedBy) throws RolloutRejected {
-        RolloutRecord rollout = declaration.declare(identity(), reason, settle, requestedBy);
+    public RolloutView declare(RolloutForm form) throws RolloutRejected {
+        RolloutRecord rollout = declaration.declare(identity(), form);
         news.release();
         return new RolloutSnapshot(rollout, 0, Map.of()).view(leader());
     }
 
     /** What {@link #declare} would declare now, and the order that it foresees; nothing is written. */
-    public RolloutView rehearse(String reason, Duration settle, String requestedBy) throws RolloutRejected {
-        return new RolloutSnapshot(declaration.rehearse(identity(), reason, settle, requestedBy), 0, Map.of())
-                .view(leader());
+    public RolloutView rehearse(RolloutForm form) throws RolloutRejected {
+        return new RolloutSnapshot(declaration.rehearse(identity(), form), 0, Map.of()).view(leader());
     }
 
     private LocalNode identity() throws RolloutRejected {

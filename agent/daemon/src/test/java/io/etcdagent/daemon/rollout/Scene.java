@@ -40,6 +40,7 @@ final class Scene {
                         "why",
                         "uid 0",
                         "2026-11-23T12:00:00Z",
+                        null,
                         2000,
                         List.of(
                                 new RolloutRecord.Target(M3.hex(), "m3"),
