@@ -150,6 +150,7 @@ any_etcd() {
 # Distributions that have this version, best first.
 suites_with_etcd() {
     case $(. /etc/os-release && printf '%s' "$ID")-$1 in
+        debian-3.3) printf 'bullseye\n' ;;
         debian-3.4) printf 'bookworm\n' ;;
         debian-3.5) printf 'trixie\nsid\n' ;;
         ubuntu-3.4) printf 'noble\n' ;;
@@ -168,6 +169,7 @@ fetch_etcd() {
             say "Fetching etcd $minor from $suite"
             fetch_etcd_from "$minor" "$suite" && exit 0
         done
+        build_etcd "$minor" && exit 0
         say "etcd $minor could not be fetched"
         exit 1
     ) 9>"$cache/lock"
@@ -189,6 +191,28 @@ fetch_etcd_from() (
         dpkg-deb -x "$package" "$work/unpacked" || return 1
     done
     rm -rf "$cache/etcd-$minor" && mv "$work/unpacked" "$cache/etcd-$minor"
+)
+
+# Versions that no distribution has, from their source, where Go is: as dependencies of an empty module,
+# because etcd's own module has replacements that "go install" refuses.
+build_etcd() (
+    local minor=$1 work
+    [ "$minor" = 3.6 ] && have go || return 1
+    say "Building etcd $minor from its source"
+    work=$(mktemp -d "$cache/fetch.XXXXXX")
+    trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
+    mkdir -p "$work/module" "$work/usr/bin"
+    cd "$work/module" || return 1
+    export GOFLAGS=-mod=mod CGO_ENABLED=0
+    {
+        go mod init made/for/this &&
+            go get "go.etcd.io/etcd/server/v3@v$minor" "go.etcd.io/etcd/etcdctl/v3@v$minor" &&
+            go build -trimpath -ldflags='-s -w' -o "$work/usr/bin/etcd" go.etcd.io/etcd/server/v3 &&
+            go build -trimpath -ldflags='-s -w' -o "$work/usr/bin/etcdctl" go.etcd.io/etcd/etcdctl/v3
+    } >"$work/log" 2>&1 || { tail -n 10 "$work/log" >&2; return 1; }
+    [ -n "$(etcd_version "$work/usr/bin")" ] || return 1
+    mkdir -p "$cache/etcd-$minor"
+    rm -rf "$cache/etcd-$minor/usr" && mv "$work/usr" "$cache/etcd-$minor/usr"
 )
 
 # private_apt DIRECTORY COMMAND…: apt with sources and lists of its own; the machine's stay untouched.

@@ -92,7 +92,7 @@ final class AgentsRunStepsTest {
 
         assertEquals(OperationState.FAILED, end.state());
         assertTrue(end.message().contains("the step broken failed: exit status 3"), end.message());
-        assertTrue(end.message().contains("it is back and verified"), end.message());
+        assertTrue(end.message().contains(" is back and verified"), end.message());
         assertNotEquals(before, pid());
     }
 

@@ -2,12 +2,13 @@ package io.etcdagent.ctl.render;
 
 import io.etcdagent.protocol.DisruptionView;
 import io.etcdagent.protocol.OperationKind;
+import io.etcdagent.protocol.Phase;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The record of who is down on purpose. It is written before etcd is stopped and goes after it is back, so all that can be
- * said is that the member is or may be down.
+ * said of a member that is not kept down is that it is or may be down.
  */
 final class DisruptionText {
 
@@ -16,7 +17,8 @@ final class DisruptionText {
     static List<String> lines(DisruptionView record, Style style) {
         List<String> lines = new ArrayList<>();
         lines.add(style.apply(Tint.WARN, Plain.member(record.memberName(), record.memberId())) + " on "
-                + Plain.text(record.host()) + " is or may be down on purpose since " + Plain.text(record.since()) + ": "
+                + Plain.text(record.host()) + (keptDown(record) ? " is kept down" : " is or may be down")
+                + " on purpose since " + Plain.text(record.since()) + ": "
                 + record.kind().word() + ", phase " + record.phase().word());
         lines.add("  operation " + Plain.text(record.operation()) + ", asked for by " + Plain.text(record.requestedBy())
                 + reason(record.reason()) + ", token " + Long.toUnsignedString(record.token()));
@@ -24,6 +26,10 @@ final class DisruptionText {
             lines.add("  until, on " + Plain.text(record.host()) + ": etcd-agentctl start");
         }
         return lines;
+    }
+
+    private static boolean keptDown(DisruptionView record) {
+        return record.kind() == OperationKind.STOP && record.phase() == Phase.BETWEEN;
     }
 
     private static String reason(String reason) {

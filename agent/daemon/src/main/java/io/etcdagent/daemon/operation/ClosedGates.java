@@ -25,12 +25,18 @@ public final class ClosedGates {
         return closed.stream().map(GateResult::name).collect(Collectors.joining(", "));
     }
 
-    /** All names, and the evidence of the one that tells most. */
+    /** All names, and the evidence of the one that tells most: "a: why", or "a, b (b: why)". */
     public static String summary(List<GateResult> closed) {
         GateResult telling = TELLING.stream()
                 .flatMap(name -> closed.stream().filter(gate -> gate.name().equals(name)))
                 .findFirst()
                 .orElse(closed.get(0));
-        return names(closed) + ": " + telling.evidence();
+        String why = telling.name() + ": " + withoutFullStop(telling.evidence());
+        return closed.size() == 1 ? why : names(closed) + " (" + why + ")";
+    }
+
+    /** More of the sentence follows. */
+    private static String withoutFullStop(String evidence) {
+        return evidence.endsWith(".") ? evidence.substring(0, evidence.length() - 1) : evidence;
     }
 }

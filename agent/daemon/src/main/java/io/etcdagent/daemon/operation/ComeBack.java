@@ -110,7 +110,7 @@ final class ComeBack {
         String done = course.order().kind() == OperationKind.START ? " started" : " restarted";
         String words = trouble.isEmpty()
                 ? course.node().label() + done + " and verified"
-                : trouble + "; it is back and verified";
+                : trouble + "; " + course.node().label() + " is back and verified";
         return new Ending(state, words + left, List.of(), !left.isEmpty());
     }
 }
