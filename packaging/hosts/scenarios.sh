@@ -407,6 +407,25 @@ scenario_a_frozen_agent_is_restarted_by_the_watchdog() {
 
 another_agent() { local now; now=$(main_pid "$1" etcd-agent); [ "$now" != "$2" ] && [ "$now" != 0 ] && agent_answers "$1"; }
 
+# Near the end, because etcd goes back to no earlier version.
+scenario_etcd_upgraded_by_a_rolling_restart_with_a_step() {
+    local name newer directory
+    newer=$(etcd_directory 3.5) || fail "etcd 3.5 cannot be had" || return 1
+    for name in "${cluster_hosts[@]}"; do
+        directory=$(host_root "$name")
+        install -D -m 0755 -t "$directory/opt/etcd-3.5" "$newer/etcd" "$newer/etcdctl"
+        printf '#!/bin/sh\nset -e\ninstall -m 0755 /opt/etcd-3.5/etcd /opt/etcd-3.5/etcdctl /usr/bin/\netcd --version\n' \
+            >"$directory/etc/etcd-agent/between.d/upgrade"
+        chmod 0755 "$directory/etc/etcd-agent/between.d/upgrade"
+    done
+    watch_begin || return 1
+    must ends_with 0 ctl host1 rolling-restart -y --between upgrade --reason 'etcd 3.5'
+    local status=$?
+    watch_end && must never_two_down && must becomes_calm && [ "$status" = 0 ] || return 1
+    said=$(ctl host2 members)
+    [ "$(grep -c '3\.5\.' <<<"$said")" = "${#cluster_hosts[@]}" ] || fail "not all are 3.5: $said"
+}
+
 # The last: it takes the agents away.
 scenario_removal_and_purge_never_touch_etcd() {
     local name before

@@ -14,9 +14,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The agent as it is shipped, killed at moments that nobody chose. */
+@Tag("faults")
 final class RandomKillTest {
 
     private static final int KILLS = 20;
