@@ -92,7 +92,8 @@
  *   GONE                  One agent that died does not come back, so the timer alone can start etcd. It does,
  *                         but for this: the agent is paused between last look and stop until the timer has
  *                         elapsed, stops, and dies for good before it starts. STOP_NEEDS_TIMER closes that: a
- *                         stop that comes too late is refused, or the pause is never that long.
+ *                         stop that comes too late is refused, or the pause is never that long. In the code it
+ *                         is so: TakeDown.windUpAfter, and systemd's watchdog.
  *   LOST                  One host that crashed does not come back. What was stopped is started all the same,
  *                         without a quorum.
  *   RESUME_ASKS_RECORD    Then it is not, but by the timer, if the record is asked first whether there is

@@ -4,12 +4,14 @@ import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
  * One run of a program that ends by itself, with the environment of this process but {@code LC_ALL=C} and
- * {@code TZ=UTC}, so that it prints the same on every machine. Its input is empty.
+ * {@code TZ=UTC}, so that it prints the same on every machine, and without what systemd means for this process alone
+ * (sd_notify(3)). Its input is empty.
  *
  * @param words the program, looked up in {@code PATH}, and its arguments; no shell sees them
  * @param deadline from the start; a program that still runs then is killed with all that it started
@@ -21,6 +23,7 @@ public record Command(List<String> words, Duration deadline, int outputLimit) {
     /** Ample for what systemd's commands print here. */
     public static final int DEFAULT_OUTPUT_LIMIT = 4 << 20;
 
+    private static final Set<String> NOT_INHERITED = Set.of("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID");
     private static final long LOOK_AGAIN_MILLIS = 5;
 
     public Command {
@@ -59,6 +62,7 @@ public record Command(List<String> words, Duration deadline, int outputLimit) {
 
     private Process start() throws CommandException {
         ProcessBuilder builder = new ProcessBuilder(words).redirectInput(new File("/dev/null"));
+        builder.environment().keySet().removeAll(NOT_INHERITED);
         builder.environment().put("LC_ALL", "C");
         builder.environment().put("TZ", "UTC");
         try {

@@ -28,6 +28,7 @@ import io.etcdagent.daemon.health.ObservationBudget;
 import io.etcdagent.daemon.health.UnitRuns;
 import io.etcdagent.daemon.operation.HandOver;
 import io.etcdagent.daemon.operation.Journal;
+import io.etcdagent.daemon.operation.Leftover;
 import io.etcdagent.daemon.operation.LocalNodes;
 import io.etcdagent.daemon.operation.Means;
 import io.etcdagent.daemon.operation.Operations;
@@ -35,6 +36,14 @@ import io.etcdagent.daemon.operation.StopLook;
 import io.etcdagent.daemon.operation.Unlock;
 import io.etcdagent.daemon.rollout.Rollouts;
 import io.etcdagent.daemon.storage.StateDirectory;
+import io.etcdagent.daemon.supervision.ControlProbe;
+import io.etcdagent.daemon.supervision.NotifySocket;
+import io.etcdagent.daemon.supervision.Patience;
+import io.etcdagent.daemon.supervision.StatusLine;
+import io.etcdagent.daemon.supervision.Supervision;
+import io.etcdagent.daemon.supervision.Supervisor;
+import io.etcdagent.daemon.supervision.SupervisorWishes;
+import io.etcdagent.daemon.supervision.Vital;
 import io.etcdagent.daemon.unit.BetweenSteps;
 import io.etcdagent.daemon.unit.BootId;
 import io.etcdagent.daemon.unit.EtcdUnit;
@@ -52,6 +61,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -76,7 +86,7 @@ final class Agent implements AutoCloseable {
     private final StateDirectory state;
     private final EventLoopGroup eventLoop;
     private final ExecutorService askers;
-    private final ExecutorService workers;
+    private final ThreadPoolExecutor workers;
     private final GrpcConnections connections;
     private final EtcdUnit unit;
     private final UnitRuns runs;
@@ -85,6 +95,7 @@ final class Agent implements AutoCloseable {
     private final AgentRegistry registry;
     private final Operations operations;
     private final Rollouts rollouts;
+    private final Supervision supervision;
 
     private final AgentConfig config;
     private final Messages messages = new Messages();
@@ -176,6 +187,41 @@ final class Agent implements AutoCloseable {
                 rollouts,
                 node,
                 askers);
+        supervision = supervision(parts, wallClock, nanoClock);
+    }
+
+    private Supervision supervision(Parts parts, Clock wallClock, LongSupplier nanoClock) throws IOException {
+        SupervisorWishes wishes = parts.supervisor();
+        Patience patience = parts.patience();
+        ControlProbe probe = new ControlProbe(eventLoop, workers, patience.control(), nanoClock);
+        Supervisor supervisor = wishes.socket()
+                .<Supervisor>map(socket -> new NotifySocket(socket, eventLoop))
+                .orElse(Supervisor.NOBODY);
+        return new Supervision(
+                supervisor,
+                wishes.signOfLifeWithin(),
+                probe::answered,
+                () -> vitals(probe, patience),
+                () -> status(wallClock),
+                nanoClock);
+    }
+
+    private List<Vital> vitals(ControlProbe probe, Patience patience) {
+        List<Vital> vitals = new ArrayList<>(probe.vitals());
+        vitals.add(new Vital(
+                "the health loop",
+                "health",
+                health.silence(),
+                config.healthInterval().plus(patience.look())));
+        vitals.add(new Vital("the operations' thread", "operation", operations.silence(), patience.operation()));
+        return vitals;
+    }
+
+    private String status(Clock wallClock) {
+        Optional<String> left = Optional.of(operations.leftover())
+                .filter(leftover -> !(leftover instanceof Leftover.Nothing))
+                .map(Leftover::words);
+        return new StatusLine(health.report(), operations.current(), left).words(wallClock.instant());
     }
 
     private static String kind(AgentConfig config) {
@@ -205,7 +251,7 @@ final class Agent implements AutoCloseable {
                 0, MOST_ASKERS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), new DefaultThreadFactory("ask", true));
     }
 
-    private static ExecutorService workers() {
+    private static ThreadPoolExecutor workers() {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 WORKERS,
                 WORKERS,
@@ -229,6 +275,7 @@ final class Agent implements AutoCloseable {
         operations.start();
         registry.start();
         rollouts.start();
+        supervision.start();
         log.info("ready on {}; looks after {} at {}", config.socket(), unit.name(), config.endpoint());
     }
 
@@ -245,6 +292,7 @@ final class Agent implements AutoCloseable {
     @Override
     public void close() {
         log.info("ending; etcd is left as it is");
+        supervision.close();
         control.ifPresent(ControlServer::close);
         rollouts.close();
         operations.close();

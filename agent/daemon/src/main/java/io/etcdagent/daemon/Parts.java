@@ -5,6 +5,8 @@ import io.etcdagent.daemon.coordination.StoredJson;
 import io.etcdagent.daemon.operation.Journal;
 import io.etcdagent.daemon.operation.JournalFile;
 import io.etcdagent.daemon.storage.StateDirectory;
+import io.etcdagent.daemon.supervision.Patience;
+import io.etcdagent.daemon.supervision.SupervisorWishes;
 import io.etcdagent.daemon.unit.BetweenSteps;
 import io.etcdagent.daemon.unit.ChildProcessUnit;
 import io.etcdagent.daemon.unit.DirectBetweenSteps;
@@ -18,7 +20,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 
-/** The parts of the agent by which it touches this machine, and the one time that all agents of a cluster share. */
+/** The parts of the agent by which it touches this machine, and the times that tests shorten. */
 class Parts {
 
     private static final UnitName RESCUE_TIMER = new UnitName("etcd-agent-rescue.timer");
@@ -47,6 +49,16 @@ class Parts {
     /** Where this node writes down what it is about to do. */
     Journal journal(StateDirectory state, StoredJson json) {
         return new JournalFile(state.file("operation.json"), json);
+    }
+
+    /** What the one who started this process wants to hear from it. */
+    SupervisorWishes supervisor() throws IOException {
+        return SupervisorWishes.of(System.getenv(), ProcessHandle.current().pid());
+    }
+
+    /** How long the loops of this agent may seem to do nothing. */
+    Patience patience() {
+        return Patience.USUAL;
     }
 
     /** How long the restart lock outlives a holder that is gone. */

@@ -24,7 +24,17 @@ class LayersTest {
 
     /** From the top to the bottom; above all of them stand the classes of the daemon's own package, the wiring. */
     private static final List<String> LAYERS = List.of(
-            "control", "rollout", "operation", "gate", "coordination", "health", "etcd", "unit", "storage", "time");
+            "control",
+            "supervision",
+            "rollout",
+            "operation",
+            "gate",
+            "coordination",
+            "health",
+            "etcd",
+            "unit",
+            "storage",
+            "time");
 
     /** Generated: the list of the JSON adapters, found by the service loader, leaned on by nobody. */
     private static final String ADAPTERS = "jsonb";
@@ -81,10 +91,10 @@ class LayersTest {
     }
 
     @Test
-    void onlyControlEtcdAndTheWiringTouchNetty() {
+    void onlyControlSupervisionEtcdAndTheWiringTouchNetty() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(packageOf("control"), packageOf("etcd"))
+                .resideOutsideOfPackages(packageOf("control"), packageOf("supervision"), packageOf("etcd"))
                 .and()
                 .doNotHaveFullyQualifiedName(Agent.class.getName())
                 .should()

@@ -11,9 +11,14 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The file of the control socket.
@@ -23,6 +28,11 @@ import org.jspecify.annotations.Nullable;
  * whatever is there by then, cannot delete another agent's socket.
  */
 final class SocketFile {
+
+    private static final Logger log = LoggerFactory.getLogger(SocketFile.class);
+
+    /** Made by the package: who is in it may connect. */
+    private static final String GROUP = "etcd-agent";
 
     /** sun_path holds 108 bytes, the last of which is zero (unix(7)). */
     private static final int LONGEST_ADDRESS = 107;
@@ -59,11 +69,29 @@ final class SocketFile {
     /** Gives the bound socket its mode and its name. */
     void publish() throws ControlSocketException {
         try {
+            giveToGroup();
             Files.setPosixFilePermissions(bindPath(), PosixFilePermissions.fromString("rw-rw----"));
             identity = identityOf(bindPath());
             Files.move(bindPath(), path, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new ControlSocketException("The control socket " + path + " cannot be made: " + e, e);
+        }
+    }
+
+    /** Before the mode, which lets the group in. Without that group, or not in it, the agent keeps its own. */
+    private void giveToGroup() {
+        try {
+            GroupPrincipal group =
+                    path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(GROUP);
+            Files.getFileAttributeView(bindPath(), PosixFileAttributeView.class).setGroup(group);
+        } catch (UserPrincipalNotFoundException noPackage) {
+            log.debug("there is no group {}", GROUP);
+        } catch (IOException refused) {
+            log.warn(
+                    "the control socket could not be given to the group {}, so only root and this agent's own user and"
+                            + " group can connect: {}",
+                    GROUP,
+                    refused.getMessage());
         }
     }
 

@@ -24,9 +24,13 @@ final class UnitActive implements Gate<StartSituation> {
         }
         if (!unit.active()) {
             return closed("The etcd unit is " + UnitWords.of(unit) + ", result " + unit.result() + ", exit status "
-                    + unit.exitStatus() + ".");
+                    + unit.exitStatus() + history(unit) + ".");
         }
-        return new Finding.Open("The etcd unit is " + UnitWords.of(unit) + ".");
+        return new Finding.Open("The etcd unit is " + UnitWords.of(unit) + history(unit) + ".");
+    }
+
+    private static String history(UnitState unit) {
+        return unit.history().isEmpty() ? "" : "; " + unit.history();
     }
 
     private static Finding closed(String evidence) {

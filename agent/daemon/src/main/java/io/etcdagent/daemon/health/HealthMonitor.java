@@ -1,5 +1,6 @@
 package io.etcdagent.daemon.health;
 
+import io.etcdagent.daemon.time.Pulse;
 import io.etcdagent.daemon.unit.EtcdUnit;
 import io.etcdagent.daemon.unit.UnitException;
 import io.etcdagent.daemon.unit.UnitState;
@@ -31,6 +32,7 @@ public final class HealthMonitor implements AutoCloseable {
     private final Clock clock;
     private final LongSupplier nanos;
     private final CheckBoard board;
+    private final Pulse pulse;
     private final HealthNews news = new HealthNews();
     private final Thread thread;
 
@@ -56,6 +58,7 @@ public final class HealthMonitor implements AutoCloseable {
         this.interval = interval;
         this.clock = clock;
         this.nanos = nanos;
+        this.pulse = new Pulse(nanos);
         this.board = new CheckBoard(HealthCheck.notYet(clock.instant(), nanos.getAsLong()));
         this.thread = new Thread(this::loop, "health");
         this.thread.setDaemon(true);
@@ -102,6 +105,11 @@ public final class HealthMonitor implements AutoCloseable {
         return Duration.ofNanos(Math.max(0, nanos.getAsLong() - check.cluster().atNanos()));
     }
 
+    /** How long ago a look began or ended; longer than the interval and what a look takes, and the loop is stuck. */
+    public Duration silence() {
+        return pulse.silence();
+    }
+
     /** Stops looking; a look that is under way is given up. */
     @Override
     public void close() {
@@ -120,12 +128,14 @@ public final class HealthMonitor implements AutoCloseable {
     private void loop() {
         try {
             while (board.begin()) {
+                pulse.beat();
                 try {
                     board.end(Optional.of(look()));
                 } catch (RuntimeException e) {
                     log.error("A health check failed; the next one is due in {} s.", interval.toSeconds(), e);
                     board.end(Optional.empty());
                 }
+                pulse.beat();
                 board.pause(interval);
             }
         } catch (InterruptedException e) {

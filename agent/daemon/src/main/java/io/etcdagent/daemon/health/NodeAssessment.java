@@ -73,8 +73,9 @@ final class NodeAssessment {
         if (unit.active()) {
             return Optional.empty();
         }
+        String history = unit.history().isEmpty() ? "" : "; " + unit.history();
         return Optional.of(identity.unitName() + " is " + word(unit.activeState()) + " (" + unit.subState()
-                + "), result " + unit.result() + "; " + whereToLook());
+                + "), result " + unit.result() + history + "; " + whereToLook());
     }
 
     private String whereToLook() {

@@ -7,6 +7,7 @@ import io.etcdagent.daemon.coordination.DisruptionRecord;
 import io.etcdagent.daemon.coordination.StoredJson;
 import io.etcdagent.daemon.gate.GateResult;
 import io.etcdagent.daemon.time.Deadline;
+import io.etcdagent.daemon.time.Pulse;
 import io.etcdagent.daemon.unit.UnitException;
 import io.etcdagent.daemon.unit.UnitState;
 import io.etcdagent.protocol.OperationKind;
@@ -37,11 +38,14 @@ final class Aftercare {
     private final Means means;
     private final KeptDown keptDown;
     private final LeftStep leftStep;
+    private final Homecoming.Witness logged;
 
-    Aftercare(Means means, KeptDown keptDown, Duration stepTime) {
+    /** @param pulse of the thread that makes the passes */
+    Aftercare(Means means, KeptDown keptDown, Duration stepTime, Pulse pulse) {
         this.means = means;
         this.keptDown = keptDown;
         this.leftStep = new LeftStep(means, stepTime);
+        this.logged = logged(pulse);
     }
 
     /**
@@ -264,7 +268,7 @@ final class Aftercare {
         // Whether it was ever stopped is not known here, so the run of before is not required to have ended.
         Verification verification =
                 new Verification(means.freshLook(), node, Optional.empty(), settle, overrides, means.nanoClock());
-        return new Homecoming(means.unit(), verification, LOGGED, means.nanoClock())
+        return new Homecoming(means.unit(), verification, logged, means.nanoClock())
                 .await(Deadline.after(ONE_PASS.plus(settle), means.nanoClock()));
     }
 
@@ -323,15 +327,18 @@ final class Aftercare {
         return new Leftover.Owed(words);
     }
 
-    private static final Homecoming.Witness LOGGED = new Homecoming.Witness() {
-        @Override
-        public void trouble(String words) {
-            log.warn("{}", words);
-        }
+    private static Homecoming.Witness logged(Pulse pulse) {
+        return new Homecoming.Witness() {
+            @Override
+            public void trouble(String words) {
+                log.warn("{}", words);
+            }
 
-        @Override
-        public void waitingFor(List<GateResult> closed) {
-            log.debug("waiting for {}", ClosedGates.summary(closed));
-        }
-    };
+            @Override
+            public void waitingFor(List<GateResult> closed) {
+                pulse.beat();
+                log.debug("waiting for {}", ClosedGates.summary(closed));
+            }
+        };
+    }
 }

@@ -63,6 +63,8 @@ final class Between {
         RescueWinding winding = new RescueWinding(means.unit(), means.nanoClock());
         while (true) {
             winding.keepUp();
+            // A step may take as long as it may take: it has a deadline of its own.
+            course.progress().goesOn();
             Optional<BetweenSteps.Ended> ended = endOf(step);
             tellNewLines(step);
             if (ended.isPresent()) {

@@ -2,6 +2,7 @@ package io.etcdagent.daemon.operation;
 
 import io.etcdagent.daemon.gate.StartGates;
 import io.etcdagent.daemon.time.Deadline;
+import io.etcdagent.daemon.time.Pulse;
 import io.etcdagent.daemon.unit.UnitException;
 import io.etcdagent.protocol.OperationKind;
 import io.etcdagent.protocol.OperationState;
@@ -50,6 +51,7 @@ public final class Operations implements AutoCloseable {
     private final Duration stepTime;
     private final KeptDown keptDown;
     private final StartGates startGates = new StartGates();
+    private final Pulse pulse;
     private final Thread thread = new Thread(this::work, "operation");
 
     /** Released for the thread to look around: once at the start, then for each order. */
@@ -73,7 +75,8 @@ public final class Operations implements AutoCloseable {
     public Operations(Means means, Supplier<Optional<LocalNode>> node, Duration verifyTime, Duration stepTime) {
         this.means = means;
         this.keptDown = new KeptDown(means.lock());
-        this.aftercare = new Aftercare(means, keptDown, stepTime);
+        this.pulse = new Pulse(means.nanoClock());
+        this.aftercare = new Aftercare(means, keptDown, stepTime, pulse);
         this.node = node;
         this.verifyTime = verifyTime;
         this.stepTime = stepTime;
@@ -197,7 +200,7 @@ public final class Operations implements AutoCloseable {
 
     private Accepted accepted(OrderForm form, LocalNode local, Optional<String> key) {
         Order order = form.numbered(means.wallClock());
-        Progress progress = new Progress(order, local, means.wallClock(), means.nanoClock());
+        Progress progress = new Progress(order, local, pulse, means.wallClock(), means.nanoClock());
         if (form.dryRun()) {
             return new Accepted(progress, key, new DryRun(order, means.stopLook(), progress));
         }
@@ -243,6 +246,11 @@ public final class Operations implements AutoCloseable {
         return leftover;
     }
 
+    /** How long ago the operations' thread got on; longer than the longest step of an operation, and it is stuck. */
+    public Duration silence() {
+        return pulse.silence();
+    }
+
     public synchronized Progress progress(String id) throws OperationRejected {
         return find(id).progress();
     }
@@ -282,6 +290,7 @@ public final class Operations implements AutoCloseable {
             // Invariant: while an operation is at work nothing else touches the unit; while something is owed no
             // operation is accepted.
             while (true) {
+                pulse.beat();
                 Optional<Accepted> next = nextOrLeftovers();
                 if (next.isPresent()) {
                     perform(next.get());

@@ -3,6 +3,7 @@ package io.etcdagent.daemon.operation;
 import io.etcdagent.daemon.gate.GateResult;
 import io.etcdagent.daemon.gate.GateViews;
 import io.etcdagent.daemon.time.Deadline;
+import io.etcdagent.daemon.time.Pulse;
 import io.etcdagent.protocol.GateView;
 import io.etcdagent.protocol.OperationEvent;
 import io.etcdagent.protocol.OperationState;
@@ -28,6 +29,7 @@ public final class Progress {
 
     private final Clock wallClock;
     private final LongSupplier nanoClock;
+    private final Pulse pulse;
     private final long begunAt;
 
     // Guarded by "this".
@@ -37,9 +39,11 @@ public final class Progress {
     private Deadline nextWords;
     private final CopyOnWriteArrayList<Consumer<OperationEvent>> listeners = new CopyOnWriteArrayList<>();
 
-    Progress(Order order, LocalNode node, Clock wallClock, LongSupplier nanoClock) {
+    /** @param pulse of the thread that works on the operation */
+    Progress(Order order, LocalNode node, Pulse pulse, Clock wallClock, LongSupplier nanoClock) {
         this.wallClock = wallClock;
         this.nanoClock = nanoClock;
+        this.pulse = pulse;
         this.begunAt = nanoClock.getAsLong();
         this.nextWords = Deadline.after(Duration.ZERO, nanoClock);
         this.view = new OperationView(
@@ -77,6 +81,11 @@ public final class Progress {
         return () -> listeners.remove(listener);
     }
 
+    /** It goes on, with nothing new to be said. */
+    void goesOn() {
+        pulse.beat();
+    }
+
     void enter(Phase phase, String message) {
         change(OperationState.RUNNING, phase, message, List.of());
     }
@@ -87,6 +96,7 @@ public final class Progress {
 
     /** Says which gates are waited for: at once when they are others than before, else every few seconds. */
     synchronized void waitFor(List<GateResult> closedGates) {
+        pulse.beat();
         String names = ClosedGates.names(closedGates);
         boolean others = !names.equals(waitedFor);
         if (others || nextWords.passed()) {
@@ -127,6 +137,7 @@ public final class Progress {
     }
 
     private void publish(OperationView next) {
+        pulse.beat();
         log.info(
                 "{} {} of {} ({}), {}: {}",
                 next.kind().word(),

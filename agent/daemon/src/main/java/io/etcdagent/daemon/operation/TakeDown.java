@@ -31,7 +31,7 @@ final class TakeDown {
     /** A stop is decided upon what was seen at most this long before; a machine that was held up looks again. */
     private static final Duration EVIDENCE_LASTS = Duration.ofSeconds(10);
 
-    /** The rescue timer counts from when it was armed; long before it fires, the stop must have come. */
+    /** The rescue timer counts from when it was armed; long before it elapses, the stop must have come. */
     private static final Duration ARMED_LASTS = Duration.ofMinutes(1);
 
     /** As long as systemd waits by default before it kills (TimeoutStopSec, systemd.service(5)). */
@@ -89,7 +89,9 @@ final class TakeDown {
         Deadline armed = Deadline.after(ARMED_LASTS, means.nanoClock());
         arm();
         lastLook(claim, armed);
-        return stop();
+        String trouble = stop();
+        windUpAfter(armed);
+        return trouble;
     }
 
     private void awaitTurn(LockClaim claim) throws NotStopped, InterruptedException {
@@ -105,6 +107,8 @@ final class TakeDown {
 
                 @Override
                 public boolean givenUp() {
+                    // Asked every few seconds: to wait for one's turn, however long, is progress.
+                    course.progress().goesOn();
                     return course.cancellation().givenUp();
                 }
             });
@@ -193,6 +197,7 @@ final class TakeDown {
         if (!closed.isEmpty()) {
             throw refused(closed);
         }
+        requireRescueTimer();
         if (claim.remaining().isNegative() || claim.remaining().isZero()) {
             throw NotStopped.failed("the restart lock is no more to be trusted; nothing was stopped");
         }
@@ -202,6 +207,38 @@ final class TakeDown {
         }
         if (!course.cancellation().commit()) {
             throw NotStopped.onRequest();
+        }
+    }
+
+    /** Somebody may have disarmed it since; it cannot have elapsed, see {@link #windUpAfter}. */
+    private void requireRescueTimer() throws NotStopped {
+        if (course.order().kind() == OperationKind.STOP) {
+            return;
+        }
+        try {
+            means.unit().rescueTimer().requireArmed();
+        } catch (UnitException failure) {
+            throw NotStopped.failed("without the rescue timer nothing is stopped: " + failure.getMessage());
+        }
+    }
+
+    /**
+     * Why etcd is not left down by an agent that is frozen after its last look, wakes up when the timer has elapsed,
+     * stops etcd, and dies for good. By a clock that both share (CLOCK_MONOTONIC) the last look ends within a minute of
+     * the arming, at least four minutes before the timer elapses. An agent that is frozen after that gives no sign of
+     * life, and systemd kills it, with every systemctl that it started, before those four minutes are over
+     * (WatchdogSec= and WatchdogSignal= of etcd-agent.service; KillMode=control-group): it stops nothing any more.
+     * Where the whole machine stood still, timer and watchdog are due in the same moment; should the agent still get
+     * its stop through, it finds here that the time is over, and arms the timer anew before it does anything else.
+     */
+    private void windUpAfter(Deadline armed) {
+        if (course.order().kind() == OperationKind.STOP || !armed.passed()) {
+            return;
+        }
+        try {
+            means.unit().rescueTimer().arm();
+        } catch (UnitException failure) {
+            log.warn("the rescue timer could not be wound up after the stop: {}", failure.getMessage());
         }
     }
 

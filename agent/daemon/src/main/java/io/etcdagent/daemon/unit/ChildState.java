@@ -26,12 +26,13 @@ final class ChildState {
                 record.map(ChildRecord::since),
                 process.pid(),
                 "success",
+                0,
                 0);
     }
 
     /** None has run since the machine booted. */
     static UnitState neverStarted() {
-        return new UnitState(ActiveState.INACTIVE, "dead", Optional.empty(), Optional.empty(), 0, "success", 0);
+        return new UnitState(ActiveState.INACTIVE, "dead", Optional.empty(), Optional.empty(), 0, "success", 0, 0);
     }
 
     /**
@@ -63,6 +64,7 @@ final class ChildState {
                 since,
                 0,
                 result,
-                status);
+                status,
+                0);
     }
 }

@@ -9,6 +9,11 @@ final class NoRescueTimer implements RescueTimer {
     }
 
     @Override
+    public void requireArmed() {
+        // None can be, and description() says so to who asked for the stop.
+    }
+
+    @Override
     public void disarm() {
         // None was armed.
     }

@@ -9,6 +9,13 @@ public interface RescueTimer {
     /** Arms it, or winds it up again. */
     void arm() throws UnitException;
 
+    /**
+     * Fails unless it is armed.
+     *
+     * @throws UnitException if it is not, or nobody knows
+     */
+    void requireArmed() throws UnitException;
+
     /** Disarms it; no effect on one that is not armed. */
     void disarm() throws UnitException;
 

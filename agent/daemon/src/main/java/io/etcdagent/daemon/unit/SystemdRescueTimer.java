@@ -27,13 +27,22 @@ final class SystemdRescueTimer implements RescueTimer {
     /** A timer that waits is wound up by a restart: a start has no effect on it. */
     @Override
     public void arm() throws UnitException {
-        Map<String, String> state;
         try {
             refuseAnotherUnit(systemctl.show(service, List.of("ExecStart")).getOrDefault("ExecStart", ""));
             systemctl.restart(timer);
-            state = systemctl.show(timer, List.of("ActiveState", "SubState"));
         } catch (SystemdException e) {
             throw new UnitException("the rescue timer cannot be armed: " + e.getMessage(), e);
+        }
+        requireArmed();
+    }
+
+    @Override
+    public void requireArmed() throws UnitException {
+        Map<String, String> state;
+        try {
+            state = systemctl.show(timer, List.of("ActiveState", "SubState"));
+        } catch (SystemdException e) {
+            throw new UnitException("whether the rescue timer is armed is not known: " + e.getMessage(), e);
         }
         if (!"waiting".equals(state.get("SubState"))) {
             throw new UnitException("the rescue timer " + timer + " was armed but does not wait: it is " + state

@@ -21,6 +21,7 @@ final class SystemdState {
             "InvocationID",
             "Result",
             "ExecMainStatus",
+            "NRestarts",
             "MainPID",
             "StateChangeTimestamp",
             "ControlGroup");
@@ -65,7 +66,8 @@ final class SystemdState {
                 since(),
                 number("MainPID"),
                 property("Result"),
-                Math.toIntExact(number("ExecMainStatus")));
+                Math.toIntExact(number("ExecMainStatus")),
+                Math.toIntExact(number("NRestarts")));
     }
 
     private void requireLoaded() throws UnitException {

@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param since when it reached its state, by the wall clock, for people to read
  * @param mainPid the main process, 0 when there is none
  * @param result systemd's Result: {@code success}, {@code exit-code}, {@code signal}, {@code timeout}, ...
- * @param exitStatus exit status of the last main process
+ * @param exitStatus exit status, or number of the signal, of the last main process that ended
+ * @param restarts how often the supervisor has started it again by itself since somebody started it
  */
 public record UnitState(
         ActiveState activeState,
@@ -21,7 +22,8 @@ public record UnitState(
         Optional<Instant> since,
         long mainPid,
         String result,
-        int exitStatus) {
+        int exitStatus,
+        int restarts) {
 
     /** systemd's ActiveState. */
     public enum ActiveState {
@@ -37,6 +39,32 @@ public record UnitState(
 
     public boolean active() {
         return activeState == ActiveState.ACTIVE;
+    }
+
+    /**
+     * Whether it ended by itself and waits to be started again by its supervisor. That counts as failed whatever its
+     * exit status is: an etcd that was removed from its cluster ends with 0, is started, and ends again, for ever.
+     */
+    public boolean endedByItself() {
+        return activeState == ActiveState.ACTIVATING && subState.startsWith("auto-restart");
+    }
+
+    /**
+     * How it has run since somebody started it, for people; empty if there is nothing to tell.
+     *
+     * <p>systemd does not say how often a unit ended, but how often it started it again.
+     */
+    public String history() {
+        String ended = result.equals("signal")
+                ? "the last time by signal " + exitStatus
+                : "the last time with exit status " + exitStatus;
+        if (endedByItself() || (restarts > 0 && !active())) {
+            return "it ends again and again, " + ended + " (result " + result + "), and was started again " + restarts
+                    + " times" + (exitStatus == 0 ? "; so does an etcd that was removed from its cluster" : "");
+        }
+        return restarts > 0
+                ? "it ended by itself and was started again " + restarts + " times since somebody started it"
+                : "";
     }
 
     /** Whether certainly no process of etcd runs. */

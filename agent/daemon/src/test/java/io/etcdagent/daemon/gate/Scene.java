@@ -76,7 +76,7 @@ final class Scene {
     }
 
     static UnitState unit(UnitState.ActiveState state, Optional<String> invocation) {
-        return new UnitState(state, "running", invocation, Optional.empty(), 42, "success", 0);
+        return new UnitState(state, "running", invocation, Optional.empty(), 42, "success", 0, 0);
     }
 
     private static MemberObservation healthy(Member member) {

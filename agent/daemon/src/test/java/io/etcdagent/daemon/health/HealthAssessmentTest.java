@@ -367,7 +367,7 @@ class HealthAssessmentTest {
     }
 
     private static UnitState unit(ActiveState state, String sub) {
-        return new UnitState(state, sub, Optional.of("run"), Optional.of(AT), 42, "success", 0);
+        return new UnitState(state, sub, Optional.of("run"), Optional.of(AT), 42, "success", 0, 0);
     }
 
     /** Seen from member 1, with a fresh list and without alarms. */

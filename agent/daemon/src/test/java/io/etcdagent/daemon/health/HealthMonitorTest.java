@@ -222,8 +222,15 @@ class HealthMonitorTest {
     private static UnitState running(TestMember member) {
         return member.running()
                 ? new UnitState(
-                        ActiveState.ACTIVE, "running", Optional.of("run"), Optional.empty(), member.pid(), "success", 0)
-                : new UnitState(ActiveState.INACTIVE, "dead", Optional.empty(), Optional.empty(), 0, "success", 0);
+                        ActiveState.ACTIVE,
+                        "running",
+                        Optional.of("run"),
+                        Optional.empty(),
+                        member.pid(),
+                        "success",
+                        0,
+                        0)
+                : new UnitState(ActiveState.INACTIVE, "dead", Optional.empty(), Optional.empty(), 0, "success", 0, 0);
     }
 
     /** The state of a real member's process; the monitor asks a unit for nothing else. */

@@ -274,6 +274,6 @@ class UnitRunsTest {
     }
 
     private static UnitState state(ActiveState active, Optional<String> invocation) {
-        return new UnitState(active, "", invocation, Optional.empty(), 0, "success", 0);
+        return new UnitState(active, "", invocation, Optional.empty(), 0, "success", 0, 0);
     }
 }

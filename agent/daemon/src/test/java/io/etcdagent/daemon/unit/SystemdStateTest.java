@@ -38,7 +38,8 @@ class SystemdStateTest {
                         Optional.of(Instant.parse("2026-11-23T06:50:12Z")),
                         57,
                         "success",
-                        0),
+                        0,
+                        2),
                 read(running()));
     }
 
@@ -60,6 +61,41 @@ class SystemdStateTest {
         assertEquals("auto-restart", state.subState());
         assertEquals("signal", state.result());
         assertEquals(9, state.exitStatus());
+    }
+
+    /** As systemd 252 told it of a member that was removed, with Restart=always. */
+    @Test
+    void etcdThatEndsWithZeroAgainAndAgainCountsAsFailed() throws Exception {
+        Map<String, String> properties = running();
+        properties.putAll(Map.of(
+                "ActiveState", "activating",
+                "SubState", "auto-restart",
+                "MainPID", "0",
+                "Result", "success",
+                "ExecMainStatus", "0",
+                "NRestarts", "7",
+                "ControlGroup", ""));
+
+        UnitState state = read(properties);
+
+        assertTrue(state.endedByItself());
+        assertFalse(state.active());
+        assertEquals(
+                "it ends again and again, the last time with exit status 0 (result success), and was started again 7"
+                        + " times; so does an etcd that was removed from its cluster",
+                state.history());
+    }
+
+    @Test
+    void ofAnEtcdThatCrashedAndRunsAgainItIsToldHowOften() throws Exception {
+        Map<String, String> properties = running();
+        properties.put("NRestarts", "0");
+        assertEquals("", read(properties).history());
+
+        properties.put("NRestarts", "3");
+        assertEquals(
+                "it ended by itself and was started again 3 times since somebody started it",
+                read(properties).history());
     }
 
     @Test
@@ -166,6 +202,7 @@ class SystemdStateTest {
                 "MainPID", "57",
                 "Result", "success",
                 "ExecMainStatus", "0",
+                "NRestarts", "2",
                 "ControlGroup", "/system.slice/etcd.service",
                 "LoadState", "loaded",
                 "ActiveState", "active",
@@ -179,6 +216,7 @@ class SystemdStateTest {
                 "MainPID", "0",
                 "Result", "success",
                 "ExecMainStatus", "0",
+                "NRestarts", "0",
                 "ControlGroup", "",
                 "LoadState", "loaded",
                 "ActiveState", "inactive",

@@ -1,0 +1,19 @@
+package io.etcdagent.daemon.supervision;
+
+import java.time.Duration;
+
+/**
+ * How long each loop may make no progress before it counts as stuck: longer than the longest of its steps can take,
+ * each of which has a deadline of its own.
+ *
+ * @param control until a request would be taken up: until the event loop and any one of the workers got on with
+ *     something. The longest that a worker does at one time is to ask systemd (10 s) and etcd (5 s) a few times
+ * @param look one look of the health loop: systemd (10 s), the cluster (some seconds), the state directory; the pause
+ *     between two looks is added
+ * @param operation one step of an operation or of what finishes it: the longest is a stop (90 s) that is taken back
+ */
+public record Patience(Duration control, Duration look, Duration operation) {
+
+    public static final Patience USUAL =
+            new Patience(Duration.ofSeconds(45), Duration.ofSeconds(45), Duration.ofMinutes(4));
+}

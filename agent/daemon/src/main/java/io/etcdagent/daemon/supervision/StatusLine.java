@@ -1,0 +1,100 @@
+package io.etcdagent.daemon.supervision;
+
+import io.etcdagent.protocol.HealthReport;
+import io.etcdagent.protocol.MemberHealth;
+import io.etcdagent.protocol.MemberVerdict;
+import io.etcdagent.protocol.OperationView;
+import io.etcdagent.protocol.UnitView;
+import io.etcdagent.protocol.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The line that {@code systemctl status etcd-agent} shows: what is done to this member, then how the cluster and the
+ * unit are.
+ *
+ * @param health as of the latest check
+ * @param operation what is at work on this node
+ * @param leftover what an earlier operation left on this node, in its own words
+ */
+public record StatusLine(HealthReport health, Optional<OperationView> operation, Optional<String> leftover) {
+
+    /** Enough for a wide terminal; the rest is said by etcd-agentctl status. */
+    private static final int LONGEST = 240;
+
+    /**
+     * The line as of now.
+     *
+     * @param now by the wall clock, as the unit's own times are
+     */
+    public String words(Instant now) {
+        List<String> parts = new ArrayList<>();
+        operation.ifPresent(at -> parts.add(at.kind().word() + " of " + at.memberName() + " " + at.memberId() + ": "
+                + at.phase().word()));
+        if (operation.isEmpty()) {
+            leftover.ifPresent(parts::add);
+        }
+        parts.add(cluster());
+        unit(now).ifPresent(parts::add);
+        String line = String.join("; ", parts).replaceAll("\\s+", " ");
+        return line.length() <= LONGEST ? line : line.substring(0, LONGEST - 3) + "...";
+    }
+
+    private String cluster() {
+        if (health.node().stale()) {
+            return "the last check is " + age(Duration.ofMillis(health.node().ageMillis())) + " old";
+        }
+        Verdict verdict = health.cluster().verdict();
+        return switch (verdict) {
+            case HEALTHY -> leader().map(name -> "healthy; " + name + " leads").orElse("healthy");
+            case DEGRADED -> "degraded: " + firstReason();
+            case UNAVAILABLE -> "NO QUORUM: " + silentMembers().orElseGet(this::firstReason);
+        };
+    }
+
+    private Optional<String> leader() {
+        return health.members().stream()
+                .filter(MemberHealth::leader)
+                .map(member -> member.name().isEmpty() ? member.id() : member.name())
+                .findFirst();
+    }
+
+    private Optional<String> silentMembers() {
+        long silent = health.members().stream()
+                .filter(member -> member.verdict() == MemberVerdict.UNREACHABLE)
+                .count();
+        return silent == 0
+                ? Optional.empty()
+                : Optional.of(silent + " of " + health.members().size() + " members do not answer");
+    }
+
+    private String firstReason() {
+        return health.cluster().reasons().stream().findFirst().orElse("no reason is known");
+    }
+
+    private Optional<String> unit(Instant now) {
+        UnitView unit = health.node().unit();
+        if (unit.activeState().equals("unknown")) {
+            return Optional.of("the state of " + unit.name() + " is not known");
+        }
+        String since = unit.since() == null ? "" : " " + age(Duration.between(Instant.parse(unit.since()), now));
+        String state = unit.activeState().equals("active")
+                ? unit.activeState()
+                : unit.activeState() + " (" + unit.subState() + ")";
+        return Optional.of(unit.name() + " " + state + since);
+    }
+
+    /** Coarse, so that the line does not change all the time. */
+    private static String age(Duration age) {
+        if (age.toMinutes() < 1) {
+            return "< 1 min";
+        }
+        if (age.toHours() < 1) {
+            return age.toMinutes() + " min";
+        }
+        return age.toDays() < 1 ? age.toHours() + " h" : age.toDays() + " d";
+    }
+}
