@@ -1,0 +1,180 @@
+#!/usr/bin/env bash
+# Makes the tree that every package holds, and a tar of it: tree.sh VERSION PACKAGE-VERSION TIME. Run by Maven when the
+# image is there. The same commit and the same JDK give the same bytes, whatever the directory and the hour.
+set -euo pipefail
+export LC_ALL=C TZ=UTC0
+umask 022
+# shellcheck source=packaging/setup.sh
+. "$(dirname "$0")/../../setup.sh"
+
+version=$1
+package_version=$2
+time=$3
+packaging=$root/packaging
+sources=$packaging/src/packages
+units=$root/systemd/src/main/units
+target=$packaging/target
+work=$target/packages
+tree=$work/tree
+home=$tree/usr/lib/etcd-agent
+
+# --- The Java runtime ----------------------------------------------------------------------------
+
+# By jdeps. java.naming is what the TLS code checks names in certificates with.
+modules=java.base,java.logging,java.naming,jdk.unsupported
+
+can_link() {
+    [ -x "$1/bin/jlink" ] || return 1
+    [ -e "$1/jmods/java.base.jmod" ] || "$1/bin/jlink" --help | grep -q 'run-time image enabled'
+}
+
+# Sets jdk and major: the newest JDK here that can make a runtime.
+choose_linking_jdk() {
+    while read -r major jdk; do
+        if can_link "$jdk"; then
+            return
+        fi
+        say "JDK $major in $jdk has no modules to make a runtime of: passed over"
+    done < <(jdks | sort -rn -s -k 1,1)
+    die "no JDK here can make the Java runtime of the packages. Get one that has jlink and modules, such as
+openjdk-17-jdk-headless (Debian, Ubuntu) or java-21-openjdk-devel with java-21-openjdk-jmods (Fedora, RHEL)"
+}
+
+# A few seconds: not again as long as nothing has changed.
+make_runtime() {
+    local options=(--add-modules "$modules" --strip-java-debug-attributes --no-header-files --no-man-pages) made
+    [ "$major" -ge 22 ] || options[1]+=,jdk.crypto.ec
+    [ "$major" -lt 21 ] || options+=(--compress zip-0)
+    made="${options[*]} $(cksum "$jdk/release" "$jdk/lib/modules" 2>/dev/null | cut -d' ' -f1,2)"
+    [ "$(cat "$work/runtime.made" 2>/dev/null)" != "$made" ] || return 0
+    rm -rf "$work/runtime" "$work/runtime.made"
+    "$jdk/bin/jlink" "${options[@]}" --output "$work/runtime"
+    # Nothing here is run but java, and nobody compiles against it.
+    find "$work/runtime/bin" -type f ! -name java -delete
+    rm -f "$work"/runtime/lib/{jexec,jrt-fs.jar,classlist}
+    printf '%s\n' "$made" >"$work/runtime.made"
+}
+
+# --- Programs ------------------------------------------------------------------------------------
+
+# Native libraries lie beside the jars, those of this platform only, and their jars are left out.
+put_libraries() {
+    mkdir -p "$home/lib"
+    cp "$target"/image/lib/*.jar "$home/lib"
+    (
+        cd "$home/lib"
+        "$jdk/bin/jar" xf jffi-*-native.jar jni/x86_64-Linux
+        "$jdk/bin/jar" xf netty-transport-native-epoll-*-linux-x86_64.jar META-INF/native
+        mv jni/x86_64-Linux/*.so META-INF/native/*.so .
+        rm -rf jni META-INF jffi-*-native.jar netty-transport-native-epoll-*.jar listenablefuture-*.jar
+        chmod 0644 -- *
+    )
+    class_path etcd-agent-daemon
+    class_path etcd-agent-ctl
+}
+
+# class_path JAR: the names of the jars in the order of the class path, the program's own first.
+class_path() {
+    (cd "$home/lib" && printf '%s\n' "$1"-[0-9]*.jar *.jar | awk '!seen[$0]++' | paste -sd' ' >"$1.jars")
+}
+
+put_launchers() {
+    local known=
+    if [ "$major" -ge 24 ]; then
+        # Netty and jnr load native code; protobuf uses sun.misc.Unsafe. Both are known.
+        known='--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:+AOTClassLinking'
+    fi
+    mkdir -p "$home/bin"
+    for launcher in etcd-agent etcd-agentctl; do
+        sed "s/@RUNTIME_OPTIONS@/$known/" "$sources/bin/$launcher" >"$home/bin/$launcher"
+    done
+    cp "$packaging/src/image/bin/etcd-health.sh" "$home/bin"
+    chmod 0755 "$home"/bin/*
+    mkdir -p "$tree/usr/bin" "$tree/usr/sbin"
+    ln -s ../lib/etcd-agent/bin/etcd-agentctl ../lib/etcd-agent/bin/etcd-health.sh "$tree/usr/bin"
+    ln -s ../lib/etcd-agent/bin/etcd-agent "$tree/usr/sbin"
+}
+
+# --- What the system reads -----------------------------------------------------------------------
+
+# put MODE FILE PATH
+put() {
+    [ -e "$2" ] || die "$2 is missing, and belongs into the packages"
+    install -D -m "$1" "$2" "$tree$3"
+}
+
+put_units() {
+    local unit
+    for unit in etcd-agent.service etcd-agent-rescue.service etcd-agent-rescue.timer etcd-agent-between@.service \
+        etcd.service.d/etcd-agent.conf; do
+        put 0644 "$units/$unit" "/usr/lib/systemd/system/$unit"
+    done
+    put 0644 "$units/etcd-agent.sysusers" /usr/lib/sysusers.d/etcd-agent.conf
+    put 0644 "$units/etcd-agent.tmpfiles" /usr/lib/tmpfiles.d/etcd-agent.conf
+    put 0755 "$units/etcd-agent-adapt" /usr/lib/etcd-agent/etcd-agent-adapt
+    put 0644 "$sources/default/etcd-agent" /etc/default/etcd-agent
+    put 0644 "$sources/between.d/README" /etc/etcd-agent/between.d/README
+}
+
+put_documents() {
+    local page
+    for page in etcd-agent.8 etcd-agentctl.1; do
+        put 0644 "$sources/man/$page" "/usr/share/man/man${page##*.}/$page"
+        gzip -9n "$tree/usr/share/man/man${page##*.}/$page"
+    done
+    put 0644 "$sources/doc/copyright" /usr/share/doc/etcd-agent/copyright
+    put 0644 "$root/README.md" /usr/share/doc/etcd-agent/README.md
+    put 0644 "$sources/between.d/upgrade-etcd" /usr/share/doc/etcd-agent/examples/upgrade-etcd
+}
+
+# The shells ask etcd-agentctl itself what it knows; here once, for all.
+put_completions() {
+    local bash=$tree/usr/share/bash-completion/completions/etcd-agentctl
+    mkdir -p "${bash%/*}"
+    "$home/bin/etcd-agentctl" completion >"$bash"
+    put 0644 "$sources/completion/_etcd-agentctl" /usr/share/zsh/vendor-completions/_etcd-agentctl
+}
+
+# --- What only Debian's package has ---------------------------------------------------------------
+
+put_control() {
+    rm -rf "$work/deb"
+    mkdir -p "$work/deb"
+    cp "$sources"/deb/* "$work/deb"
+    sed -i -e "s/@VERSION@/$package_version/" -e "s/@LIBRARIES@/$(libraries)/" "$work/deb/control"
+}
+
+# What the native code here is linked against, by the names that the linker left in it.
+libraries() {
+    local glibc
+    glibc=$(find "$home" -name '*.so' -exec grep -aoh 'GLIBC_2[.][0-9]*' {} + | sort -Vu | tail -n 1)
+    printf 'libc6 (>= %s)' "${glibc#GLIBC_}"
+    ! needs libz.so.1 || printf ', zlib1g'
+    ! needs libstdc++.so.6 || printf ', libstdc++6'
+}
+
+needs() { find "$home" -name '*.so' -exec grep -aqF "$1" {} \; -print | grep -q .; }
+
+# -------------------------------------------------------------------------------------------------
+
+main() {
+    choose_linking_jdk
+    mkdir -p "$work"
+    make_runtime
+    rm -rf "$tree"
+    mkdir -p "$home"
+    cp -a "$work/runtime" "$home/runtime"
+    put_libraries
+    put_launchers
+    put_units
+    put_documents
+    put_completions
+    put_control
+    # The archives name each jar with its time.
+    find "$tree" -exec touch -h -d "$time" {} +
+    find "$tree" -type d -exec chmod 0755 {} +
+    tar --sort=name --format=gnu --owner=0 --group=0 --numeric-owner --mtime="$time" -C "$tree" -cf "$work/tree.tar" ./etc ./usr
+    say "Java $major from $jdk; the tree of the packages is $(du -sm "$tree" | cut -f1) MB"
+}
+
+main
