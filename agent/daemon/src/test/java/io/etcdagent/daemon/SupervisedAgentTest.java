@@ -54,6 +54,7 @@ class SupervisedAgentTest {
     private volatile boolean holdState;
     private TestSupervisor supervisor;
     private Agent agent;
+    private boolean closed;
 
     @BeforeEach
     void start() throws Exception {
@@ -66,7 +67,9 @@ class SupervisedAgentTest {
     void end() throws InterruptedException {
         holdState = false;
         released.countDown();
-        agent.close();
+        if (!closed) {
+            agent.close();
+        }
         supervisor.close();
         for (Thread asker : askers) {
             asker.join();
@@ -122,6 +125,7 @@ class SupervisedAgentTest {
     @Test
     void saysThatItEnds() {
         supervisor.awaitLine("READY=1");
+        closed = true;
         agent.close();
 
         supervisor.awaitLine("STOPPING=1");
@@ -135,12 +139,12 @@ class SupervisedAgentTest {
         assertEquals(before, supervisor.count(SIGN), supervisor.lines().toString());
     }
 
-    /** A request whose worker is held: whether there is such a step is asked before it is accepted. */
+    /** A request whose worker is held: whether there is such a step is asked before even a rehearsal is accepted. */
     private void ask() {
         Thread asker = new Thread(() -> {
             try {
                 client().startOperation(
-                                new OperationRequest(OperationKind.RESTART, "a test", "step", null, false, false, null),
+                                new OperationRequest(OperationKind.RESTART, "a test", "step", null, true, false, null),
                                 UUID.randomUUID().toString());
             } catch (AgentException refused) {
                 assertFalse(String.valueOf(refused.getMessage()).isEmpty());
