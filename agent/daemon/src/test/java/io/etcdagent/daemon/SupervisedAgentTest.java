@@ -2,7 +2,6 @@ package io.etcdagent.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdagent.daemon.storage.StateDirectory;
 import io.etcdagent.daemon.supervision.Patience;
@@ -89,11 +88,14 @@ class SupervisedAgentTest {
         supervisor.awaitAnother(SIGN);
         supervisor.awaitAnother(SIGN);
 
-        assertTrue(
-                supervisor.lines().stream()
-                        .anyMatch(line ->
-                                line.startsWith("STATUS=NO QUORUM: ") && line.contains("; etcd.service active")),
-                supervisor.lines().toString());
+        Await.until(
+                "the status line tells of cluster and unit",
+                SOON,
+                () -> supervisor.lines(),
+                lines -> lines.stream()
+                        .anyMatch(line -> line.startsWith("STATUS=")
+                                && line.contains("NO QUORUM: ")
+                                && line.endsWith("; etcd.service active")));
     }
 
     @Test
