@@ -75,7 +75,7 @@ public final class Main {
         try {
             config = AgentConfig.from(environment);
         } catch (ConfigException faulty) {
-            printFaults(faulty, err);
+            faulty.faults().forEach(fault -> err.println(errorMark(environment) + "etcd-agent: " + fault));
             return USAGE;
         }
         LogLines.install(environment.containsKey("JOURNAL_STREAM"), config.logLevel());
@@ -94,9 +94,14 @@ public final class Main {
             never.await();
             return 0;
         } catch (IOException | UnitException | TlsFilesException failure) {
-            err.println("etcd-agent: " + failure.getMessage());
+            err.println(errorMark(environment) + "etcd-agent: " + failure.getMessage());
             return FAILED;
         }
+    }
+
+    /** The journal's mark of an error (sd-daemon(3)); what carries none is taken for a mere note. */
+    private static String errorMark(Map<String, String> environment) {
+        return environment.containsKey("JOURNAL_STREAM") ? "<3>" : "";
     }
 
     /**

@@ -2,7 +2,6 @@ package io.etcdagent.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdagent.daemon.storage.StateDirectory;
 import io.etcdagent.daemon.supervision.Patience;
@@ -54,6 +53,7 @@ class SupervisedAgentTest {
     private volatile boolean holdState;
     private TestSupervisor supervisor;
     private Agent agent;
+    private boolean closed;
 
     @BeforeEach
     void start() throws Exception {
@@ -66,7 +66,9 @@ class SupervisedAgentTest {
     void end() throws InterruptedException {
         holdState = false;
         released.countDown();
-        agent.close();
+        if (!closed) {
+            agent.close();
+        }
         supervisor.close();
         for (Thread asker : askers) {
             asker.join();
@@ -86,11 +88,14 @@ class SupervisedAgentTest {
         supervisor.awaitAnother(SIGN);
         supervisor.awaitAnother(SIGN);
 
-        assertTrue(
-                supervisor.lines().stream()
-                        .anyMatch(line ->
-                                line.startsWith("STATUS=NO QUORUM: ") && line.contains("; etcd.service active")),
-                supervisor.lines().toString());
+        Await.until(
+                "the status line tells of cluster and unit",
+                SOON,
+                () -> supervisor.lines(),
+                lines -> lines.stream()
+                        .anyMatch(line -> line.startsWith("STATUS=")
+                                && line.contains("NO QUORUM: ")
+                                && line.endsWith("; etcd.service active")));
     }
 
     @Test
@@ -122,6 +127,7 @@ class SupervisedAgentTest {
     @Test
     void saysThatItEnds() {
         supervisor.awaitLine("READY=1");
+        closed = true;
         agent.close();
 
         supervisor.awaitLine("STOPPING=1");
@@ -135,12 +141,12 @@ class SupervisedAgentTest {
         assertEquals(before, supervisor.count(SIGN), supervisor.lines().toString());
     }
 
-    /** A request whose worker is held: whether there is such a step is asked before it is accepted. */
+    /** A request whose worker is held: whether there is such a step is asked before even a rehearsal is accepted. */
     private void ask() {
         Thread asker = new Thread(() -> {
             try {
                 client().startOperation(
-                                new OperationRequest(OperationKind.RESTART, "a test", "step", null, false, false, null),
+                                new OperationRequest(OperationKind.RESTART, "a test", "step", null, true, false, null),
                                 UUID.randomUUID().toString());
             } catch (AgentException refused) {
                 assertFalse(String.valueOf(refused.getMessage()).isEmpty());

@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** How an operation goes: its newest state, every event so far, and those who listen. */
 public final class Progress {
@@ -138,16 +139,18 @@ public final class Progress {
 
     private void publish(OperationView next) {
         pulse.beat();
-        log.info(
-                "{} {} of {} ({}), {}: {}",
-                next.kind().word(),
-                next.id(),
-                next.memberName(),
-                next.memberId(),
-                next.state() == OperationState.RUNNING
-                        ? next.phase().word()
-                        : next.state().word(),
-                next.message());
+        // Who looks for warnings in the journal must find what was asked for and did not come about.
+        log.atLevel(next.state() == OperationState.FAILED ? Level.WARN : Level.INFO)
+                .log(
+                        "{} {} of {} ({}), {}: {}",
+                        next.kind().word(),
+                        next.id(),
+                        next.memberName(),
+                        next.memberId(),
+                        next.state() == OperationState.RUNNING
+                                ? next.phase().word()
+                                : next.state().word(),
+                        next.message());
         long elapsed = (nanoClock.getAsLong() - begunAt) / 1_000_000;
         OperationEvent event = new OperationEvent(events.size() + 1L, now(), elapsed, next);
         events.add(event);

@@ -5,7 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollDomainDatagramChannel;
 import io.netty.channel.unix.DomainSocketAddress;
@@ -35,7 +35,12 @@ public final class NotifySocket implements Supervisor {
         this.bootstrap = new Bootstrap()
                 .group(loops)
                 .channel(EpollDomainDatagramChannel.class)
-                .handler(new ChannelInboundHandlerAdapter());
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        // Nothing is ever received.
+                    }
+                });
     }
 
     @Override

@@ -25,6 +25,10 @@ public record StatusLine(HealthReport health, Optional<OperationView> operation,
     /** Enough for a wide terminal; the rest is said by etcd-agentctl status. */
     private static final int LONGEST = 240;
 
+    private static final int LONGEST_REASON = 100;
+
+    private static final Duration OLD = Duration.ofMinutes(1);
+
     /**
      * The line as of now.
      *
@@ -39,13 +43,18 @@ public record StatusLine(HealthReport health, Optional<OperationView> operation,
         }
         parts.add(cluster());
         unit(now).ifPresent(parts::add);
-        String line = String.join("; ", parts).replaceAll("\\s+", " ");
-        return line.length() <= LONGEST ? line : line.substring(0, LONGEST - 3) + "...";
+        return cut(String.join("; ", parts).replaceAll("\\s+", " "), LONGEST);
+    }
+
+    private static String cut(String text, int longest) {
+        return text.length() <= longest ? text : text.substring(0, longest - 3) + "...";
     }
 
     private String cluster() {
-        if (health.node().stale()) {
-            return "the last check is " + age(Duration.ofMillis(health.node().ageMillis())) + " old";
+        Duration age = Duration.ofMillis(health.node().ageMillis());
+        // It is stale as well when only the member list in it is, and then the verdict says more.
+        if (health.node().stale() && age.compareTo(OLD) >= 0) {
+            return "the last check is " + age(age) + " old";
         }
         Verdict verdict = health.cluster().verdict();
         return switch (verdict) {
@@ -72,7 +81,10 @@ public record StatusLine(HealthReport health, Optional<OperationView> operation,
     }
 
     private String firstReason() {
-        return health.cluster().reasons().stream().findFirst().orElse("no reason is known");
+        return health.cluster().reasons().stream()
+                .findFirst()
+                .map(reason -> cut(reason, LONGEST_REASON))
+                .orElse("no reason is known");
     }
 
     private Optional<String> unit(Instant now) {

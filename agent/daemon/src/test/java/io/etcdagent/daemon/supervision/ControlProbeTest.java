@@ -53,6 +53,7 @@ class ControlProbeTest {
     void aStuckEventLoopIsSeen() {
         occupy(loop, 1);
         probe.vitals();
+        Await.until("the workers are well", SOON, () -> workers.getCompletedTaskCount() == 1);
         now.addAndGet(PATIENCE.toNanos() + 1);
 
         assertEquals(List.of("the event loop of the control socket"), stuck());
@@ -65,6 +66,7 @@ class ControlProbeTest {
     void workersOfWhichEveryOneIsStuckAreSeen() {
         occupy(workers, 2);
         probe.vitals();
+        awaitEventLoop();
         now.addAndGet(PATIENCE.toNanos() + 1);
 
         assertEquals(List.of("the workers for requests"), stuck());
@@ -74,6 +76,7 @@ class ControlProbeTest {
     void stuckWorkersWithAFullQueueAreSeenToo() {
         occupy(workers, 4);
         probe.vitals();
+        awaitEventLoop();
         now.addAndGet(PATIENCE.toNanos() + 1);
 
         assertEquals(List.of("the workers for requests"), stuck());
@@ -91,6 +94,7 @@ class ControlProbeTest {
         // Behind which the probe waits, as any request would.
         occupy(workers, 2);
         probe.vitals();
+        awaitEventLoop();
         now.addAndGet(PATIENCE.toNanos() + 1);
         assertEquals(List.of("the workers for requests"), stuck());
 
@@ -98,6 +102,10 @@ class ControlProbeTest {
         Await.until("a request was done", SOON, () -> workers.getCompletedTaskCount() == 1);
 
         assertEquals(List.of(), stuck());
+    }
+
+    private void awaitEventLoop() {
+        Await.until("the event loop is well", SOON, () -> loop.getCompletedTaskCount() == 1);
     }
 
     private List<String> stuck() {

@@ -102,11 +102,19 @@ class StatusLineTest {
     }
 
     @Test
-    void isNeverLongerThanATerminal() {
+    void aLongReasonLeavesRoomForTheUnit() {
         HealthReport health = report(Verdict.DEGRADED, List.of("x".repeat(1000)), active, healthy("node1", true));
 
-        assertEquals(240, line(health).length());
-        assertTrue(line(health).endsWith("..."));
+        assertEquals("degraded: " + "x".repeat(97) + "...; etcd.service active 3 d", line(health));
+    }
+
+    @Test
+    void isNeverLongerThanAWideTerminal() {
+        HealthReport health = report(Verdict.HEALTHY, List.of(), active, healthy("node1", true));
+        String words = new StatusLine(health, Optional.empty(), Optional.of("x".repeat(1000))).words(NOW);
+
+        assertEquals(240, words.length());
+        assertTrue(words.endsWith("..."));
     }
 
     @Test
