@@ -47,6 +47,12 @@ calm() {
 
 becomes_calm() { await 90 calm || fail "the cluster does not become calm: $(ctl host1 status 2>&1; ctl host1 health 2>&1)"; }
 
+# What a killed agent had in the queue goes with its lease, after half a minute: this is not what is tested.
+forget_places_in_queue() {
+    etcdctl_at host1 get --prefix --keys-only /etcd-agent/lock/restart/ | sed -n 's|^/etcd-agent/lock/restart/||p' |
+        while read -r lease; do etcdctl_at host1 lease revoke "$lease" >/dev/null 2>&1; done
+}
+
 # watch_begin: from now on writers write, and an observer outside the hosts watches.
 watch_begin() {
     local arguments=("$authority") name
@@ -181,6 +187,7 @@ scenario_agent_killed_at_each_phase_of_a_restart() {
         in_background ctl host2 restart --between wait -o json
         await 30 grep -q "\"phase\":\"$phase\"" "$hosts_work/background.out" || { outcome; fail "phase $phase was not reached: $said"; break; }
         on host2 systemctl kill -s KILL --kill-whom=main etcd-agent 2>/dev/null || on host2 sh -c 'kill -KILL $(systemctl show -P MainPID etcd-agent)'
+        forget_places_in_queue
         let_step_end host2
         outcome
         must becomes_calm || break
