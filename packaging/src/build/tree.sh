@@ -57,7 +57,8 @@ make_runtime() {
 
 # --- Programs ------------------------------------------------------------------------------------
 
-# Native libraries lie beside the jars, those of this platform only, and their jars are left out.
+# Native libraries lie beside the jars, those of this platform only, and their jars are left out. So is what is
+# empty, and what only compilers read.
 put_libraries() {
     mkdir -p "$home/lib"
     cp "$target"/image/lib/*.jar "$home/lib"
@@ -66,7 +67,8 @@ put_libraries() {
         "$jdk/bin/jar" xf jffi-*-native.jar jni/x86_64-Linux
         "$jdk/bin/jar" xf netty-transport-native-epoll-*-linux-x86_64.jar META-INF/native
         mv jni/x86_64-Linux/*.so META-INF/native/*.so .
-        rm -rf jni META-INF jffi-*-native.jar netty-transport-native-epoll-*.jar listenablefuture-*.jar
+        rm -rf jni META-INF jffi-*-native.jar netty-transport-native-epoll-*.jar listenablefuture-*.jar \
+            javax.annotation-api-*.jar
         chmod 0644 -- *
     )
     class_path etcd-agent-daemon
@@ -78,21 +80,63 @@ class_path() {
     (cd "$home/lib" && printf '%s\n' "$1"-[0-9]*.jar *.jar | awk '!seen[$0]++' | paste -sd' ' >"$1.jars")
 }
 
-put_launchers() {
-    local known=
+# Options that runtime and archive have to agree on.
+known_options() {
     if [ "$major" -ge 24 ]; then
         # Netty and jnr load native code; protobuf uses sun.misc.Unsafe. Both are known.
-        known='--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:+AOTClassLinking'
+        printf '%s' '--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:+AOTClassLinking'
     fi
+}
+
+put_launchers() {
+    local launcher options
     mkdir -p "$home/bin"
     for launcher in etcd-agent etcd-agentctl; do
-        sed "s/@RUNTIME_OPTIONS@/$known/" "$sources/bin/$launcher" >"$home/bin/$launcher"
+        options=$(known_options)
+        if [ "$major" -ge 24 ] && [ "$launcher" = etcd-agent ]; then
+            options+=' -XX:TrimNativeHeapInterval=10000'
+        fi
+        sed "s/@RUNTIME_OPTIONS@/$options/" "$sources/bin/$launcher" >"$home/bin/$launcher"
     done
     cp "$packaging/src/image/bin/etcd-health.sh" "$home/bin"
     chmod 0755 "$home"/bin/*
     mkdir -p "$tree/usr/bin" "$tree/usr/sbin"
     ln -s ../lib/etcd-agent/bin/etcd-agentctl ../lib/etcd-agent/bin/etcd-health.sh "$tree/usr/bin"
     ln -s ../lib/etcd-agent/bin/etcd-agent "$tree/usr/sbin"
+}
+
+# The class-data archives: what the JVM would otherwise read out of jars, check and link at each start. They hold for
+# this very runtime and these very jars, wherever they lie.
+put_archives() {
+    # Older ones hold the absolute paths of the jars: theirs are made where they are installed, by etcd-agent-archive.
+    [ "$major" -ge 19 ] || return 0
+    local program
+    for program in etcd-agent-daemon etcd-agent-ctl; do
+        archive "$program"
+    done
+}
+
+archive() {
+    local own list=$work/$1.classes dump
+    case $1 in
+        etcd-agent-daemon) own="$1-[0-9]*.jar etcd-agent-protocol-*.jar etcd-agent-systemd-*.jar" ;;
+        *) own="$1-[0-9]*.jar etcd-agent-protocol-*.jar" ;;
+    esac
+    # shellcheck disable=SC2086 # patterns
+    own=$(cd "$home/lib" && echo $own)
+    # shellcheck disable=SC2086 # names are words
+    "$home/runtime/bin/java" -cp "$target/classes" io.etcdagent.packaging.archive.ClassList "$home/lib" "$sources/classes/$1" $own >"$list"
+    (
+        cd "$home"
+        for dump in "$work/$1.1" "$work/$1.2"; do
+            # shellcheck disable=SC2046 # options are words
+            runtime/bin/java $(known_options) -XX:+UseSerialGC -Xmx512m -Xshare:dump -Xlog:disable -Xlog:all=error:stderr \
+                -XX:SharedClassListFile="$list" -XX:SharedArchiveFile="$dump" \
+                -cp "$(sed 's/^/lib\//; s/ /:lib\//g' "lib/$1.jars")"
+        done
+    )
+    "$jdk/bin/java" -cp "$target/classes" io.etcdagent.packaging.archive.SettledArchive "$work/$1.1" "$work/$1.2" "$home/lib/$1.jsa"
+    rm -f "$work/$1.1" "$work/$1.2"
 }
 
 # --- What the system reads -----------------------------------------------------------------------
@@ -123,6 +167,10 @@ put_documents() {
         gzip -9n "$tree/usr/share/man/man${page##*.}/$page"
     done
     put 0644 "$sources/doc/copyright" /usr/share/doc/etcd-agent/copyright
+    ln -s etcd-agentctl.1.gz "$tree/usr/share/man/man1/etcd-health.sh.1.gz"
+    sed -e "s/@VERSION@/$package_version/" -e "s/@DATE@/$(date -u -R -d "$time")/" "$sources/doc/changelog" |
+        gzip -9n >"$work/changelog.gz"
+    put 0644 "$work/changelog.gz" /usr/share/doc/etcd-agent/changelog.gz
     put 0644 "$root/README.md" /usr/share/doc/etcd-agent/README.md
     put 0644 "$sources/between.d/upgrade-etcd" /usr/share/doc/etcd-agent/examples/upgrade-etcd
 }
@@ -157,6 +205,15 @@ needs() { find "$home" -name '*.so' -exec grep -aqF "$1" {} \; -print | grep -q 
 
 # -------------------------------------------------------------------------------------------------
 
+# The same tree for hosts without dpkg and rpm, below a directory of its own.
+tarball() {
+    local name=etcd-agent-$version
+    cp "$sources/doc/INSTALL" "$work/INSTALL"
+    tar --sort=name --format=gnu --owner=0 --group=0 --numeric-owner --mtime="$time" --mode=go-w \
+        --transform="s,^[.]/,$name/,;s,^INSTALL\$,$name/INSTALL," -C "$work" -cf - INSTALL -C "$tree" ./etc ./usr |
+        gzip -6n >"$target/$name-linux-x86_64.tar.gz"
+}
+
 main() {
     choose_linking_jdk
     mkdir -p "$work"
@@ -166,14 +223,17 @@ main() {
     cp -a "$work/runtime" "$home/runtime"
     put_libraries
     put_launchers
+    # The archives name each jar with its time.
+    find "$home" -exec touch -h -d "$time" {} +
+    put_archives
     put_units
     put_documents
     put_completions
     put_control
-    # The archives name each jar with its time.
     find "$tree" -exec touch -h -d "$time" {} +
     find "$tree" -type d -exec chmod 0755 {} +
     tar --sort=name --format=gnu --owner=0 --group=0 --numeric-owner --mtime="$time" -C "$tree" -cf "$work/tree.tar" ./etc ./usr
+    tarball
     say "Java $major from $jdk; the tree of the packages is $(du -sm "$tree" | cut -f1) MB"
 }
 
