@@ -10,13 +10,16 @@ import io.etcdagent.daemon.coordination.DisruptionNews;
 import io.etcdagent.daemon.coordination.DisruptionRecord;
 import io.etcdagent.daemon.coordination.RestartLock;
 import io.etcdagent.daemon.coordination.StoredJson;
-import io.etcdagent.daemon.etcd.ClientTls;
+import io.etcdagent.daemon.discovery.Problem;
+import io.etcdagent.daemon.etcd.Access;
+import io.etcdagent.daemon.etcd.CurrentTls;
 import io.etcdagent.daemon.etcd.EtcdConnection;
 import io.etcdagent.daemon.etcd.EtcdFailover;
+import io.etcdagent.daemon.etcd.EtcdLogin;
 import io.etcdagent.daemon.etcd.GrpcConnections;
 import io.etcdagent.daemon.etcd.MemberList;
 import io.etcdagent.daemon.etcd.OneCluster;
-import io.etcdagent.daemon.etcd.TlsFilesException;
+import io.etcdagent.daemon.etcd.TlsFiles;
 import io.etcdagent.daemon.health.ClusterObserver;
 import io.etcdagent.daemon.health.ContactOrder;
 import io.etcdagent.daemon.health.FreshLook;
@@ -44,7 +47,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.URI;
@@ -76,6 +78,8 @@ final class Agent implements AutoCloseable {
     private final EventLoopGroup eventLoop;
     private final ExecutorService askers;
     private final ExecutorService workers;
+    private final List<Problem> problems;
+    private final Optional<CurrentTls> tls;
     private final GrpcConnections connections;
     private final EtcdUnit unit;
     private final UnitRuns runs;
@@ -91,15 +95,13 @@ final class Agent implements AutoCloseable {
     private Optional<ControlServer> control = Optional.empty();
 
     /** Wires everything; nothing runs before {@link #start}. */
-    Agent(AgentConfig config, String version, Parts parts) throws IOException, UnitException, TlsFilesException {
+    Agent(AgentConfig config, List<Problem> problems, String version, Parts parts) throws IOException, UnitException {
         Clock wallClock = Clock.systemUTC();
         LongSupplier nanoClock = System::nanoTime;
         StoredJson json = new StoredJson(messages);
         String host = HostName.ofThisMachine();
         this.config = config;
-        Optional<SslContext> tls = config.tls().isPresent()
-                ? Optional.of(ClientTls.context(config.tls().get()))
-                : Optional.empty();
+        this.problems = List.copyOf(problems);
 
         state = StateDirectory.take(config.stateDirectory());
         unit = parts.unit(config, state, wallClock);
@@ -107,7 +109,12 @@ final class Agent implements AutoCloseable {
                 new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("io", true), EpollIoHandler.newFactory());
         askers = askers();
         workers = workers();
-        connections = new GrpcConnections(eventLoop, EpollSocketChannel.class, askers, tls);
+        tls = config.tls().map(files -> new CurrentTls(files, nanoClock));
+        Access access = new Access(
+                config.login(),
+                config.tls().flatMap(TlsFiles::cert),
+                config.keys().prefix());
+        connections = new GrpcConnections(eventLoop, EpollSocketChannel.class, askers, tls, access);
 
         KnownMembers known = KnownMembers.in(state.path(), wallClock, nanoClock);
         ClusterObserver observer =
@@ -221,12 +228,21 @@ final class Agent implements AutoCloseable {
         if (config.unit() instanceof AgentConfig.UnitChoice.Child && operations.mayStartEtcd()) {
             startOwnChild();
         }
+        tell();
         health.start();
         disruptionNews.start();
         operations.start();
         registry.start();
         rollouts.start();
         log.info("ready on {}; looks after {} at {}", config.socket(), unit.name(), config.endpoint());
+    }
+
+    /** What an operator should mend, once, each with its remedy. */
+    private void tell() {
+        problems.forEach(problem -> log.warn("{}", problem.line()));
+        tls.flatMap(CurrentTls::fault)
+                .ifPresent(fault -> log.warn("{}. There is no TLS connection to etcd until that is mended.", fault));
+        config.login().flatMap(EtcdLogin::fault).ifPresent(fault -> log.warn("{}", fault));
     }
 
     private void startOwnChild() throws UnitException {

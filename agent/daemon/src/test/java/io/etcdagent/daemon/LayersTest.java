@@ -24,7 +24,17 @@ class LayersTest {
 
     /** From the top to the bottom; above all of them stand the classes of the daemon's own package, the wiring. */
     private static final List<String> LAYERS = List.of(
-            "control", "rollout", "operation", "gate", "coordination", "health", "etcd", "unit", "storage", "time");
+            "control",
+            "rollout",
+            "operation",
+            "gate",
+            "coordination",
+            "health",
+            "discovery",
+            "etcd",
+            "unit",
+            "storage",
+            "time");
 
     /** Generated: the list of the JSON adapters, found by the service loader, leaned on by nobody. */
     private static final String ADAPTERS = "jsonb";
