@@ -17,6 +17,7 @@ import io.etcdagent.daemon.etcd.EtcdConnection;
 import io.etcdagent.daemon.etcd.EtcdFailover;
 import io.etcdagent.daemon.etcd.EtcdLogin;
 import io.etcdagent.daemon.etcd.GrpcConnections;
+import io.etcdagent.daemon.etcd.Member;
 import io.etcdagent.daemon.etcd.MemberList;
 import io.etcdagent.daemon.etcd.OneCluster;
 import io.etcdagent.daemon.etcd.TlsFiles;
@@ -61,6 +62,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -124,7 +126,7 @@ final class Agent implements AutoCloseable {
         runs = new UnitRuns(
                 state.path(), identity, known, BootId::read, new JournaledWork(journal), wallClock, nanoClock);
         Duration staleAfter = config.healthInterval().multipliedBy(3);
-        HealthAssessment assessment = new HealthAssessment(identity, staleAfter);
+        HealthAssessment assessment = new HealthAssessment(identity, staleAfter, this::remarks);
         health = new HealthMonitor(observer, unit, runs, assessment, config.healthInterval(), wallClock, nanoClock);
         FreshLook freshLook = new FreshLook(health, wallClock, nanoClock);
         LocalNodes node = new LocalNodes(() -> health.latest().cluster(), host);
@@ -180,6 +182,13 @@ final class Agent implements AutoCloseable {
                 rollouts,
                 node,
                 askers);
+    }
+
+    private List<String> remarks(Optional<Member> local) {
+        Optional<String> otherMember = config.member().flatMap(member -> local.flatMap(member.settings()::mismatch));
+        Optional<String> unusable =
+                tls.flatMap(CurrentTls::fault).map(fault -> "The TLS files cannot be used as they are: " + fault + ".");
+        return Stream.of(otherMember, unusable).flatMap(Optional::stream).toList();
     }
 
     private static String kind(AgentConfig config) {

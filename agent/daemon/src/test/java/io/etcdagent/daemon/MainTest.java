@@ -10,12 +10,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,10 +25,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MainTest {
 
     /** Neither systemd nor the files of this machine are looked at. */
-    private static final class HostWithoutEtcd extends Parts {
+    private final class HostWithoutEtcd extends Parts {
         @Override
         Path defaultsFile() {
-            return Path.of("/nonexistent/etcd-agent");
+            return directory.resolve("defaults");
         }
 
         @Override
@@ -34,6 +36,9 @@ class MainTest {
             return Discovered.nothing(List.of(new Problem(Problem.Weight.OBSTACLE, "no etcd here", "Install it")));
         }
     }
+
+    @TempDir
+    private Path directory;
 
     private record Ended(int status, List<String> out, List<String> err) {}
 
@@ -97,6 +102,32 @@ class MainTest {
     }
 
     @Test
+    void checkReadsTheServicesSettingsAndItsOwnEnvironmentWins() throws Exception {
+        Files.writeString(
+                directory.resolve("defaults"), "ETCD_AGENT_ENDPOINT=http://127.0.0.1:1\nETCD_AGENT_LOG_LEVEL=warn\n");
+
+        Ended check = run(Map.of("ETCD_AGENT_LOG_LEVEL", "debug"), "--check-config");
+
+        assertTrue(
+                hasLine(check.out(), "ETCD_AGENT_ENDPOINT +http://127.0.0.1:1 +" + directory.resolve("defaults")),
+                check.toString());
+        assertTrue(hasLine(check.out(), "ETCD_AGENT_LOG_LEVEL +debug +environment"), check.toString());
+        assertTrue(hasLine(check.out(), "ETCD_AGENT_UNIT +etcd.service +preset"), check.toString());
+        assertTrue(hasLine(check.out(), "PROBLEM  no etcd here. Install it"), check.toString());
+        assertEquals(2, check.status());
+    }
+
+    @Test
+    void wrongSettingInTheServicesFileIsAFault() throws Exception {
+        Files.writeString(directory.resolve("defaults"), "ETCD_AGENT_SOKET=x\n");
+
+        Ended check = run(Map.of(), "--check-config");
+
+        assertEquals(2, check.status());
+        assertEquals(List.of("etcd-agent: ETCD_AGENT_SOKET is no setting; see: etcd-agent --help"), check.err());
+    }
+
+    @Test
     void anAgentThatCannotKnowItsMemberSaysWhyInOneLineAndEndsWithOne() throws Exception {
         assertEquals(new Ended(1, List.of(), List.of("etcd-agent: no etcd here. Install it")), run(Map.of()));
     }
@@ -119,8 +150,7 @@ class MainTest {
         return lines.stream().anyMatch(line -> line.matches(pattern));
     }
 
-    private static Ended run(Map<String, String> environment, String... arguments)
-            throws IOException, InterruptedException {
+    private Ended run(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
         try (ByteArrayOutputStream out = new ByteArrayOutputStream();
                 ByteArrayOutputStream err = new ByteArrayOutputStream()) {
             int status = Main.run(

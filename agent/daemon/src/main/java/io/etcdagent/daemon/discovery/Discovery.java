@@ -65,9 +65,11 @@ public final class Discovery {
                             + " list-units --all' shows all), then run: /usr/lib/etcd-agent/etcd-agent-adapt")));
         }
         Path directory = Path.of(service.workingDirectory().startsWith("/") ? service.workingDirectory() : "/");
+        Variables variables = variables(service);
         Evidence evidence = new Evidence(
                 unit.value(),
-                variables(service),
+                variables,
+                problems.isEmpty(),
                 new CommandLine(service.command()),
                 running(service.mainPid()),
                 Map.of(),
@@ -90,14 +92,19 @@ public final class Discovery {
         // Its flags are none, whatever the program is called.
         CommandLine command = new CommandLine(List.of("etcd"));
         return judge(
-                new Evidence(binary.toString(), variables, command, Optional.empty(), Map.of(), directory),
+                new Evidence(binary.toString(), variables, true, command, Optional.empty(), Map.of(), directory),
                 Optional.empty());
     }
 
     private Discovered judge(Evidence seen, Optional<String> user) {
+        // While etcd runs it tells all by itself but what is in a config file.
+        boolean needed = seen.running().flatMap(RunningEtcd::variables).isEmpty();
+        List<Problem> all = new ArrayList<>();
+        problems.forEach(problem -> all.add(needed ? problem : Problem.warning(problem.what(), problem.remedy())));
+        problems.clear();
         Evidence evidence = seen.withConfigFiles(configFiles(seen));
+        all.addAll(problems);
         LocalMember member = LocalMember.of(evidence, surroundings(evidence));
-        List<Problem> all = new ArrayList<>(problems);
         all.addAll(MemberReview.of(evidence, member));
         return new Discovered(Optional.of(member), user, all);
     }
@@ -131,8 +138,10 @@ public final class Discovery {
         List<Path> found = new ArrayList<>();
         try (DirectoryStream<Path> fitting = Files.newDirectoryStream(directory, String.valueOf(path.getFileName()))) {
             fitting.forEach(found::add);
+        } catch (NoSuchFileException e) {
+            return List.of();
         } catch (IOException e) {
-            problems.add(Problem.warning(entry.path() + " cannot be listed: " + e.getMessage(), ""));
+            problems.add(unreadable("etcd", directory, e));
         }
         return found.stream().sorted().toList();
     }

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
  *
  * @param unit the unit's name, for messages
  * @param variables the environment for its next start
+ * @param variablesComplete whether all that sets them could be read
  * @param command its command line, with variables not expanded
  * @param running its process, if it runs and shows itself
  * @param configFiles what is in the config files that it is told to read, by the path that it is told
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 record Evidence(
         String unit,
         Variables variables,
+        boolean variablesComplete,
         CommandLine command,
         Optional<RunningEtcd> running,
         Map<String, Map<String, String>> configFiles,
@@ -37,7 +39,7 @@ record Evidence(
 
     /** With the contents of the config files that it names. */
     Evidence withConfigFiles(Map<String, Map<String, String>> contents) {
-        return new Evidence(unit, variables, command, running, contents, workingDirectory);
+        return new Evidence(unit, variables, variablesComplete, command, running, contents, workingDirectory);
     }
 
     /** What etcd runs with now, or will be started with if it does not run. */

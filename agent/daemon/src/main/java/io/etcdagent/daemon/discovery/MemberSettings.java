@@ -1,5 +1,6 @@
 package io.etcdagent.daemon.discovery;
 
+import io.etcdagent.daemon.etcd.Member;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -24,6 +25,19 @@ public record MemberSettings(
         Found<List<URI>> peers,
         Optional<Found<String>> initialCluster,
         Found<String> initialClusterState) {
+
+    /**
+     * That the member which answers is another than the configured one, in a sentence; empty if it is not, or has not
+     * joined yet. etcd tells the others its name at each start.
+     */
+    public Optional<String> mismatch(Member answering) {
+        return answering.name().isEmpty() || answering.name().equals(name.value())
+                ? Optional.empty()
+                : Optional.of("The member of this node is named " + name.value() + " (" + name.origin()
+                        + "), but at its endpoint answers " + answering.label()
+                        + ": the endpoint leads to another member, or etcd was not started since it got this name; see:"
+                        + " etcd-agent --check-config");
+    }
 
     static MemberSettings of(EtcdSettings settings, Path workingDirectory) {
         Found<String> name = settings.get("name").orElseThrow();

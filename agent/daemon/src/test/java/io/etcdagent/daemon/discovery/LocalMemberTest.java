@@ -30,7 +30,7 @@ class LocalMemberTest {
     private Set<String> ownHosts = Set.of();
 
     private Evidence evidence() {
-        return new Evidence("etcd.service", variables, command, running, configFiles, Path.of("/work"));
+        return new Evidence("etcd.service", variables, true, command, running, configFiles, Path.of("/work"));
     }
 
     private LocalMember member() {

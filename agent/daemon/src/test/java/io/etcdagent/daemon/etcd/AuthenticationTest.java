@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.etcdagent.daemon.etcd.EtcdConnection.Watch;
 import io.etcdagent.daemon.etcd.EtcdConnection.WatchListener;
 import io.etcdagent.daemon.etcd.EtcdException.Kind;
 import io.etcdagent.daemon.testing.Await;
@@ -64,10 +63,7 @@ class AuthenticationTest {
 
     private void etcdctl(List<String> options, String... words) {
         List<String> command = new ArrayList<>(List.of(
-                "env",
-                "ETCDCTL_API=3",
-                EtcdBinaries.etcdctl().toString(),
-                "--endpoints=" + member().clientUrl()));
+                "env", "ETCDCTL_API=3", EtcdBinaries.etcdctl().toString(), "--endpoints=" + member().clientUrl()));
         command.addAll(options);
         command.addAll(List.of(words));
         Commands.run(command);
@@ -80,8 +76,8 @@ class AuthenticationTest {
     }
 
     private EtcdException refused(TestConnections connections) {
-        EtcdException refused = assertThrows(
-                EtcdException.class, () -> connections.to(member()).get(KEY, DEADLINE));
+        EtcdException refused =
+                assertThrows(EtcdException.class, () -> connections.to(member()).get(KEY, DEADLINE));
         assertEquals(Kind.PERMISSION_DENIED, refused.kind(), refused.getMessage());
         return refused;
     }
@@ -129,7 +125,9 @@ class AuthenticationTest {
         etcdctl(List.of("--user=root:top"), "user", "add", "watchman:secret");
         try (TestConnections agent = TestConnections.plain(login("watchman", "secret"))) {
             String message = refused(agent).getMessage();
-            assertTrue(message.contains("etcdserver: permission denied. Grant it: etcdctl role add etcd-agent; "), message);
+            assertTrue(
+                    message.contains("etcdserver: permission denied. Grant it: etcdctl role add etcd-agent; "),
+                    message);
             assertTrue(
                     message.endsWith("etcdctl role grant-permission etcd-agent --prefix=true readwrite /etcd-agent/;"
                             + " etcdctl user add watchman; etcdctl user grant-role watchman etcd-agent"),
@@ -250,8 +248,8 @@ class AuthenticationTest {
         TestCluster tls = TestCluster.tls(1);
         Issued root = tls.certificates().issue("root", List.of("DNS:root"));
         Issued node = tls.certificates().issue("node1", List.of("DNS:node1"));
-        List<String> asRoot = List.of(
-                "--cacert=" + tls.certificates().ca(), "--cert=" + root.certificate(), "--key=" + root.key());
+        List<String> asRoot =
+                List.of("--cacert=" + tls.certificates().ca(), "--cert=" + root.certificate(), "--key=" + root.key());
         startWithAuthentication(tls, asRoot.toArray(String[]::new));
         TlsFiles files = new TlsFiles(
                 tls.certificates().ca(),

@@ -117,8 +117,7 @@ class CertificateRenewalTest {
 
             way.put(client.certificate(), certificate());
             status(connections);
-            assertEquals(
-                    Optional.of(key() + ": is not the key of the certificate in " + certificate()), tls.fault());
+            assertEquals(Optional.of(key() + ": is not the key of the certificate in " + certificate()), tls.fault());
             way.put(client.key(), key());
             way.put(renewed.ca(), files.ca());
             Path pki = cluster.certificates().ca().resolveSibling(member.name());
@@ -190,8 +189,7 @@ class CertificateRenewalTest {
     /** As its kernel sees them: those of the agent and etcd's own, which stay. */
     private double connectionsOfTheMember() throws IOException {
         String port = ":%04X".formatted(member.clientUrl().getPort());
-        byte[] address = InetAddress.getByName(member.clientUrl().getHost())
-                .getAddress();
+        byte[] address = InetAddress.getByName(member.clientUrl().getHost()).getAddress();
         String here = "%02X%02X%02X%02X".formatted(address[3], address[2], address[1], address[0]) + port;
         return Files.readAllLines(Path.of("/proc/net/tcp")).stream()
                 .map(line -> line.strip().split(" +"))
@@ -206,8 +204,7 @@ class CertificateRenewalTest {
         CurrentTls tls = tls();
         assertEquals(Optional.of(key() + ": no such file"), tls.fault());
         try (TestConnections connections = TestConnections.tls(tls, files.cert())) {
-            IllegalArgumentException none =
-                    assertThrows(IllegalArgumentException.class, () -> connections.to(member));
+            IllegalArgumentException none = assertThrows(IllegalArgumentException.class, () -> connections.to(member));
             assertTrue(String.valueOf(none.getMessage()).contains("no such file"), none.getMessage());
 
             Files.write(key(), content);
