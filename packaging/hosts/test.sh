@@ -68,7 +68,7 @@ tell_state() {
     for name in "${cluster_hosts[@]}"; do
         say "    === $name"
         on "$name" systemctl status etcd etcd-agent etcd-agent-rescue.timer --no-pager -n 0 2>&1 | grep -E '●|Active|Status' >&2
-        on "$name" journalctl --no-pager -o short-precise -n 25 -u etcd-agent >&2
+        on "$name" journalctl --no-pager -o short-precise -n 15 -u etcd-agent | cut -c1-240 >&2
     done
 }
 

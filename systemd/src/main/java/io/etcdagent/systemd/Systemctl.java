@@ -35,6 +35,15 @@ public final class Systemctl {
         return properties(stdout);
     }
 
+    /**
+     * Properties of a unit, each with all its lines: systemctl prints a line for every file of {@code EnvironmentFiles}
+     * and for every command of {@code ExecStart}. Otherwise as {@link #show}.
+     */
+    public Map<String, List<String>> showEveryLine(UnitName unit, List<String> properties) throws SystemdException {
+        String stdout = run("show", unit, List.of("--property=" + String.join(",", properties)), deadline);
+        return everyLine(stdout);
+    }
+
     /** Asks for a start and does not wait for it: a {@code Type=notify} etcd without quorum never gets ready. */
     public void start(UnitName unit) throws SystemdException {
         run("start", unit, List.of("--no-block"), deadline);
@@ -75,10 +84,19 @@ public final class Systemctl {
     /** The lines {@code NAME=VALUE} of systemctl show, in its order. */
     static Map<String, String> properties(String stdout) {
         Map<String, String> properties = new LinkedHashMap<>();
+        everyLine(stdout).forEach((name, values) -> properties.put(name, values.get(values.size() - 1)));
+        return properties;
+    }
+
+    /** As above; of a property that is printed more than once, every value. */
+    static Map<String, List<String>> everyLine(String stdout) {
+        Map<String, List<String>> properties = new LinkedHashMap<>();
         stdout.lines().forEach(line -> {
             int equals = line.indexOf('=');
             if (equals > 0) {
-                properties.put(line.substring(0, equals), line.substring(equals + 1));
+                properties
+                        .computeIfAbsent(line.substring(0, equals), name -> new ArrayList<>())
+                        .add(line.substring(equals + 1));
             }
         });
         return properties;

@@ -10,13 +10,17 @@ import io.etcdagent.daemon.coordination.DisruptionNews;
 import io.etcdagent.daemon.coordination.DisruptionRecord;
 import io.etcdagent.daemon.coordination.RestartLock;
 import io.etcdagent.daemon.coordination.StoredJson;
-import io.etcdagent.daemon.etcd.ClientTls;
+import io.etcdagent.daemon.discovery.Problem;
+import io.etcdagent.daemon.etcd.Access;
+import io.etcdagent.daemon.etcd.CurrentTls;
 import io.etcdagent.daemon.etcd.EtcdConnection;
 import io.etcdagent.daemon.etcd.EtcdFailover;
+import io.etcdagent.daemon.etcd.EtcdLogin;
 import io.etcdagent.daemon.etcd.GrpcConnections;
+import io.etcdagent.daemon.etcd.Member;
 import io.etcdagent.daemon.etcd.MemberList;
 import io.etcdagent.daemon.etcd.OneCluster;
-import io.etcdagent.daemon.etcd.TlsFilesException;
+import io.etcdagent.daemon.etcd.TlsFiles;
 import io.etcdagent.daemon.health.ClusterObserver;
 import io.etcdagent.daemon.health.ContactOrder;
 import io.etcdagent.daemon.health.FreshLook;
@@ -54,7 +58,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.URI;
@@ -70,6 +73,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,6 +91,8 @@ final class Agent implements AutoCloseable {
     private final EventLoopGroup eventLoop;
     private final ExecutorService askers;
     private final ThreadPoolExecutor workers;
+    private final List<Problem> problems;
+    private final Optional<CurrentTls> tls;
     private final GrpcConnections connections;
     private final EtcdUnit unit;
     private final UnitRuns runs;
@@ -103,15 +109,13 @@ final class Agent implements AutoCloseable {
     private Optional<ControlServer> control = Optional.empty();
 
     /** Wires everything; nothing runs before {@link #start}. */
-    Agent(AgentConfig config, String version, Parts parts) throws IOException, UnitException, TlsFilesException {
+    Agent(AgentConfig config, List<Problem> problems, String version, Parts parts) throws IOException, UnitException {
         Clock wallClock = Clock.systemUTC();
         LongSupplier nanoClock = System::nanoTime;
         StoredJson json = new StoredJson(messages);
         String host = HostName.ofThisMachine();
         this.config = config;
-        Optional<SslContext> tls = config.tls().isPresent()
-                ? Optional.of(ClientTls.context(config.tls().get()))
-                : Optional.empty();
+        this.problems = List.copyOf(problems);
 
         state = StateDirectory.take(config.stateDirectory());
         unit = parts.unit(config, state, wallClock);
@@ -119,7 +123,12 @@ final class Agent implements AutoCloseable {
                 new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("io", true), EpollIoHandler.newFactory());
         askers = askers();
         workers = workers();
-        connections = new GrpcConnections(eventLoop, EpollSocketChannel.class, askers, tls);
+        tls = config.tls().map(files -> new CurrentTls(files, nanoClock));
+        Access access = new Access(
+                config.login(),
+                config.tls().flatMap(TlsFiles::cert),
+                config.keys().prefix());
+        connections = new GrpcConnections(eventLoop, EpollSocketChannel.class, askers, tls, access);
 
         KnownMembers known = KnownMembers.in(state.path(), wallClock, nanoClock);
         ClusterObserver observer =
@@ -129,7 +138,7 @@ final class Agent implements AutoCloseable {
         runs = new UnitRuns(
                 state.path(), identity, known, BootId::read, new JournaledWork(journal), wallClock, nanoClock);
         Duration staleAfter = config.healthInterval().multipliedBy(3);
-        HealthAssessment assessment = new HealthAssessment(identity, staleAfter);
+        HealthAssessment assessment = new HealthAssessment(identity, staleAfter, this::remarks);
         health = new HealthMonitor(observer, unit, runs, assessment, config.healthInterval(), wallClock, nanoClock);
         FreshLook freshLook = new FreshLook(health, wallClock, nanoClock);
         LocalNodes node = new LocalNodes(() -> health.latest().cluster(), host);
@@ -224,6 +233,13 @@ final class Agent implements AutoCloseable {
         return new StatusLine(health.report(), operations.current(), left).words(wallClock.instant());
     }
 
+    private List<String> remarks(Optional<Member> local) {
+        Optional<String> otherMember = config.member().flatMap(member -> local.flatMap(member.settings()::mismatch));
+        Optional<String> unusable =
+                tls.flatMap(CurrentTls::fault).map(fault -> "The TLS files cannot be used as they are: " + fault + ".");
+        return Stream.of(otherMember, unusable).flatMap(Optional::stream).toList();
+    }
+
     private static String kind(AgentConfig config) {
         return config.unit() instanceof AgentConfig.UnitChoice.Systemd ? "systemd" : "child-process";
     }
@@ -270,6 +286,7 @@ final class Agent implements AutoCloseable {
         if (config.unit() instanceof AgentConfig.UnitChoice.Child && operations.mayStartEtcd()) {
             startOwnChild();
         }
+        tell();
         health.start();
         disruptionNews.start();
         operations.start();
@@ -277,6 +294,14 @@ final class Agent implements AutoCloseable {
         rollouts.start();
         supervision.start();
         log.info("ready on {}; looks after {} at {}", config.socket(), unit.name(), config.endpoint());
+    }
+
+    /** What an operator should mend, once, each with its remedy. */
+    private void tell() {
+        problems.forEach(problem -> log.warn("{}", problem.line()));
+        tls.flatMap(CurrentTls::fault)
+                .ifPresent(fault -> log.warn("{}. There is no TLS connection to etcd until that is mended.", fault));
+        config.login().flatMap(EtcdLogin::fault).ifPresent(fault -> log.warn("{}", fault));
     }
 
     private void startOwnChild() throws UnitException {

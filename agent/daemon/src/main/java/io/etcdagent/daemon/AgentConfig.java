@@ -1,6 +1,8 @@
 package io.etcdagent.daemon;
 
 import io.etcdagent.daemon.coordination.Keys;
+import io.etcdagent.daemon.discovery.LocalMember;
+import io.etcdagent.daemon.etcd.EtcdLogin;
 import io.etcdagent.daemon.etcd.TlsFiles;
 import io.etcdagent.systemd.UnitName;
 import java.net.URI;
@@ -13,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.stream.Collectors;
@@ -23,7 +24,9 @@ import java.util.stream.Collectors;
  *
  * @param endpoint client URL of the local member
  * @param tls empty for plain connections
+ * @param login who the agent is to an etcd with authentication; empty for whom its certificate names
  * @param unit how etcd is run
+ * @param member what was found out about the local member; empty if nothing could be
  */
 record AgentConfig(
         Path socket,
@@ -31,11 +34,13 @@ record AgentConfig(
         Keys keys,
         URI endpoint,
         Optional<TlsFiles> tls,
+        Optional<EtcdLogin> login,
         UnitChoice unit,
         Duration healthInterval,
         Duration verifyTime,
         Duration stepTime,
-        Level logLevel) {
+        Level logLevel,
+        Optional<LocalMember> member) {
 
     /** Who runs etcd. */
     sealed interface UnitChoice {
@@ -45,35 +50,54 @@ record AgentConfig(
         record Child(Path binary, Path environmentFile, Optional<Path> log, Path between) implements UnitChoice {}
     }
 
+    private static final URI NOWHERE = URI.create("http://invalid");
+
     private static final Map<String, Level> LEVELS = Map.of(
             "error", Level.SEVERE,
             "warn", Level.WARNING,
             "info", Level.INFO,
             "debug", Level.FINE);
 
-    /** Reads the variables; all faults are reported together. */
-    static AgentConfig from(Map<String, String> environment) throws ConfigException {
-        Reader reader = new Reader(environment);
+    /**
+     * From the settings; all faults are reported together.
+     *
+     * @return empty if it is not known where the local member is dialled
+     */
+    static Optional<AgentConfig> from(ResolvedSettings settings) throws ConfigException {
+        Reader reader = new Reader(settings);
         reader.refuseUnknown();
+        Optional<URI> endpoint = reader.endpoint();
         AgentConfig config = new AgentConfig(
                 reader.absolutePath(Setting.SOCKET),
                 reader.absolutePath(Setting.STATE_DIR),
                 reader.parse(Setting.PREFIX, Keys::new, "a path such as /etcd-agent", new Keys("/etcd-agent")),
-                reader.parse(
-                        Setting.ENDPOINT,
-                        AgentConfig::clientUrl,
-                        "a URL such as https://10.0.0.1:2379",
-                        URI.create("http://invalid")),
+                endpoint.orElse(NOWHERE),
                 reader.tls(),
+                reader.login(),
                 reader.unit(),
                 reader.seconds(Setting.HEALTH_INTERVAL),
                 reader.seconds(Setting.VERIFY_TIMEOUT),
                 reader.seconds(Setting.BETWEEN_TIMEOUT),
-                reader.parse(Setting.LOG_LEVEL, AgentConfig::level, "error, warn, info or debug", Level.INFO));
-        if (!reader.faults.isEmpty()) {
-            throw new ConfigException(reader.faults);
-        }
-        return config;
+                reader.parse(Setting.LOG_LEVEL, AgentConfig::level, "error, warn, info or debug", Level.INFO),
+                settings.discovered().member());
+        reader.refuseFaults();
+        return endpoint.map(known -> config);
+    }
+
+    /** How etcd is run: what is to be known before anything can be found out about it. */
+    static UnitChoice unit(ResolvedSettings settings) throws ConfigException {
+        Reader reader = new Reader(settings);
+        UnitChoice unit = reader.unit();
+        reader.refuseFaults();
+        return unit;
+    }
+
+    /** Where an etcd that the agent runs itself is started. */
+    static Path stateDirectory(ResolvedSettings settings) throws ConfigException {
+        Reader reader = new Reader(settings);
+        Path directory = reader.absolutePath(Setting.STATE_DIR);
+        reader.refuseFaults();
+        return directory;
     }
 
     private static URI clientUrl(String text) {
@@ -99,25 +123,37 @@ record AgentConfig(
 
     /** Takes values out of the environment and gathers the faults. */
     private static final class Reader {
-        private final Map<String, String> environment;
+        private final ResolvedSettings settings;
         private final List<String> faults = new ArrayList<>();
 
-        Reader(Map<String, String> environment) {
-            this.environment = new TreeMap<>(environment);
+        Reader(ResolvedSettings settings) {
+            this.settings = settings;
         }
 
         void refuseUnknown() {
             Set<String> known =
                     Arrays.stream(Setting.values()).map(Setting::variable).collect(Collectors.toSet());
-            environment.keySet().stream()
-                    .filter(name -> name.startsWith(Setting.PREFIX_OF_ALL) && !known.contains(name))
-                    .filter(name -> !LAUNCHER.contains(name))
-                    .forEach(name -> faults.add(name + " is no setting; see: etcd-agent --help"));
+            for (String name : settings.variables()) {
+                if (!known.contains(name) && !LAUNCHER.contains(name)) {
+                    faults.add(name + " is no setting; see: etcd-agent --help");
+                }
+            }
+        }
+
+        void refuseFaults() throws ConfigException {
+            if (!faults.isEmpty()) {
+                throw new ConfigException(faults);
+            }
         }
 
         Optional<String> value(Setting setting) {
-            String value = environment.getOrDefault(setting.variable(), setting.preset());
-            return value.isEmpty() ? Optional.empty() : Optional.of(value);
+            return settings.value(setting).map(ResolvedSettings.Value::text).filter(text -> !text.isEmpty());
+        }
+
+        Optional<URI> endpoint() {
+            return value(Setting.ENDPOINT)
+                    .map(set -> parse(
+                            Setting.ENDPOINT, AgentConfig::clientUrl, "a URL such as https://10.0.0.1:2379", NOWHERE));
         }
 
         <T> T parse(Setting setting, Function<String, T> parser, String expected, T instead) {
@@ -175,10 +211,21 @@ record AgentConfig(
             boolean https = value(Setting.ENDPOINT)
                     .filter(url -> url.startsWith("https:"))
                     .isPresent();
-            if (https && ca.isEmpty()) {
+            // Where it was found out and not set, it is a problem of the host, and the agent does what it can.
+            if (https && ca.isEmpty() && settings.set(Setting.ENDPOINT)) {
                 faults.add("an https " + Setting.ENDPOINT.variable() + " needs " + Setting.CACERT.variable());
             }
             return ca.filter(file -> cert.isPresent() == key.isPresent()).map(file -> new TlsFiles(file, cert, key));
+        }
+
+        Optional<EtcdLogin> login() {
+            Optional<String> user = value(Setting.ETCD_USER);
+            Optional<Path> password = optionalPath(Setting.ETCD_PASSWORD_FILE);
+            if (user.isPresent() != password.isPresent()) {
+                faults.add(Setting.ETCD_USER.variable() + " and " + Setting.ETCD_PASSWORD_FILE.variable()
+                        + " go together");
+            }
+            return user.flatMap(name -> password.map(file -> new EtcdLogin(name, file)));
         }
 
         UnitChoice unit() {

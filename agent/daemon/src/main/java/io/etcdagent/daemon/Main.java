@@ -1,9 +1,14 @@
 package io.etcdagent.daemon;
 
-import io.etcdagent.daemon.etcd.TlsFilesException;
+import io.etcdagent.daemon.discovery.Problem;
+import io.etcdagent.daemon.unit.EnvironmentFile;
 import io.etcdagent.daemon.unit.UnitException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,7 +42,7 @@ public final class Main {
                 out.println("etcd-agent " + version());
                 yield 0;
             }
-            case "--check-config" -> checkConfig(environment, out, err);
+            case "--check-config" -> checkConfig(environment, out, err, parts);
             case "" -> serve(environment, err, parts);
             default -> {
                 err.println("etcd-agent: no such option: " + option + "; see: etcd-agent --help");
@@ -51,33 +56,44 @@ public final class Main {
         return version == null ? "development" : version;
     }
 
-    private static int checkConfig(Map<String, String> environment, PrintStream out, PrintStream err) {
-        for (Setting setting : Setting.values()) {
-            String set = environment.get(setting.variable());
-            out.printf(
-                    "%-28s %-36s %s%n",
-                    setting.variable(),
-                    set == null ? (setting.preset().isEmpty() ? "-" : setting.preset()) : set,
-                    set == null ? "(preset)" : "(environment)");
-        }
+    private static int checkConfig(Map<String, String> environment, PrintStream out, PrintStream err, Parts parts) {
+        Clock wallClock = Clock.systemUTC();
+        ResolvedSettings settings;
         try {
-            AgentConfig.from(environment);
-            return 0;
-        } catch (ConfigException faulty) {
-            printFaults(faulty, err);
+            Path file = parts.defaultsFile();
+            settings = Files.exists(file)
+                    ? ResolvedSettings.of(Map.of())
+                            .overriddenBy(EnvironmentFile.read(file), file.toString())
+                            .overriddenBy(environment, "environment")
+                    : ResolvedSettings.of(environment);
+        } catch (IOException unreadable) {
+            err.println("etcd-agent: " + parts.defaultsFile() + " cannot be read: " + unreadable.getMessage());
             return USAGE;
         }
+        Configuration configuration = Configuration.load(
+                settings, (unit, state) -> parts.discover(unit, state, wallClock), wallClock.instant());
+        List<Problem> problems = ConfigCheck.problems(configuration);
+        ConfigTable.print(configuration.settings(), problems, out);
+        printFaults(configuration.faults(), "", err);
+        return configuration.faults().isEmpty() && ConfigCheck.passable(problems) ? 0 : USAGE;
     }
 
     private static int serve(Map<String, String> environment, PrintStream err, Parts parts)
             throws InterruptedException {
-        AgentConfig config;
-        try {
-            config = AgentConfig.from(environment);
-        } catch (ConfigException faulty) {
-            faulty.faults().forEach(fault -> err.println(errorMark(environment) + "etcd-agent: " + fault));
+        Clock wallClock = Clock.systemUTC();
+        Configuration configuration = Configuration.load(
+                ResolvedSettings.of(environment),
+                (unit, state) -> parts.discover(unit, state, wallClock),
+                wallClock.instant());
+        if (!configuration.faults().isEmpty()) {
+            printFaults(configuration.faults(), errorMark(environment), err);
             return USAGE;
         }
+        if (configuration.config().isEmpty()) {
+            printFaults(configuration.problems().stream().map(Problem::line).toList(), errorMark(environment), err);
+            return FAILED;
+        }
+        AgentConfig config = configuration.config().get();
         LogLines.install(environment.containsKey("JOURNAL_STREAM"), config.logLevel());
         // A thread that died of a defect would leave an agent that looks alive; ended, it is started anew and resumes.
         Thread.setDefaultUncaughtExceptionHandler((thread, defect) -> {
@@ -85,7 +101,7 @@ public final class Main {
             Runtime.getRuntime().halt(FAILED);
         });
         try {
-            Agent agent = new Agent(config, version(), parts);
+            Agent agent = new Agent(config, configuration.problems(), version(), parts);
             AtomicInteger status = new AtomicInteger(FAILED);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(agent, status.get()), "shutdown"));
             agent.start();
@@ -93,7 +109,7 @@ public final class Main {
             CountDownLatch never = new CountDownLatch(1);
             never.await();
             return 0;
-        } catch (IOException | UnitException | TlsFilesException failure) {
+        } catch (IOException | UnitException failure) {
             err.println(errorMark(environment) + "etcd-agent: " + failure.getMessage());
             return FAILED;
         }
@@ -113,7 +129,7 @@ public final class Main {
         Runtime.getRuntime().halt(status);
     }
 
-    private static void printFaults(ConfigException faulty, PrintStream err) {
-        faulty.faults().forEach(fault -> err.println("etcd-agent: " + fault));
+    private static void printFaults(List<String> faults, String mark, PrintStream err) {
+        faults.forEach(fault -> err.println(mark + "etcd-agent: " + fault));
     }
 }

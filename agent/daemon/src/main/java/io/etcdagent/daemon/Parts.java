@@ -2,6 +2,8 @@ package io.etcdagent.daemon;
 
 import io.etcdagent.daemon.coordination.RestartLock;
 import io.etcdagent.daemon.coordination.StoredJson;
+import io.etcdagent.daemon.discovery.Discovered;
+import io.etcdagent.daemon.discovery.Discovery;
 import io.etcdagent.daemon.operation.Journal;
 import io.etcdagent.daemon.operation.JournalFile;
 import io.etcdagent.daemon.storage.StateDirectory;
@@ -15,15 +17,34 @@ import io.etcdagent.daemon.unit.EtcdUnit;
 import io.etcdagent.daemon.unit.SystemdBetweenSteps;
 import io.etcdagent.daemon.unit.SystemdUnit;
 import io.etcdagent.daemon.unit.UnitException;
+import io.etcdagent.systemd.Systemctl;
 import io.etcdagent.systemd.UnitName;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 
 /** The parts of the agent by which it touches this machine, and the times that tests shorten. */
 class Parts {
 
+    /** Where the agent's service takes its settings from. */
+    static final Path DEFAULTS_FILE = Path.of("/etc/default/etcd-agent");
+
     private static final UnitName RESCUE_TIMER = new UnitName("etcd-agent-rescue.timer");
+    private static final Duration SYSTEMD_ANSWERS_WITHIN = Duration.ofSeconds(10);
+
+    /** The file with the settings of the service. */
+    Path defaultsFile() {
+        return DEFAULTS_FILE;
+    }
+
+    /** How the local member is configured. */
+    Discovered discover(AgentConfig.UnitChoice unit, Path stateDirectory, Clock wallClock) {
+        Discovery discovery = new Discovery(new Systemctl(SYSTEMD_ANSWERS_WITHIN), Path.of("/proc"), wallClock);
+        return unit instanceof AgentConfig.UnitChoice.Child child
+                ? discovery.ofChild(child.binary(), child.environmentFile(), stateDirectory)
+                : discovery.ofUnit(((AgentConfig.UnitChoice.Systemd) unit).unit());
+    }
 
     /** What runs etcd here. */
     EtcdUnit unit(AgentConfig config, StateDirectory state, Clock wallClock) throws IOException, UnitException {

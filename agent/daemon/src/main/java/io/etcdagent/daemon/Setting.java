@@ -8,10 +8,18 @@ enum Setting {
             "ETCD_AGENT_PREFIX",
             "/etcd-agent",
             "where in etcd the agents of this cluster keep lock, record and rollouts"),
-    ENDPOINT("ETCD_AGENT_ENDPOINT", "http://127.0.0.1:2379", "client URL of the etcd member on this node"),
-    CACERT("ETCD_AGENT_CACERT", "", "CA certificates that etcd's certificate is checked against (PEM)"),
-    CERT("ETCD_AGENT_CERT", "", "the agent's client certificate (PEM)"),
-    KEY("ETCD_AGENT_KEY", "", "the key of that certificate (PEM)"),
+    ENDPOINT("ETCD_AGENT_ENDPOINT", Unset.FOUND, "client URL of the etcd member on this node"),
+    CACERT("ETCD_AGENT_CACERT", Unset.FOUND, "CA certificates that etcd's certificate is checked against (PEM)"),
+    CERT("ETCD_AGENT_CERT", Unset.FOUND, "the agent's client certificate (PEM)"),
+    KEY("ETCD_AGENT_KEY", Unset.FOUND, "the key of that certificate (PEM)"),
+    ETCD_USER(
+            "ETCD_AGENT_ETCD_USER",
+            "",
+            "user of an etcd with authentication; without one the agent is who its certificate's common name says"),
+    ETCD_PASSWORD_FILE(
+            "ETCD_AGENT_ETCD_PASSWORD_FILE",
+            "",
+            "file whose first line is that user's password; only owner and group may read it"),
     UNIT("ETCD_AGENT_UNIT", "etcd.service", "the systemd unit that runs etcd"),
     CHILD("ETCD_AGENT_CHILD", "", "instead of a unit: an etcd binary that the agent runs itself"),
     CHILD_ENV(
@@ -37,13 +45,29 @@ enum Setting {
 
     static final String PREFIX_OF_ALL = "ETCD_AGENT_";
 
+    private enum Unset {
+        NOTHING,
+        /** What etcd's own unit and process say takes the place. */
+        FOUND
+    }
+
     private final String variable;
     private final String preset;
+    private final Unset unset;
     private final String help;
 
     Setting(String variable, String preset, String help) {
+        this(variable, preset, Unset.NOTHING, help);
+    }
+
+    Setting(String variable, Unset unset, String help) {
+        this(variable, "", unset, help);
+    }
+
+    Setting(String variable, String preset, Unset unset, String help) {
         this.variable = variable;
         this.preset = preset;
+        this.unset = unset;
         this.help = help;
     }
 
@@ -58,5 +82,13 @@ enum Setting {
 
     String help() {
         return help;
+    }
+
+    /** What holds when the variable is not set, for operators. */
+    String otherwise() {
+        if (unset == Unset.FOUND) {
+            return "found in etcd's own configuration unless set";
+        }
+        return preset.isEmpty() ? "unset by default" : "default: " + preset;
     }
 }

@@ -6,6 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdagent.daemon.AgentConfig.UnitChoice;
 import io.etcdagent.daemon.coordination.Keys;
+import io.etcdagent.daemon.discovery.Discovered;
+import io.etcdagent.daemon.discovery.Found;
+import io.etcdagent.daemon.discovery.LocalMember;
+import io.etcdagent.daemon.discovery.MemberSettings;
+import io.etcdagent.daemon.discovery.Origin;
+import io.etcdagent.daemon.etcd.EtcdLogin;
 import io.etcdagent.daemon.etcd.TlsFiles;
 import io.etcdagent.systemd.UnitName;
 import java.net.URI;
@@ -26,6 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class AgentConfigTest {
 
+    private static final Discovered FOUND = found("http://127.0.0.1:2379", Optional.empty(), Optional.empty());
+
     private record Malformed(Setting setting, String value) {}
 
     private static Stream<Malformed> malformedValues() {
@@ -45,6 +53,7 @@ class AgentConfigTest {
                 new Malformed(Setting.CACERT, "ca.pem"),
                 new Malformed(Setting.CERT, "cert.pem"),
                 new Malformed(Setting.KEY, "key.pem"),
+                new Malformed(Setting.ETCD_PASSWORD_FILE, "password"),
                 new Malformed(Setting.UNIT, "etcd"),
                 new Malformed(Setting.UNIT, "etc*.service"),
                 new Malformed(Setting.CHILD, "etcd"),
@@ -70,12 +79,14 @@ class AgentConfigTest {
                         new Keys("/etcd-agent"),
                         URI.create("http://127.0.0.1:2379"),
                         Optional.empty(),
+                        Optional.empty(),
                         new UnitChoice.Systemd(new UnitName("etcd.service")),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(300),
                         Duration.ofSeconds(600),
-                        Level.INFO),
-                AgentConfig.from(Map.of("PATH", "/usr/bin", "ETCD_NAME", "node1")));
+                        Level.INFO,
+                        FOUND.member()),
+                config(Map.of("PATH", "/usr/bin", "ETCD_NAME", "node1")));
     }
 
     @Test
@@ -88,6 +99,8 @@ class AgentConfigTest {
         environment.put("ETCD_AGENT_CACERT", "/pki/ca.pem");
         environment.put("ETCD_AGENT_CERT", "/pki/cert.pem");
         environment.put("ETCD_AGENT_KEY", "/pki/key.pem");
+        environment.put("ETCD_AGENT_ETCD_USER", "agent");
+        environment.put("ETCD_AGENT_ETCD_PASSWORD_FILE", "/etc/etcd-agent/password");
         environment.put("ETCD_AGENT_UNIT", "etcd@main.service");
         environment.put("ETCD_AGENT_HEALTH_INTERVAL", "1");
         environment.put("ETCD_AGENT_VERIFY_TIMEOUT", "86400");
@@ -104,12 +117,14 @@ class AgentConfigTest {
                                 Path.of("/pki/ca.pem"),
                                 Optional.of(Path.of("/pki/cert.pem")),
                                 Optional.of(Path.of("/pki/key.pem")))),
+                        Optional.of(new EtcdLogin("agent", Path.of("/etc/etcd-agent/password"))),
                         new UnitChoice.Systemd(new UnitName("etcd@main.service")),
                         Duration.ofSeconds(1),
                         Duration.ofDays(1),
                         Duration.ofSeconds(30),
-                        Level.WARNING),
-                AgentConfig.from(environment));
+                        Level.WARNING,
+                        FOUND.member()),
+                config(environment));
     }
 
     @Test
@@ -121,7 +136,7 @@ class AgentConfigTest {
                         Path.of("/etc/etcd.env"),
                         Optional.empty(),
                         Path.of("/etc/etcd-agent/between.d")),
-                AgentConfig.from(child).unit());
+                config(child).unit());
 
         Map<String, String> logged = new HashMap<>(child);
         logged.put("ETCD_AGENT_CHILD_LOG", "/var/log/etcd.log");
@@ -132,31 +147,29 @@ class AgentConfigTest {
                         Path.of("/etc/etcd.env"),
                         Optional.of(Path.of("/var/log/etcd.log")),
                         Path.of("/steps")),
-                AgentConfig.from(logged).unit());
+                config(logged).unit());
     }
 
     @Test
     void serversMayBeCheckedWithoutACertificateOfOnesOwn() throws ConfigException {
         assertEquals(
                 Optional.of(new TlsFiles(Path.of("/pki/ca.pem"), Optional.empty(), Optional.empty())),
-                AgentConfig.from(Map.of(
-                                "ETCD_AGENT_ENDPOINT", "https://10.0.0.1:2379", "ETCD_AGENT_CACERT", "/pki/ca.pem"))
+                config(Map.of("ETCD_AGENT_ENDPOINT", "https://10.0.0.1:2379", "ETCD_AGENT_CACERT", "/pki/ca.pem"))
                         .tls());
     }
 
     @Test
     void anEmptyValueOfASettingThatMayBeUnsetCountsAsUnset() throws ConfigException {
-        AgentConfig config = AgentConfig.from(Map.of("ETCD_AGENT_CACERT", "", "ETCD_AGENT_CHILD", ""));
+        AgentConfig config = config(Map.of("ETCD_AGENT_CACERT", "", "ETCD_AGENT_CHILD", ""));
 
-        assertEquals(AgentConfig.from(Map.of()), config);
+        assertEquals(config(Map.of()), config);
     }
 
     @ParameterizedTest
     @CsvSource({"error, SEVERE", "warn, WARNING", "info, INFO", "debug, FINE"})
     void eachLogLevelHasItsWord(String word, String level) throws ConfigException {
         assertEquals(
-                Level.parse(level),
-                AgentConfig.from(Map.of("ETCD_AGENT_LOG_LEVEL", word)).logLevel());
+                Level.parse(level), config(Map.of("ETCD_AGENT_LOG_LEVEL", word)).logLevel());
     }
 
     @ParameterizedTest
@@ -178,7 +191,8 @@ class AgentConfigTest {
         Set<Setting> tried = EnumSet.noneOf(Setting.class);
         malformedValues().map(Malformed::setting).forEach(tried::add);
 
-        assertEquals(EnumSet.allOf(Setting.class), tried);
+        // Any word may be the name of a user.
+        assertEquals(EnumSet.complementOf(EnumSet.of(Setting.ETCD_USER)), tried);
     }
 
     @Test
@@ -201,8 +215,8 @@ class AgentConfigTest {
 
         List<String> beginnings = List.of(
                 "ETCD_AGENT_SOKET is no setting",
-                "ETCD_AGENT_SOCKET is not ",
                 "ETCD_AGENT_ENDPOINT is not ",
+                "ETCD_AGENT_SOCKET is not ",
                 "ETCD_AGENT_CERT and ETCD_AGENT_KEY go together",
                 "ETCD_AGENT_CHILD and ETCD_AGENT_CHILD_ENV go together",
                 "ETCD_AGENT_UNIT is not ",
@@ -244,7 +258,90 @@ class AgentConfigTest {
     }
 
     private static List<String> faults(Map<String, String> environment) {
-        return assertThrows(ConfigException.class, () -> AgentConfig.from(environment))
-                .faults();
+        return assertThrows(ConfigException.class, () -> config(environment)).faults();
+    }
+
+    private static AgentConfig config(Map<String, String> environment) throws ConfigException {
+        return config(environment, FOUND);
+    }
+
+    private static AgentConfig config(Map<String, String> environment, Discovered discovered) throws ConfigException {
+        return AgentConfig.from(ResolvedSettings.of(environment).with(discovered))
+                .orElseThrow();
+    }
+
+    private static Discovered found(String endpoint, Optional<String> ca, Optional<String> certificate) {
+        Origin somewhere = new Origin(Origin.Way.ENVIRONMENT, "ETCD_X in /etc/default/etcd");
+        Found<List<URI>> urls = new Found<>(List.of(URI.create(endpoint)), somewhere);
+        MemberSettings settings = new MemberSettings(
+                new Found<>("node1", somewhere),
+                new Found<>(Path.of("/var/lib/etcd"), somewhere),
+                urls,
+                urls,
+                urls,
+                Optional.empty(),
+                new Found<>("new", somewhere));
+        LocalMember member = new LocalMember(
+                settings,
+                Optional.of(new Found<>(URI.create(endpoint), somewhere)),
+                ca.map(file -> new Found<>(Path.of(file), somewhere)),
+                certificate.map(file -> new Found<>(Path.of(file), somewhere)),
+                certificate.map(file -> new Found<>(Path.of(file + ".key"), somewhere)),
+                Optional.empty());
+        return new Discovered(Optional.of(member), Optional.of("etcd"), List.of());
+    }
+
+    @Test
+    void whatEtcdsUnitTellsTakesThePlaceOfWhatIsNotSet() throws ConfigException {
+        Discovered tls = found("https://10.0.0.1:2379", Optional.of("/etcd/ca.pem"), Optional.of("/etcd/member.pem"));
+
+        AgentConfig config = config(Map.of(), tls);
+        assertEquals(URI.create("https://10.0.0.1:2379"), config.endpoint());
+        assertEquals(
+                Optional.of(new TlsFiles(
+                        Path.of("/etcd/ca.pem"),
+                        Optional.of(Path.of("/etcd/member.pem")),
+                        Optional.of(Path.of("/etcd/member.pem.key")))),
+                config.tls());
+
+        AgentConfig own = config(
+                Map.of("ETCD_AGENT_CERT", "/own/cert.pem", "ETCD_AGENT_KEY", "/own/key.pem", "ETCD_AGENT_CACERT", ""),
+                tls);
+        assertEquals(
+                Optional.of(new TlsFiles(
+                        Path.of("/etcd/ca.pem"),
+                        Optional.of(Path.of("/own/cert.pem")),
+                        Optional.of(Path.of("/own/key.pem")))),
+                own.tls());
+    }
+
+    @Test
+    void halfAPairThatIsSetIsNotMadeWholeByWhatIsFound() {
+        Discovered tls = found("https://10.0.0.1:2379", Optional.of("/etcd/ca.pem"), Optional.of("/etcd/member.pem"));
+
+        ConfigException refused =
+                assertThrows(ConfigException.class, () -> config(Map.of("ETCD_AGENT_CERT", "/own/cert.pem"), tls));
+
+        assertEquals(List.of("ETCD_AGENT_CERT and ETCD_AGENT_KEY go together"), refused.faults());
+    }
+
+    @Test
+    void aFoundMemberWithTlsAndNoAuthorityIsAProblemOfTheHostAndNoFault() throws ConfigException {
+        Discovered tls = found("https://10.0.0.1:2379", Optional.empty(), Optional.empty());
+
+        assertEquals(Optional.empty(), config(Map.of(), tls).tls());
+    }
+
+    @Test
+    void withoutAnEndpointThereIsNoConfiguration() throws ConfigException {
+        assertEquals(Optional.empty(), AgentConfig.from(ResolvedSettings.of(Map.of())));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ETCD_AGENT_ETCD_USER", "ETCD_AGENT_ETCD_PASSWORD_FILE"})
+    void aUserAndTheFileWithItsPasswordGoTogether(String alone) {
+        assertEquals(
+                List.of("ETCD_AGENT_ETCD_USER and ETCD_AGENT_ETCD_PASSWORD_FILE go together"),
+                faults(Map.of(alone, "/x")));
     }
 }

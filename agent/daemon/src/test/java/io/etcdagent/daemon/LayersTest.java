@@ -31,6 +31,7 @@ class LayersTest {
             "gate",
             "coordination",
             "health",
+            "discovery",
             "etcd",
             "unit",
             "storage",

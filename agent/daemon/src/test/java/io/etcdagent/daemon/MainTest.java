@@ -4,19 +4,41 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etcdagent.daemon.discovery.Discovered;
+import io.etcdagent.daemon.discovery.Problem;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
+
+    /** Neither systemd nor the files of this machine are looked at. */
+    private final class HostWithoutEtcd extends Parts {
+        @Override
+        Path defaultsFile() {
+            return directory.resolve("defaults");
+        }
+
+        @Override
+        Discovered discover(AgentConfig.UnitChoice unit, Path stateDirectory, Clock wallClock) {
+            return Discovered.nothing(List.of(new Problem(Problem.Weight.OBSTACLE, "no etcd here", "Install it")));
+        }
+    }
+
+    @TempDir
+    private Path directory;
 
     private record Ended(int status, List<String> out, List<String> err) {}
 
@@ -41,9 +63,8 @@ class MainTest {
         assertTrue(line > 0, setting.variable());
         assertFalse(setting.help().isBlank());
         assertEquals("      " + setting.help(), help.get(line + 1));
-        assertEquals(
-                setting.preset().isEmpty() ? "      unset by default" : "      default: " + setting.preset(),
-                help.get(line + 2));
+        assertEquals("      " + setting.otherwise(), help.get(line + 2));
+        assertTrue(setting.preset().isEmpty() || setting.otherwise().equals("default: " + setting.preset()));
     }
 
     @Test
@@ -65,18 +86,6 @@ class MainTest {
                 version.out().get(0).matches("etcd-agent \\S+"), version.out().toString());
     }
 
-    @Test
-    void checkConfigPrintsEachValueAndWhereItComesFrom() throws Exception {
-        Ended check = run(Map.of("ETCD_AGENT_UNIT", "etcd@main.service"), "--check-config");
-
-        assertEquals(0, check.status());
-        assertEquals(List.of(), check.err());
-        assertEquals(Setting.values().length, check.out().size());
-        assertTrue(hasLine(check.out(), "ETCD_AGENT_UNIT +etcd@main\\.service +\\(environment\\)"), check.toString());
-        assertTrue(hasLine(check.out(), "ETCD_AGENT_LOG_LEVEL +info +\\(preset\\)"), check.toString());
-        assertTrue(hasLine(check.out(), "ETCD_AGENT_CACERT +- +\\(preset\\)"), check.toString());
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"--check-config", ""})
     void everyFaultOfTheConfigurationIsALineAndTheStatusIsTwo(String option) throws Exception {
@@ -90,6 +99,37 @@ class MainTest {
                         "etcd-agent: ETCD_AGENT_SOKET is no setting; see: etcd-agent --help",
                         "etcd-agent: ETCD_AGENT_LOG_LEVEL is not error, warn, info or debug: loud"),
                 check.err());
+    }
+
+    @Test
+    void checkReadsTheServicesSettingsAndItsOwnEnvironmentWins() throws Exception {
+        Files.writeString(
+                directory.resolve("defaults"), "ETCD_AGENT_ENDPOINT=http://127.0.0.1:1\nETCD_AGENT_LOG_LEVEL=warn\n");
+
+        Ended check = run(Map.of("ETCD_AGENT_LOG_LEVEL", "debug"), "--check-config");
+
+        assertTrue(
+                hasLine(check.out(), "ETCD_AGENT_ENDPOINT +http://127.0.0.1:1 +" + directory.resolve("defaults")),
+                check.toString());
+        assertTrue(hasLine(check.out(), "ETCD_AGENT_LOG_LEVEL +debug +environment"), check.toString());
+        assertTrue(hasLine(check.out(), "ETCD_AGENT_UNIT +etcd.service +preset"), check.toString());
+        assertTrue(hasLine(check.out(), "PROBLEM  no etcd here. Install it"), check.toString());
+        assertEquals(2, check.status());
+    }
+
+    @Test
+    void wrongSettingInTheServicesFileIsAFault() throws Exception {
+        Files.writeString(directory.resolve("defaults"), "ETCD_AGENT_SOKET=x\n");
+
+        Ended check = run(Map.of(), "--check-config");
+
+        assertEquals(2, check.status());
+        assertEquals(List.of("etcd-agent: ETCD_AGENT_SOKET is no setting; see: etcd-agent --help"), check.err());
+    }
+
+    @Test
+    void anAgentThatCannotKnowItsMemberSaysWhyInOneLineAndEndsWithOne() throws Exception {
+        assertEquals(new Ended(1, List.of(), List.of("etcd-agent: no etcd here. Install it")), run(Map.of()));
     }
 
     @Test
@@ -110,8 +150,7 @@ class MainTest {
         return lines.stream().anyMatch(line -> line.matches(pattern));
     }
 
-    private static Ended run(Map<String, String> environment, String... arguments)
-            throws IOException, InterruptedException {
+    private Ended run(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
         try (ByteArrayOutputStream out = new ByteArrayOutputStream();
                 ByteArrayOutputStream err = new ByteArrayOutputStream()) {
             int status = Main.run(
@@ -119,7 +158,7 @@ class MainTest {
                     environment,
                     new PrintStream(out, true, StandardCharsets.UTF_8),
                     new PrintStream(err, true, StandardCharsets.UTF_8),
-                    new Parts());
+                    new HostWithoutEtcd());
             return new Ended(status, lines(out), lines(err));
         }
     }

@@ -72,8 +72,8 @@ final class ClassList {
         List<Integer> references = ConstantPool.references(classFile);
         return references.isEmpty()
                 ? ""
-                : "@cp " + name + " "
-                        + references.stream().map(String::valueOf).collect(Collectors.joining(" ")) + "\n";
+                : "@cp " + name + " " + references.stream().map(String::valueOf).collect(Collectors.joining(" "))
+                        + "\n";
     }
 
     /** Null for what this JDK does not have. */

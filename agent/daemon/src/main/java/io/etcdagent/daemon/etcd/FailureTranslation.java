@@ -1,10 +1,12 @@
 package io.etcdagent.daemon.etcd;
 
+import io.etcdagent.daemon.etcd.Access.Needs;
 import io.etcdagent.daemon.etcd.EtcdException.Kind;
 import io.grpc.Status;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,30 +21,35 @@ final class FailureTranslation {
     private static final String ETCD_SPEAKS = "etcdserver: ";
 
     private final URI endpoint;
+    private final Access access;
 
-    FailureTranslation(URI endpoint) {
+    FailureTranslation(URI endpoint, Access access) {
         this.endpoint = endpoint;
+        this.access = access;
     }
 
     /** A call that failed. */
-    EtcdException translate(String what, Duration deadline, Throwable failure) {
-        return translate(what, Optional.of(deadline), failure);
+    EtcdException translate(Needs needs, String what, Duration deadline, Throwable failure) {
+        return translate(needs, what, Optional.of(deadline), failure);
     }
 
     /** A stream without a deadline that failed. */
-    EtcdException translate(String what, Throwable failure) {
-        return translate(what, Optional.empty(), failure);
+    EtcdException translate(Needs needs, String what, Throwable failure) {
+        return translate(needs, what, Optional.empty(), failure);
     }
 
     /** A watch that etcd cancelled; from its {@code WatchResponse}. */
     EtcdException watchGivenUp(String what, long compactRevision, String reason) {
         String why = compactRevision > 0 ? "compacted up to revision " + compactRevision : reason;
-        Kind kind = reason.contains("permission denied") ? Kind.PERMISSION_DENIED : Kind.COMPACTED;
+        boolean denied = Stream.of("permission denied", "user name is empty", "invalid auth token", "auth store is old")
+                .anyMatch(reason::contains);
         String detail = "\"" + what + "\" was given up by etcd: " + (why.isEmpty() ? "no reason given" : why);
-        return failure(kind, detail, null);
+        return denied
+                ? failure(Kind.PERMISSION_DENIED, detail + ". " + access.remedy(Needs.KEYS, reason), null)
+                : failure(Kind.COMPACTED, detail, null);
     }
 
-    private EtcdException translate(String what, Optional<Duration> deadline, Throwable failure) {
+    private EtcdException translate(Needs needs, String what, Optional<Duration> deadline, Throwable failure) {
         Status status = Status.fromThrowable(failure);
         String said = Optional.ofNullable(status.getDescription()).orElse("");
         Kind kind = said.startsWith(ETCD_SPEAKS) ? kindOfAnswer(status.getCode(), said) : kindOfSilence(status);
@@ -54,7 +61,8 @@ final class FailureTranslation {
             case UNREACHABLE ->
                 "\"" + what + "\" failed: "
                         + (said.startsWith(ETCD_SPEAKS) ? said : UnreachableReason.of(status, endpoint.getScheme()));
-            case PERMISSION_DENIED, NOT_FOUND, COMPACTED, NO_SPACE, REFUSED ->
+            case PERMISSION_DENIED -> "\"" + what + "\" was refused: " + said + ". " + access.remedy(needs, said);
+            case NOT_FOUND, COMPACTED, NO_SPACE, REFUSED ->
                 "\"" + what + "\" was refused: " + (said.isEmpty() ? status.getCode() : said);
         };
         return failure(kind, detail, failure);
@@ -68,7 +76,10 @@ final class FailureTranslation {
             return Kind.UNREACHABLE;
         }
         // With authentication on, a client without a user is told this and not "permission denied".
-        if (said.contains("user name is empty")) {
+        // A password that is wrong, and a token of before a change of users or roles, come as a malformed argument.
+        if (said.contains("user name is empty")
+                || said.contains("authentication failed")
+                || said.contains("revision of auth store is old")) {
             return Kind.PERMISSION_DENIED;
         }
         if (said.contains("database space exceeded")) {

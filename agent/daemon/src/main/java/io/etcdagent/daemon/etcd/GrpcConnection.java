@@ -1,6 +1,9 @@
 package io.etcdagent.daemon.etcd;
 
 import io.etcd.jetcd.api.AlarmRequest;
+import io.etcd.jetcd.api.AuthGrpc;
+import io.etcd.jetcd.api.AuthenticateRequest;
+import io.etcd.jetcd.api.AuthenticateResponse;
 import io.etcd.jetcd.api.ClusterGrpc;
 import io.etcd.jetcd.api.KVGrpc;
 import io.etcd.jetcd.api.LeaseGrantRequest;
@@ -12,7 +15,9 @@ import io.etcd.jetcd.api.MaintenanceGrpc;
 import io.etcd.jetcd.api.MemberListRequest;
 import io.etcd.jetcd.api.MoveLeaderRequest;
 import io.etcd.jetcd.api.StatusRequest;
+import io.etcdagent.daemon.etcd.Access.Needs;
 import io.etcdagent.daemon.etcd.EtcdException.Kind;
+import io.etcdagent.daemon.time.Deadline;
 import io.grpc.CallOptions;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
@@ -26,6 +31,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** One member's endpoint by gRPC, through the stubs that jetcd generates from etcd's protocol. */
@@ -36,14 +43,27 @@ final class GrpcConnection implements EtcdConnection {
     /** The key that {@code etcdctl endpoint health} reads; it need not exist. */
     private static final String HEALTH_KEY = "health";
 
+    /** A watch itself has none; its login does. */
+    private static final Duration LOGIN_FOR_WATCH_WITHIN = Duration.ofSeconds(5);
+
     private final URI endpoint;
     private final ManagedChannel channel;
+    private final LongSupplier certificates;
+    private final AtomicLong certificatesInUse;
+    private final Tokens tokens;
     private final FailureTranslation failures;
 
-    GrpcConnection(URI endpoint, ManagedChannel channel) {
+    /**
+     * @param certificates tells a number that changes with the certificates
+     * @param access as whom the agent speaks
+     */
+    GrpcConnection(URI endpoint, ManagedChannel channel, LongSupplier certificates, Access access) {
         this.endpoint = endpoint;
         this.channel = channel;
-        this.failures = new FailureTranslation(endpoint);
+        this.certificates = certificates;
+        this.certificatesInUse = new AtomicLong(certificates.getAsLong());
+        this.tokens = new Tokens(endpoint, access.login());
+        this.failures = new FailureTranslation(endpoint, access);
     }
 
     @Override
@@ -132,7 +152,10 @@ final class GrpcConnection implements EtcdConnection {
             // etcd answers every request of the stream in turn and ends it when we have ended our side, so that one
             // request with its end makes one answer and the end.
             Iterator<LeaseKeepAliveResponse> answers = begin(() -> ClientCalls.blockingServerStreamingCall(
-                    redialled(), LeaseGrpc.getLeaseKeepAliveMethod(), within(deadline), request));
+                    Tokens.attached(redialled(), tokens.current()),
+                    LeaseGrpc.getLeaseKeepAliveMethod(),
+                    within(deadline),
+                    request));
             if (!answers.hasNext()) {
                 throw new EtcdException(
                         Kind.UNREACHABLE, endpoint, endpoint + " ended without an answer: " + what, null);
@@ -145,7 +168,7 @@ final class GrpcConnection implements EtcdConnection {
             }
             return Duration.ofSeconds(seconds);
         } catch (StatusRuntimeException e) {
-            throw failures.translate(what, deadline, e);
+            throw failures.translate(Needs.KEYS, what, deadline, e);
         }
     }
 
@@ -165,11 +188,40 @@ final class GrpcConnection implements EtcdConnection {
     @Override
     public Watch watch(String prefix, WatchListener listener) {
         try {
-            return begin(() -> GrpcWatch.open(redialled(), prefix, listener, failures));
+            Optional<String> token =
+                    tokens.forStream(this::login, Deadline.after(LOGIN_FOR_WATCH_WITHIN, System::nanoTime));
+            return begin(() ->
+                    GrpcWatch.open(Tokens.attached(redialled(), token), prefix, noting(listener, token), failures));
         } catch (StatusRuntimeException e) {
-            listener.ended(failures.translate("watch keys under " + prefix, e));
+            listener.ended(failures.translate(Needs.KEYS, "watch keys under " + prefix, e));
+            return () -> {};
+        } catch (EtcdException e) {
+            listener.ended(e);
             return () -> {};
         }
+    }
+
+    /** Sees to it that the next watch comes with a new token if this one ends for want of a good one. */
+    private WatchListener noting(WatchListener listener, Optional<String> token) {
+        return new WatchListener() {
+            @Override
+            public void started() {
+                listener.started();
+            }
+
+            @Override
+            public void changed() {
+                listener.changed();
+            }
+
+            @Override
+            public void ended(EtcdException why) {
+                if (tokens.helpWhere(why.getMessage())) {
+                    tokens.refused(token);
+                }
+                listener.ended(why);
+            }
+        };
     }
 
     /** Ends all calls; see {@link #awaitShutdown}. */
@@ -188,11 +240,31 @@ final class GrpcConnection implements EtcdConnection {
 
     private <Q, A> A call(MethodDescriptor<Q, A> method, Q request, String what, Duration deadline)
             throws EtcdException {
+        Deadline end = Deadline.after(deadline, System::nanoTime);
+        Optional<String> token = tokens.current();
         try {
-            return begin(() -> ClientCalls.blockingUnaryCall(redialled(), method, within(deadline), request));
+            try {
+                return unary(method, request, token, deadline);
+            } catch (StatusRuntimeException e) {
+                if (!tokens.helpWhere(e.getStatus().getDescription())) {
+                    throw e;
+                }
+            }
+            // etcd has refused the call before it did anything, so that it may be made again.
+            tokens.refused(token);
+            return unary(method, request, Optional.of(tokens.renew(this::login, end)), end.remaining());
         } catch (StatusRuntimeException e) {
-            throw failures.translate(what, deadline, e);
+            throw failures.translate(Needs.ofService(String.valueOf(method.getServiceName())), what, deadline, e);
         }
+    }
+
+    private AuthenticateResponse login(AuthenticateRequest request, Duration deadline) {
+        return unary(AuthGrpc.getAuthenticateMethod(), request, Optional.empty(), deadline);
+    }
+
+    private <Q, A> A unary(MethodDescriptor<Q, A> method, Q request, Optional<String> token, Duration deadline) {
+        return begin(() ->
+                ClientCalls.blockingUnaryCall(Tokens.attached(redialled(), token), method, within(deadline), request));
     }
 
     /**
@@ -224,10 +296,13 @@ final class GrpcConnection implements EtcdConnection {
     /**
      * The channel, ready to dial at once. After a failed dial gRPC lets calls fail without a try for up to two minutes,
      * which would hide a member that has come back; an idle channel dials for the next call, and that call waits for the
-     * outcome.
+     * outcome. So does a channel whose certificates have changed; calls that are under way go on where they are.
      */
     private ManagedChannel redialled() {
-        if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
+        long newest = certificates.getAsLong();
+        if (certificatesInUse.getAndSet(newest) != newest) {
+            channel.enterIdle();
+        } else if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
             channel.enterIdle();
         }
         return channel;

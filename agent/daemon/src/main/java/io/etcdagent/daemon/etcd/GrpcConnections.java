@@ -5,7 +5,6 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.handler.ssl.SslContext;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** Connections by gRPC: a channel per endpoint on an event loop and an executor that the caller owns and closes. */
 public final class GrpcConnections implements EtcdConnections {
@@ -34,8 +34,9 @@ public final class GrpcConnections implements EtcdConnections {
     private final EventLoopGroup eventLoops;
     private final Class<? extends Channel> socketType;
     private final Executor executor;
-    private final Optional<SslContext> tls;
-    private final Map<URI, GrpcConnection> open = new HashMap<>();
+    private final Optional<CurrentTls> tls;
+    private final Access access;
+    private final Map<URI, GrpcConnection> connections = new HashMap<>();
     private boolean closed;
 
     /**
@@ -44,31 +45,40 @@ public final class GrpcConnections implements EtcdConnections {
      * @param eventLoops where sockets and timers run
      * @param socketType the kind of socket that goes with the event loops
      * @param executor runs name look-ups and the call backs of watches
-     * @param tls how to speak to {@code https} endpoints, as {@link ClientTls} makes it
+     * @param tls how to speak to {@code https} endpoints
+     * @param access as whom to speak where etcd asks for a user
      */
     public GrpcConnections(
             EventLoopGroup eventLoops,
             Class<? extends Channel> socketType,
             Executor executor,
-            Optional<SslContext> tls) {
+            Optional<CurrentTls> tls,
+            Access access) {
         this.eventLoops = eventLoops;
         this.socketType = socketType;
         this.executor = executor;
         this.tls = tls;
+        this.access = access;
     }
 
     /**
      * The connection to an endpoint. It is dialled by the first call.
      *
      * @throws IllegalArgumentException for an endpoint that is not {@code http://host:port} or
-     *     {@code https://host:port}, or for https without certificates
+     *     {@code https://host:port}, or for https without certificates that can be used
      */
     @Override
     public synchronized EtcdConnection to(URI endpoint) {
         if (closed) {
             throw new IllegalStateException("the connections to etcd are closed");
         }
-        return open.computeIfAbsent(endpoint, key -> new GrpcConnection(key, channel(key)));
+        return connections.computeIfAbsent(endpoint, this::open);
+    }
+
+    private GrpcConnection open(URI endpoint) {
+        ManagedChannel channel = channel(endpoint);
+        LongSupplier certificates = "https".equals(endpoint.getScheme()) ? tls.orElseThrow()::generation : () -> 0;
+        return new GrpcConnection(endpoint, channel, certificates, access);
     }
 
     private ManagedChannel channel(URI endpoint) {
@@ -92,7 +102,8 @@ public final class GrpcConnections implements EtcdConnections {
             case "http" -> builder.usePlaintext();
             case "https" ->
                 builder.sslContext(tls.orElseThrow(() -> new IllegalArgumentException(
-                        endpoint + " needs TLS, but no certificate authority is configured")));
+                                endpoint + " needs TLS, but no certificate authority is configured"))
+                        .context());
             default -> throw new IllegalArgumentException("neither http nor https: " + endpoint);
         }
         return builder.build();
@@ -108,7 +119,7 @@ public final class GrpcConnections implements EtcdConnections {
 
     private synchronized List<GrpcConnection> endAll() {
         closed = true;
-        open.values().forEach(GrpcConnection::shutdown);
-        return List.copyOf(open.values());
+        connections.values().forEach(GrpcConnection::shutdown);
+        return List.copyOf(connections.values());
     }
 }

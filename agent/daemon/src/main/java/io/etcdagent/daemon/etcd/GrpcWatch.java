@@ -3,6 +3,7 @@ package io.etcdagent.daemon.etcd;
 import io.etcd.jetcd.api.WatchGrpc;
 import io.etcd.jetcd.api.WatchRequest;
 import io.etcd.jetcd.api.WatchResponse;
+import io.etcdagent.daemon.etcd.Access.Needs;
 import io.etcdagent.daemon.etcd.EtcdConnection.Watch;
 import io.etcdagent.daemon.etcd.EtcdConnection.WatchListener;
 import io.grpc.Channel;
@@ -68,7 +69,7 @@ final class GrpcWatch implements Watch, ClientResponseObserver<WatchRequest, Wat
 
     @Override
     public void onError(Throwable failure) {
-        end(failures.translate(what, failure));
+        end(failures.translate(Needs.KEYS, what, failure));
     }
 
     @Override

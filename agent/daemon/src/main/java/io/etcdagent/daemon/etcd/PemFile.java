@@ -1,5 +1,6 @@
 package io.etcdagent.daemon.etcd;
 
+import io.etcdagent.daemon.storage.ReadAccess;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -94,8 +95,7 @@ record PemFile(Path path) {
         } catch (NoSuchFileException e) {
             throw new TlsFilesException(path, "no such file", e);
         } catch (AccessDeniedException e) {
-            throw new TlsFilesException(
-                    path, "the agent's user " + System.getProperty("user.name") + " may not read it", e);
+            throw new TlsFilesException(path, ReadAccess.refused(path), e);
         } catch (IOException e) {
             throw new TlsFilesException(path, "cannot be read: " + e.getMessage(), e);
         }

@@ -17,7 +17,17 @@ public final class HealthAssessment {
      * @param staleAfter how old a check may be until it counts as stale
      */
     public HealthAssessment(NodeIdentity identity, Duration staleAfter) {
-        this.node = new NodeAssessment(identity, staleAfter);
+        this(identity, staleAfter, NodeRemarks.NONE);
+    }
+
+    /**
+     * Judges for one node.
+     *
+     * @param staleAfter how old a check may be until it counts as stale
+     * @param remarks what its configuration tells
+     */
+    public HealthAssessment(NodeIdentity identity, Duration staleAfter, NodeRemarks remarks) {
+        this.node = new NodeAssessment(identity, staleAfter, remarks);
     }
 
     /**

@@ -19,10 +19,12 @@ final class NodeAssessment {
 
     private final NodeIdentity identity;
     private final Duration staleAfter;
+    private final NodeRemarks remarks;
 
-    NodeAssessment(NodeIdentity identity, Duration staleAfter) {
+    NodeAssessment(NodeIdentity identity, Duration staleAfter, NodeRemarks remarks) {
         this.identity = identity;
         this.staleAfter = staleAfter;
+        this.remarks = remarks;
     }
 
     NodeHealth assess(HealthCheck check, Duration age) {
@@ -31,6 +33,7 @@ final class NodeAssessment {
         unit(check).ifPresent(reasons::add);
         Optional<String> illness = localIllness(cluster);
         illness.ifPresent(reasons::add);
+        reasons.addAll(remarks.now(localMember(cluster)));
         boolean stale = stale(age) || cluster.listStale();
         if (stale(age)) {
             reasons.add("The last check is " + age.toSeconds() + " s old; see journalctl -u etcd-agent -n 50");

@@ -1,4 +1,4 @@
-/** The agent's own files: small, and whole after any crash. */
+/** Files: the agent's own, small, and whole after any crash; and why one may not be read. */
 @NullMarked
 package io.etcdagent.daemon.storage;
 

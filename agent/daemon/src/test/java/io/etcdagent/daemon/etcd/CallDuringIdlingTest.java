@@ -12,6 +12,7 @@ import io.grpc.ManagedChannelBuilder;
 import io.grpc.MethodDescriptor;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.TestInstance;
 final class CallDuringIdlingTest {
 
     private static final Duration AMPLE = Duration.ofSeconds(20);
+
+    private static final Access NOBODY = new Access(Optional.empty(), Optional.empty(), "/etcd-agent");
 
     private TestCluster cluster;
     private ManagedChannel real;
@@ -48,15 +51,15 @@ final class CallDuringIdlingTest {
     @Test
     void aCallIsBegunAgainUntilTheChannelTakesIt() throws Exception {
         RefusingChannel channel = new RefusingChannel(real, 3);
-        GrpcConnection connection = new GrpcConnection(cluster.endpoints().get(0), channel);
+        GrpcConnection connection = new GrpcConnection(cluster.endpoints().get(0), channel, () -> 0, NOBODY);
         assertEquals(1, connection.members(AMPLE).members().size());
         assertEquals(4, channel.asked);
     }
 
     @Test
     void aChannelThatNeverTakesItIsAMemberThatIsNotReached() {
-        GrpcConnection connection =
-                new GrpcConnection(cluster.endpoints().get(0), new RefusingChannel(real, Integer.MAX_VALUE));
+        GrpcConnection connection = new GrpcConnection(
+                cluster.endpoints().get(0), new RefusingChannel(real, Integer.MAX_VALUE), () -> 0, NOBODY);
         EtcdException failure = assertThrows(EtcdException.class, () -> connection.status(AMPLE));
         assertEquals(EtcdException.Kind.UNREACHABLE, failure.kind());
     }

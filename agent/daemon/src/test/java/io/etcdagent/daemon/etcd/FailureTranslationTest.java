@@ -8,6 +8,7 @@ import io.netty.handler.ssl.NotSslRecordException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,10 +17,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FailureTranslationTest {
 
     private static final Duration DEADLINE = Duration.ofMillis(1500);
-    private final FailureTranslation failures = new FailureTranslation(URI.create("http://127.0.0.1:2379"));
+    private final FailureTranslation failures = new FailureTranslation(
+            URI.create("http://127.0.0.1:2379"), new Access(Optional.empty(), Optional.empty(), "/etcd-agent"));
 
     private EtcdException translate(Status status) {
-        return failures.translate("get a", DEADLINE, status.asRuntimeException());
+        return failures.translate(Access.Needs.KEYS, "get a", DEADLINE, status.asRuntimeException());
     }
 
     @ParameterizedTest
@@ -41,6 +43,8 @@ class FailureTranslationTest {
         "PERMISSION_DENIED, etcdserver: permission denied, PERMISSION_DENIED",
         "INVALID_ARGUMENT, etcdserver: user name is empty, PERMISSION_DENIED",
         "UNAUTHENTICATED, etcdserver: invalid auth token, PERMISSION_DENIED",
+        "INVALID_ARGUMENT, etcdserver: revision of auth store is old, PERMISSION_DENIED",
+        "INVALID_ARGUMENT, 'etcdserver: authentication failed, invalid user ID or password', PERMISSION_DENIED",
         "UNIMPLEMENTED, unknown service etcdserverpb.KV, REFUSED",
     })
     void whatEtcdSaysDecides(Status.Code code, String said, Kind kind) {

@@ -52,6 +52,20 @@ class HealthAssessmentTest {
     }
 
     @Test
+    void whatTheConfigurationTellsDegradesTheNode() {
+        NodeRemarks remarks = local -> List.of(local.orElseThrow().name() + " is not the configured one.");
+        HealthAssessment remarking = new HealthAssessment(
+                new NodeIdentity("host1", "0.1.0", "etcd.service", "systemd"), Duration.ofSeconds(30), remarks);
+
+        HealthReport report = remarking.report(
+                new HealthCheck(cluster(well(1), well(2), well(3)), Optional.of(ACTIVE), Optional.empty(), AT), FRESH);
+
+        assertEquals(Verdict.DEGRADED, report.node().verdict());
+        assertEquals(List.of("m1 is not the configured one."), report.node().reasons());
+        assertEquals(Verdict.HEALTHY, report.cluster().verdict());
+    }
+
+    @Test
     void aSilentMemberDegradesAndIsNamedWithItsError() {
         HealthReport report = report(cluster(well(1), silent(2), well(3)));
 

@@ -13,10 +13,10 @@ import java.util.stream.IntStream;
  * A range 127.x.y.0/24 of the loopback network that is ours while this is open. The marker is a bound socket, so the
  * kernel frees a range whose owner died.
  */
-final class LoopbackRange implements AutoCloseable {
+public final class LoopbackRange implements AutoCloseable {
 
-    static final int CLIENT_PORT = 2379;
-    static final int PEER_PORT = 2380;
+    public static final int CLIENT_PORT = 2379;
+    public static final int PEER_PORT = 2380;
     static final int METRICS_PORT = 2381;
 
     private static final int MARKER_HOST = 254;
@@ -33,7 +33,7 @@ final class LoopbackRange implements AutoCloseable {
     }
 
     /** Takes a range in which nobody else runs members. */
-    static LoopbackRange reserve() {
+    public static LoopbackRange reserve() {
         return IntStream.range(0, ATTEMPTS)
                 .mapToObj(attempt -> tryReserve(
                         ThreadLocalRandom.current().nextInt(16, 255),
@@ -52,7 +52,8 @@ final class LoopbackRange implements AutoCloseable {
         }
     }
 
-    String address(int host) {
+    /** One address of it. */
+    public String address(int host) {
         return "127." + x + "." + y + "." + host;
     }
 

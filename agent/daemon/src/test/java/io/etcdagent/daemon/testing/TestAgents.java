@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -219,19 +220,27 @@ public final class TestAgents implements AutoCloseable {
                 name,
                 own,
                 client,
-                Map.of(
-                        "ETCD_AGENT_SOCKET", own.resolve("agent.sock").toString(),
-                        "ETCD_AGENT_STATE_DIR", own.resolve("state").toString(),
-                        "ETCD_AGENT_ENDPOINT", advertised.toString(),
-                        "ETCD_AGENT_CHILD", own.resolve("etcd").toString(),
-                        "ETCD_AGENT_CHILD_ENV", environment.toString(),
-                        "ETCD_AGENT_CHILD_LOG", own.resolve("etcd.log").toString(),
-                        "ETCD_AGENT_CHILD_BETWEEN", own.resolve(TestAgent.STEPS).toString(),
-                        "ETCD_AGENT_HEALTH_INTERVAL", "1"),
+                settings(own, environment, advertised),
                 links.isEmpty() ? List.of() : List.of("-Djdk.net.hosts.file=" + hosts),
                 setup.program());
         agent.startEtcdAgain();
         return agent;
+    }
+
+    private Map<String, String> settings(Path own, Path environment, URI advertised) {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "ETCD_AGENT_SOCKET", own.resolve("agent.sock").toString(),
+                "ETCD_AGENT_STATE_DIR", own.resolve("state").toString(),
+                "ETCD_AGENT_CHILD", own.resolve("etcd").toString(),
+                "ETCD_AGENT_CHILD_ENV", environment.toString(),
+                "ETCD_AGENT_CHILD_LOG", own.resolve("etcd.log").toString(),
+                "ETCD_AGENT_CHILD_BETWEEN", own.resolve(TestAgent.STEPS).toString(),
+                "ETCD_AGENT_HEALTH_INTERVAL", "1"));
+        if (links.isPresent()) {
+            // The agent would find where its etcd listens, and that is not behind the links.
+            settings.put("ETCD_AGENT_ENDPOINT", advertised.toString());
+        }
+        return settings;
     }
 
     /** What agents and members logged outlives the test, for whoever has to find out why it failed. */

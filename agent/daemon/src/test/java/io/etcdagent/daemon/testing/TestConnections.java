@@ -1,18 +1,19 @@
 package io.etcdagent.daemon.testing;
 
-import io.etcdagent.daemon.etcd.ClientTls;
+import io.etcdagent.daemon.etcd.Access;
+import io.etcdagent.daemon.etcd.CurrentTls;
 import io.etcdagent.daemon.etcd.EtcdConnection;
 import io.etcdagent.daemon.etcd.EtcdConnections;
+import io.etcdagent.daemon.etcd.EtcdLogin;
 import io.etcdagent.daemon.etcd.GrpcConnections;
 import io.etcdagent.daemon.etcd.TlsFiles;
-import io.etcdagent.daemon.etcd.TlsFilesException;
 import io.etcdagent.daemon.testing.TestCertificates.Issued;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.handler.ssl.SslContext;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -26,22 +27,33 @@ public final class TestConnections implements EtcdConnections {
     private final ExecutorService executor = Executors.newFixedThreadPool(2);
     private final GrpcConnections connections;
 
-    private TestConnections(Optional<SslContext> tls) {
-        connections = new GrpcConnections(eventLoops, EpollSocketChannel.class, executor, tls);
+    private TestConnections(Optional<CurrentTls> tls, Optional<EtcdLogin> login, Optional<Path> certificate) {
+        connections = new GrpcConnections(
+                eventLoops, EpollSocketChannel.class, executor, tls, new Access(login, certificate, "/etcd-agent"));
     }
 
     /** Connections without TLS. */
     public static TestConnections plain() {
-        return new TestConnections(Optional.empty());
+        return new TestConnections(Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    /** Connections with TLS by these files. */
-    public static TestConnections tls(TlsFiles files) throws TlsFilesException {
-        return new TestConnections(Optional.of(ClientTls.context(files)));
+    /** Connections without TLS as a user of etcd. */
+    public static TestConnections plain(EtcdLogin login) {
+        return new TestConnections(Optional.empty(), Optional.of(login), Optional.empty());
+    }
+
+    /** Connections with TLS by these files, as they are whenever a connection is made. */
+    public static TestConnections tls(TlsFiles files) {
+        return tls(new CurrentTls(files, System::nanoTime), files.cert());
+    }
+
+    /** Connections with TLS that the test keeps an eye on. */
+    public static TestConnections tls(CurrentTls tls, Optional<Path> certificate) {
+        return new TestConnections(Optional.of(tls), Optional.empty(), certificate);
     }
 
     /** Connections with TLS by a new client certificate of a cluster's authority. */
-    public static TestConnections tls(TestCluster cluster) throws TlsFilesException {
+    public static TestConnections tls(TestCluster cluster) {
         Issued client = cluster.certificates().issue("client", List.of("DNS:client"));
         return tls(new TlsFiles(
                 cluster.certificates().ca(), Optional.of(client.certificate()), Optional.of(client.key())));

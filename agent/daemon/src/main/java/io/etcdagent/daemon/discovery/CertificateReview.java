@@ -1,0 +1,82 @@
+package io.etcdagent.daemon.discovery;
+
+import io.etcdagent.daemon.etcd.CertificateFacts;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Whether the certificates by which the agent and its member know each other can do that. Decides, reads nothing. */
+public final class CertificateReview {
+
+    private static final Duration SOON = Duration.ofDays(7);
+
+    private final Instant now;
+    private final List<Problem> problems = new ArrayList<>();
+
+    private CertificateReview(Instant now) {
+        this.now = now;
+    }
+
+    /**
+     * @param endpoint where the member is dialled
+     * @param served what it shows there, by its file; one or none
+     * @param shown what the agent shows, by its file; one or none
+     */
+    public static List<Problem> of(
+            URI endpoint, Map<Path, CertificateFacts> served, Map<Path, CertificateFacts> shown, Instant now) {
+        CertificateReview review = new CertificateReview(now);
+        Map<Path, CertificateFacts> both = new TreeMap<>(served);
+        both.putAll(shown);
+        both.forEach(review::time);
+        if (endpoint.getScheme().equals("https")) {
+            served.forEach((file, facts) -> review.host(endpoint, file, facts));
+        }
+        shown.forEach(review::use);
+        return review.problems;
+    }
+
+    private void time(Path file, CertificateFacts facts) {
+        if (facts.notAfter().isBefore(now)) {
+            problems.add(Problem.obstacle(
+                    "The certificate " + file + " expired at " + facts.notAfter()
+                            + ", so connections with it are refused",
+                    "Renew it: etcd and the agent read it anew, without a restart"));
+        } else if (facts.notBefore().isAfter(now)) {
+            problems.add(Problem.obstacle(
+                    "The certificate " + file + " is not valid before " + facts.notBefore()
+                            + ", and this host's clock says " + now,
+                    "Set the clock, if it is wrong, or issue the certificate anew"));
+        } else if (facts.notAfter().isBefore(now.plus(SOON))) {
+            problems.add(Problem.warning(
+                    "The certificate " + file + " expires soon, at " + facts.notAfter(),
+                    "Renew it: etcd and the agent read it anew, without a restart"));
+        }
+    }
+
+    private void host(URI endpoint, Path file, CertificateFacts facts) {
+        if (!facts.covers(endpoint.getHost())) {
+            problems.add(Problem.obstacle(
+                    "etcd's certificate " + file + " is not made out to " + endpoint.getHost()
+                            + ", where the agent dials it, but to "
+                            + (facts.hosts().isEmpty() ? "no host" : String.join(", ", facts.hosts())),
+                    "Issue it with that host among its subject alternative names, or set ETCD_AGENT_ENDPOINT in"
+                            + " /etc/default/etcd-agent to a URL of the member with one of those hosts"));
+        }
+    }
+
+    private void use(Path file, CertificateFacts facts) {
+        if (!facts.clientAuthentication()) {
+            problems.add(Problem.obstacle(
+                    "The certificate " + file
+                            + ", which the agent shows to etcd, may not be used by clients (its extended"
+                            + " key usage lacks clientAuth), so etcd refuses it",
+                    "Issue it with serverAuth and clientAuth, or set ETCD_AGENT_CERT and ETCD_AGENT_KEY in"
+                            + " /etc/default/etcd-agent to a client certificate"));
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.etcdagent.daemon.discovery;
+
+import io.etcdagent.daemon.etcd.Member;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * etcd's settings in the types that they have.
+ *
+ * @param listen where it listens for clients
+ * @param advertise where it tells others to find it
+ * @param peers where other members find it
+ * @param initialCluster members by name, as etcd has it: {@code name=url,…}; empty where it finds them otherwise
+ * @param initialClusterState {@code new} or {@code existing}
+ */
+public record MemberSettings(
+        Found<String> name,
+        Found<Path> dataDirectory,
+        Found<List<URI>> listen,
+        Found<List<URI>> advertise,
+        Found<List<URI>> peers,
+        Optional<Found<String>> initialCluster,
+        Found<String> initialClusterState) {
+
+    /**
+     * That the member which answers is another than the configured one, in a sentence; empty if it is not, or has not
+     * joined yet. etcd tells the others its name at each start.
+     */
+    public Optional<String> mismatch(Member answering) {
+        return answering.name().isEmpty() || answering.name().equals(name.value())
+                ? Optional.empty()
+                : Optional.of("The member of this node is named " + name.value() + " (" + name.origin()
+                        + "), but at its endpoint answers " + answering.label()
+                        + ": the endpoint leads to another member, or etcd was not started since it got this name; see:"
+                        + " etcd-agent --check-config");
+    }
+
+    static MemberSettings of(EtcdSettings settings, Path workingDirectory) {
+        Found<String> name = settings.get("name").orElseThrow();
+        return new MemberSettings(
+                name,
+                settings.get("data-dir")
+                        .orElseGet(() -> name.map(value -> value + ".etcd"))
+                        .map(workingDirectory::resolve),
+                urls(settings, "listen-client-urls"),
+                urls(settings, "advertise-client-urls"),
+                urls(settings, "initial-advertise-peer-urls"),
+                settings.get("initial-cluster"),
+                settings.get("initial-cluster-state").orElseThrow());
+    }
+
+    private static Found<List<URI>> urls(EtcdSettings settings, String name) {
+        return settings.get(name).orElseThrow().map(MemberSettings::urls);
+    }
+
+    /** Those that are URLs with host and port; etcd starts with no others but the paths of sockets. */
+    static List<URI> urls(String list) {
+        return Arrays.stream(list.split(","))
+                .map(String::strip)
+                .map(MemberSettings::url)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private static Optional<URI> url(String text) {
+        try {
+            URI url = new URI(text.replaceFirst("/+$", ""));
+            boolean web = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+            return web && url.getHost() != null && url.getPort() >= 0 ? Optional.of(url) : Optional.empty();
+        } catch (URISyntaxException malformed) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.etcdagent.daemon.etcd;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a certificate says of itself.
+ *
+ * @param commonName the subject's; empty if it has none
+ * @param hosts names and addresses that it is made out to, without brackets
+ * @param clientAuthentication whether a server lets a client show it: it says so, or says nothing of its use
+ */
+public record CertificateFacts(
+        String commonName, List<String> hosts, Instant notBefore, Instant notAfter, boolean clientAuthentication) {
+
+    private static final String CLIENT_AUTHENTICATION = "1.3.6.1.5.5.7.3.2";
+    private static final String ANY_USE = "2.5.29.37.0";
+    private static final Pattern COMMON_NAME = Pattern.compile("(?:^|,)CN=((?:[^,\\\\]|\\\\.)*)");
+    private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+    private static final int DNS = 2;
+    private static final int IP = 7;
+
+    public CertificateFacts {
+        hosts = List.copyOf(hosts);
+    }
+
+    /** Of the first certificate in a PEM file. */
+    public static CertificateFacts read(Path file) throws TlsFilesException {
+        X509Certificate certificate = new PemFile(file).certificates().get(0);
+        try {
+            List<String> uses = certificate.getExtendedKeyUsage();
+            return new CertificateFacts(
+                    commonName(certificate),
+                    hosts(certificate),
+                    certificate.getNotBefore().toInstant(),
+                    certificate.getNotAfter().toInstant(),
+                    uses == null || uses.contains(CLIENT_AUTHENTICATION) || uses.contains(ANY_USE));
+        } catch (CertificateParsingException e) {
+            throw new TlsFilesException(file, "not a readable certificate: " + e.getMessage(), e);
+        }
+    }
+
+    private static String commonName(X509Certificate certificate) {
+        Matcher matcher =
+                COMMON_NAME.matcher(certificate.getSubjectX500Principal().getName());
+        return matcher.find() ? matcher.group(1) : "";
+    }
+
+    private static List<String> hosts(X509Certificate certificate) throws CertificateParsingException {
+        Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+        List<String> hosts = new ArrayList<>();
+        for (List<?> name : names == null ? List.<List<?>>of() : names) {
+            if (name.get(0) instanceof Integer type && (type == DNS || type == IP)) {
+                hosts.add(String.valueOf(name.get(1)));
+            }
+        }
+        return hosts;
+    }
+
+    /**
+     * Whether it is made out to a host as a URL names it (RFC 6125): an address must stand in it as such; the star of a
+     * name stands for one label.
+     */
+    public boolean covers(String host) {
+        String wanted = host.replaceFirst("^\\[(.*)\\]$", "$1").toLowerCase(Locale.ROOT);
+        if (ADDRESS.matcher(wanted).matches()) {
+            return hosts.stream().anyMatch(name -> sameAddress(name, wanted));
+        }
+        return hosts.stream().map(name -> name.toLowerCase(Locale.ROOT)).anyMatch(name -> sameName(name, wanted));
+    }
+
+    private static boolean sameName(String certified, String wanted) {
+        int dot = wanted.indexOf('.');
+        return certified.equals(wanted)
+                || certified.startsWith("*.")
+                        && dot > 0
+                        && certified.substring(1).equals(wanted.substring(dot));
+    }
+
+    /** IPv6 addresses have many spellings. */
+    private static boolean sameAddress(String certified, String wanted) {
+        try {
+            return ADDRESS.matcher(certified).matches()
+                    && InetAddress.getByName(certified).equals(InetAddress.getByName(wanted));
+        } catch (UnknownHostException malformed) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.etcdagent.daemon.discovery;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdagent.daemon.discovery.Problem.Weight;
+import io.etcdagent.daemon.etcd.CertificateFacts;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CertificateReviewTest {
+
+    private static final Path FILE = Path.of("/pki/member.pem");
+    private static final Instant NOW = Instant.parse("2026-11-25T00:00:00Z");
+    private static final URI ENDPOINT = URI.create("https://10.0.0.1:2379");
+
+    private static CertificateFacts facts(Instant from, Instant to, boolean clientAuthentication, String... hosts) {
+        return new CertificateFacts("node1", List.of(hosts), from, to, clientAuthentication);
+    }
+
+    private static CertificateFacts sound(boolean clientAuthentication, String... hosts) {
+        return facts(NOW.minusSeconds(9), NOW.plusSeconds(90 * 86_400), clientAuthentication, hosts);
+    }
+
+    @Test
+    void soundCertificateHasNoProblem() {
+        Map<Path, CertificateFacts> both = Map.of(FILE, sound(true, "10.0.0.1"));
+
+        assertEquals(List.of(), CertificateReview.of(ENDPOINT, both, both, NOW));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-01-01, 2026-11-24, OBSTACLE, expired at 2026-11-24",
+        "2026-01-01, 2026-11-30, WARNING, 'expires soon, at 2026-11-30'",
+        "2026-11-26, 2027-11-30, OBSTACLE, is not valid before 2026-11-26",
+    })
+    void timeIsToldOnceForACertificateThatServesBoth(String from, String to, Weight weight, String words) {
+        Map<Path, CertificateFacts> both = Map.of(
+                FILE, facts(Instant.parse(from + "T00:00:00Z"), Instant.parse(to + "T00:00:00Z"), true, "10.0.0.1"));
+
+        List<Problem> problems = CertificateReview.of(ENDPOINT, both, both, NOW);
+
+        assertEquals(1, problems.size(), problems.toString());
+        assertEquals(weight, problems.get(0).weight());
+        assertTrue(problems.get(0).what().startsWith("The certificate /pki/member.pem " + words), problems.toString());
+    }
+
+    @Test
+    void certificateForOtherHostsNamesThem() {
+        List<Problem> problems =
+                CertificateReview.of(ENDPOINT, Map.of(FILE, sound(true, "10.0.0.2", "node1")), Map.of(), NOW);
+
+        assertEquals(1, problems.size(), problems.toString());
+        assertEquals(Weight.OBSTACLE, problems.get(0).weight());
+        assertTrue(
+                problems.get(0)
+                        .what()
+                        .endsWith("is not made out to 10.0.0.1, where the agent dials it, but to 10.0.0.2, node1"),
+                problems.toString());
+    }
+
+    @Test
+    void certificateThatClientsMayNotUseIsAnObstacleToShowingIt() {
+        Map<Path, CertificateFacts> server = Map.of(FILE, sound(false, "10.0.0.1"));
+
+        assertEquals(List.of(), CertificateReview.of(ENDPOINT, server, Map.of(), NOW));
+        List<Problem> problems = CertificateReview.of(ENDPOINT, server, server, NOW);
+        assertEquals(1, problems.size(), problems.toString());
+        assertTrue(problems.get(0).remedy().contains("ETCD_AGENT_CERT"), problems.toString());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.etcdagent.daemon.discovery;
+
+import org.jspecify.annotations.NullMarked;

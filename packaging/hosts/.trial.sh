@@ -1,0 +1,125 @@
+#!/usr/bin/env bash
+# The tests on real hosts. See --help.
+set -uo pipefail
+# shellcheck source=packaging/setup.sh
+. "$(dirname "$0")/../setup.sh"
+here=$(dirname "$0")
+# shellcheck source=packaging/hosts/base.sh
+. "$here/base.sh"
+# shellcheck source=packaging/hosts/host.sh
+. "$here/host.sh"
+# shellcheck source=packaging/hosts/cluster.sh
+. "$here/cluster.sh"
+# shellcheck source=packaging/hosts/scenarios.sh
+. "$here/scenarios.sh"
+
+usage() {
+    cat <<'END'
+usage: bash packaging/hosts/test.sh [--etcd VERSION] [--layout debian|kubespray] [--hosts N] [SCENARIO…]
+
+Boots hosts with a real systemd and an etcd member each, installs the package that 'mvn package' left in
+packaging/target on them, and runs the scenarios: all of them, or those named (without "scenario_"), after
+install_and_it_works, which always is the first. Needs root on Linux; everything is in containers and network
+namespaces of its own, and nothing is left behind.
+
+  --etcd VERSION   3.3, 3.4, 3.5 or 3.6; 3.4, which the hosts have themselves, unless said
+  --layout NAME    how etcd is set up: as Debian's package does (the default), or as Kubespray does
+  --hosts N        3 unless said
+  --list           the scenarios
+  --report FILE    append a line for each scenario: passed, failed, name
+END
+}
+
+# await SECONDS COMMAND…
+await() {
+    local deadline=$((SECONDS + $1))
+    shift
+    until "$@"; do
+        [ "$SECONDS" -lt "$deadline" ] || return 1
+        sleep 0.1
+    done
+}
+
+scenarios() { declare -F | sed -n 's/^declare -f scenario_//p'; }
+
+# In the order of the file: the first installs, the last removes.
+all_scenarios() { sed -n 's/^scenario_\([a-z_]*\)() {$/\1/p' "$here/scenarios.sh"; }
+
+run_scenario() {
+    local name=$1 words started=$SECONDS
+    words="hosts, etcd $version, $layout layout, $count hosts: ${name//_/ }"
+    say "--- $words"
+    if "scenario_$name"; then
+        report 1 0 "$words"
+        say "    held, $((SECONDS - started)) s"
+    else
+        report 0 1 "$words"
+        say "FAILED: $words"
+        failures=$((failures + 1))
+        tell_state
+    fi
+}
+
+report() { [ -z "$report" ] || printf '%s %s %s\n' "$1" "$2" "$3" >>"$report"; }
+
+# What the next reader will want to see.
+tell_state() {
+    local name
+    for name in "${cluster_hosts[@]}"; do
+        say "    === $name"
+        on "$name" systemctl status etcd etcd-agent etcd-agent-rescue.timer --no-pager -n 0 2>&1 | grep -E '●|Active|Status' >&2
+        on "$name" journalctl --no-pager -o short-precise -n 25 -u etcd-agent >&2
+    done
+}
+
+# In what cannot be shared by scenarios a calm cluster comes first, by whatever means.
+calm_again() {
+    await 60 calm && return
+    say "    (the cluster is not calm; every host is booted anew)"
+    local name
+    for name in "${cluster_hosts[@]}"; do host_crash "$name"; done
+    cluster_boot
+    await 60 calm
+}
+
+main() {
+    local version=3.4 layout=debian count=3 chosen=() name programs
+    report=''
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --help | -h) usage; exit 0 ;;
+            --list) all_scenarios; exit 0 ;;
+            --etcd | --layout | --hosts | --report)
+                [ $# -ge 2 ] || die "$1 needs a value"
+                case $1 in --etcd) version=$2 ;; --layout) layout=$2 ;; --hosts) count=$2 ;; --report) report=$2 ;; esac
+                shift 2
+                ;;
+            -*) usage >&2; exit 2 ;;
+            *) declare -F "scenario_$1" >/dev/null || die "no scenario $1; see --list"; chosen+=("$1"); shift ;;
+        esac
+    done
+    [ "$(id -u)" = 0 ] || die "root is needed for containers and network namespaces"
+    require mvn openssl ps flock setsid ip debootstrap systemd-nspawn
+    agent_package=$(find "$root/packaging/target" -maxdepth 1 -name 'etcd-agent_*.deb' | head -n 1)
+    [ -n "$agent_package" ] || die "no package in packaging/target: run mvn -DskipTests package first"
+    outside_etcdctl=$(etcd_directory 3.5 || etcd_directory 3.4)/etcdctl
+    programs=own
+    [ "$version" = 3.4 ] || programs=$(etcd_directory "$version") || die "etcd $version cannot be had on this machine"
+    failures=0
+    hosts_begin
+    cluster_create "$layout" "$count" "$programs" || die "the hosts could not be made"
+    cluster_boot || die "the hosts do not come up: $(tail -n 5 "$hosts_work"/host*/console)"
+    [ ${#chosen[@]} -gt 0 ] || mapfile -t chosen < <(all_scenarios)
+    run_scenario install_and_it_works
+    [ "$failures" = 0 ] || exit 1
+    for name in "${chosen[@]}"; do
+        [ "$name" != install_and_it_works ] || continue
+        calm_again || die "the cluster cannot be made calm"
+        run_scenario "$name"
+    done
+    [ "$failures" = 0 ]
+}
+
+eval "$(declare -f cluster_create | sed '1s/cluster_create/real_create/')"
+cluster_create() { real_create "$@"; local n d; for n in "${cluster_hosts[@]}"; do d=$(host_root $n)/etc/systemd/system/etcd-agent.service.d; mkdir -p $d; printf '[Service]\nEnvironment=ETCD_AGENT_ENDPOINT=https://%s:2379 ETCD_AGENT_CACERT=/etc/ssl/etcd/ssl/ca.pem ETCD_AGENT_CERT=/etc/ssl/etcd/ssl/member-%s.pem ETCD_AGENT_KEY=/etc/ssl/etcd/ssl/member-%s-key.pem\n' $(host_address $n) $n $n > $d/trial.conf; done; }
+main "$@"
