@@ -23,6 +23,8 @@ public final class CertificateReview {
     }
 
     /**
+     * What is wrong with them.
+     *
      * @param endpoint where the member is dialled
      * @param served what it shows there, by its file; one or none
      * @param shown what the agent shows, by its file; one or none

@@ -67,7 +67,7 @@ final class EndpointChoice {
         return member.listen().value().stream()
                 .filter(url -> url.getScheme().equals(advertised.getScheme()) && url.getPort() == advertised.getPort())
                 .anyMatch(url -> url.getHost().equals(advertised.getHost())
-                        || Hosts.everyAddress(url) && ownHosts.contains(advertised.getHost()));
+                        || (Hosts.everyAddress(url) && ownHosts.contains(advertised.getHost())));
     }
 
     private void add(URI url, Found<?> from) {

@@ -127,7 +127,7 @@ final class MemberReview {
     private Map<String, URI> initialCluster() {
         Map<String, URI> members = new TreeMap<>();
         String cluster = member.settings().initialCluster().map(Found::value).orElse("");
-        for (String entry : cluster.split(",")) {
+        for (String entry : cluster.split(",", -1)) {
             int equals = entry.indexOf('=');
             if (equals > 0) {
                 MemberSettings.urls(entry.substring(equals + 1))

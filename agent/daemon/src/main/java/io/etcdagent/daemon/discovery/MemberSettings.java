@@ -59,7 +59,7 @@ public record MemberSettings(
 
     /** Those that are URLs with host and port; etcd starts with no others but the paths of sockets. */
     static List<URI> urls(String list) {
-        return Arrays.stream(list.split(","))
+        return Arrays.stream(list.split(",", -1))
                 .map(String::strip)
                 .map(MemberSettings::url)
                 .flatMap(Optional::stream)

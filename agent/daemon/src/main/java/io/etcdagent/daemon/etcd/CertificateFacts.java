@@ -81,10 +81,8 @@ public record CertificateFacts(
 
     private static boolean sameName(String certified, String wanted) {
         int dot = wanted.indexOf('.');
-        return certified.equals(wanted)
-                || certified.startsWith("*.")
-                        && dot > 0
-                        && certified.substring(1).equals(wanted.substring(dot));
+        boolean star = certified.startsWith("*.") && dot > 0;
+        return star ? certified.substring(1).equals(wanted.substring(dot)) : certified.equals(wanted);
     }
 
     /** IPv6 addresses have many spellings. */

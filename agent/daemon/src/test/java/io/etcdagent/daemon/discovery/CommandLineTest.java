@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CommandLineTest {
 
     private static CommandLine command(String line) {
-        return new CommandLine(Arrays.asList(line.split(" ")));
+        return new CommandLine(Arrays.asList(line.split(" ", -1)));
     }
 
     @Test

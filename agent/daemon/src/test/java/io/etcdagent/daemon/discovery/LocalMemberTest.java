@@ -250,7 +250,7 @@ class LocalMemberTest {
                 "ETCD_LISTEN_CLIENT_URLS=https://0.0.0.0:2379",
                 "ETCD_ADVERTISE_CLIENT_URLS=https://10.0.0.1:2379,https://etcd.example:2379",
                 "ETCD_CERT_FILE=/pki/server.pem");
-        certificate("/pki/server.pem", true, hosts.split(","));
+        certificate("/pki/server.pem", true, hosts.split(",", -1));
 
         assertEquals(dialled, endpoint());
     }

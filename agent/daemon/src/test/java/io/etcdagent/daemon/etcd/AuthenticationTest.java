@@ -85,10 +85,10 @@ class AuthenticationTest {
     /** Does what an operator does who follows a refusal's words. */
     private void follow(String message, String start, List<String> options) {
         String commands = message.substring(message.indexOf(start) + start.length());
-        for (String command : commands.split("; ")) {
+        for (String command : commands.split("; ", -1)) {
             if (command.startsWith("etcdctl ")) {
                 List<String> words =
-                        new ArrayList<>(Arrays.asList(command.substring(8).split(" ")));
+                        new ArrayList<>(Arrays.asList(command.substring(8).split(" ", -1)));
                 // Instead of the password's prompt.
                 if (words.subList(0, 2).equals(List.of("user", "add")) && words.size() == 3) {
                     words.set(2, words.get(2) + ":secret");
@@ -180,24 +180,28 @@ class AuthenticationTest {
             EtcdConnection connection = root.to(member());
             connection.get(KEY, DEADLINE);
             connection.watch("/etcd-agent/", listener);
-            Await.until("the watch is in place", DEADLINE, watch::get, "started"::equals);
+            Await.until("the watch is in place", DEADLINE, () -> last(watch), "started"::equals);
 
             member().stop();
             member().start();
             cluster().awaitHealthy(DEADLINE);
-            Await.until("the watch has ended", DEADLINE, watch::get, end -> end.startsWith("ended"));
+            Await.until("the watch has ended", DEADLINE, () -> last(watch), end -> end.startsWith("ended"));
 
             // A watch with the old token ends at once and tells that the next needs a new one.
             Await.until("a watch is in place again", DEADLINE, () -> {
-                if (watch.get().startsWith("ended")) {
+                if (last(watch).startsWith("ended")) {
                     watch.set("begun");
                     connection.watch("/etcd-agent/", listener);
                 }
-                return watch.get().equals("started");
+                return last(watch).equals("started");
             });
             connection.commit(Transaction.begin().put(KEY, "x"), DEADLINE);
-            Await.until("the change is seen", DEADLINE, watch::get, "changed"::equals);
+            Await.until("the change is seen", DEADLINE, () -> last(watch), "changed"::equals);
         }
+    }
+
+    private static String last(AtomicReference<String> said) {
+        return String.valueOf(said.get());
     }
 
     @Test

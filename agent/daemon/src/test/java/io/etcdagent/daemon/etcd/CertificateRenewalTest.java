@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.etcdagent.daemon.etcd.EtcdConnection.Watch;
 import io.etcdagent.daemon.etcd.EtcdConnection.WatchListener;
 import io.etcdagent.daemon.testing.Await;
 import io.etcdagent.daemon.testing.TestCertificates;
@@ -152,23 +151,23 @@ class CertificateRenewalTest {
         AtomicReference<String> end = new AtomicReference<>("none");
         AtomicInteger starts = new AtomicInteger();
         CurrentTls tls = tls();
-        try (TestConnections connections = TestConnections.tls(tls, files.cert());
-                Watch watch = connections.to(member).watch("/a/", new WatchListener() {
-                    @Override
-                    public void started() {
-                        starts.incrementAndGet();
-                    }
+        try (TestConnections connections = TestConnections.tls(tls, files.cert())) {
+            connections.to(member).watch("/a/", new WatchListener() {
+                @Override
+                public void started() {
+                    starts.incrementAndGet();
+                }
 
-                    @Override
-                    public void changed() {
-                        changes.incrementAndGet();
-                    }
+                @Override
+                public void changed() {
+                    changes.incrementAndGet();
+                }
 
-                    @Override
-                    public void ended(EtcdException why) {
-                        end.set(why.getMessage());
-                    }
-                })) {
+                @Override
+                public void ended(EtcdException why) {
+                    end.set(why.getMessage());
+                }
+            });
             Await.until("the watch is in place", DEADLINE, () -> starts.get() == 1);
             double before = connectionsOfTheMember();
             long generation = tls.generation();
@@ -192,7 +191,7 @@ class CertificateRenewalTest {
         byte[] address = InetAddress.getByName(member.clientUrl().getHost()).getAddress();
         String here = "%02X%02X%02X%02X".formatted(address[3], address[2], address[1], address[0]) + port;
         return Files.readAllLines(Path.of("/proc/net/tcp")).stream()
-                .map(line -> line.strip().split(" +"))
+                .map(line -> line.strip().split(" +", -1))
                 .filter(fields -> fields.length > 3 && fields[1].equals(here) && fields[3].equals("01"))
                 .count();
     }
