@@ -58,7 +58,7 @@ class SupervisedAgentTest {
     @BeforeEach
     void start() throws Exception {
         supervisor = new TestSupervisor(directory.resolve("notify").toString());
-        agent = new Agent(config(), "test", new HeldParts());
+        agent = new Agent(config(), List.of(), "test", new HeldParts());
         agent.start();
     }
 
@@ -161,16 +161,17 @@ class SupervisedAgentTest {
     }
 
     private AgentConfig config() throws ConfigException {
-        return AgentConfig.from(Map.of(
-                "ETCD_AGENT_SOCKET",
-                directory.resolve("agent.sock").toString(),
-                "ETCD_AGENT_STATE_DIR",
-                directory.resolve("state").toString(),
-                "ETCD_AGENT_HEALTH_INTERVAL",
-                "1",
-                // Nobody is there: the agent runs all the same.
-                "ETCD_AGENT_ENDPOINT",
-                "http://127.0.0.1:1"));
+        return AgentConfig.from(ResolvedSettings.of(Map.of(
+                        "ETCD_AGENT_SOCKET",
+                        directory.resolve("agent.sock").toString(),
+                        "ETCD_AGENT_STATE_DIR",
+                        directory.resolve("state").toString(),
+                        "ETCD_AGENT_HEALTH_INTERVAL",
+                        "1",
+                        // Nobody is there: the agent runs all the same.
+                        "ETCD_AGENT_ENDPOINT",
+                        "http://127.0.0.1:1")))
+                .orElseThrow();
     }
 
     private void hold() {
