@@ -227,6 +227,9 @@ final class Agent implements AutoCloseable {
     }
 
     private String status(Clock wallClock) {
+        if (!health.looked()) {
+            return "has just started and not looked at etcd yet";
+        }
         Optional<String> left = Optional.of(operations.leftover())
                 .filter(leftover -> !(leftover instanceof Leftover.Nothing))
                 .map(Leftover::words);

@@ -37,6 +37,16 @@ final class CheckBoard {
         }
     }
 
+    /** Whether any round has ended well. */
+    boolean looked() {
+        lock.lock();
+        try {
+            return newestSuccess > 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Ends the pause between two rounds; or, while a round is under way, the pause after it. */
     void signal() {
         lock.lock();

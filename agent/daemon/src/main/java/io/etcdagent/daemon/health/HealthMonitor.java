@@ -105,6 +105,11 @@ public final class HealthMonitor implements AutoCloseable {
         return Duration.ofNanos(Math.max(0, nanos.getAsLong() - check.cluster().atNanos()));
     }
 
+    /** Whether there is any check; before that, what is told is only that nothing is known. */
+    public boolean looked() {
+        return board.looked();
+    }
+
     /** How long ago a look began or ended; longer than the interval and what a look takes, and the loop is stuck. */
     public Duration silence() {
         return pulse.silence();

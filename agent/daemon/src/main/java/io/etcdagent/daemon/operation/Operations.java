@@ -366,6 +366,9 @@ public final class Operations implements AutoCloseable {
     private void tell(Leftover left) {
         if (left instanceof Leftover.Nothing) {
             tellAgain = Optional.empty();
+        } else if (!looked && left instanceof Leftover.Owed) {
+            // An agent that has just started has not even heard its member yet; the next look is soon.
+            return;
         } else if (tellAgain.filter(moment -> !moment.passed()).isEmpty()) {
             tellAgain = Optional.of(Deadline.after(TELL_AGAIN, means.nanoClock()));
             log.warn("{}", left.words());

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The line that {@code systemctl status etcd-agent} shows: what is done to this member, then how the cluster and the
+ * The line that {@code systemctl status etcd-agent} shows: what is done to this member, else how the cluster and the
  * unit are.
  *
  * @param health as of the latest check
@@ -36,14 +36,20 @@ public record StatusLine(HealthReport health, Optional<OperationView> operation,
      */
     public String words(Instant now) {
         List<String> parts = new ArrayList<>();
-        operation.ifPresent(at -> parts.add(at.kind().word() + " of " + at.memberName() + " " + at.memberId() + ": "
-                + at.phase().word()));
-        if (operation.isEmpty()) {
+        if (operation.isPresent()) {
+            // Nothing of the latest check, which is some seconds old: etcd may have been stopped since.
+            parts.add(work(operation.get()));
+        } else {
             leftover.ifPresent(parts::add);
+            parts.add(cluster());
+            unit(now).ifPresent(parts::add);
         }
-        parts.add(cluster());
-        unit(now).ifPresent(parts::add);
         return cut(String.join("; ", parts).replaceAll("\\s+", " "), LONGEST);
+    }
+
+    private static String work(OperationView at) {
+        return at.kind().word() + " of " + at.memberName() + " " + at.memberId() + ": "
+                + at.phase().word() + ": " + at.message();
     }
 
     private static String cut(String text, int longest) {

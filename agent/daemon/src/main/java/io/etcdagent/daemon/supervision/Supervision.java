@@ -21,6 +21,9 @@ public final class Supervision implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Supervision.class);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
 
+    /** Who started the agent may be waiting. */
+    private static final Duration UNTIL_READY = Duration.ofMillis(10);
+
     private final Supervisor supervisor;
     private final Optional<Liveness> liveness;
     private final Duration tick;
@@ -77,7 +80,7 @@ public final class Supervision implements AutoCloseable {
         try {
             while (true) {
                 look();
-                TimeUnit.NANOSECONDS.sleep(tick.toNanos());
+                TimeUnit.NANOSECONDS.sleep((toldReady ? tick : UNTIL_READY).toNanos());
             }
         } catch (InterruptedException ended) {
             log.debug("the supervisor is told no more");

@@ -71,7 +71,7 @@ class StatusLineTest {
     }
 
     @Test
-    void anOperationAtWorkComesFirst() {
+    void anOperationAtWorkIsAllThatCounts() {
         OperationView operation = new OperationView(
                 "op1",
                 OperationKind.RESTART,
@@ -79,7 +79,7 @@ class StatusLineTest {
                 "node1",
                 OperationState.RUNNING,
                 Phase.VERIFY,
-                "waiting",
+                "waiting for settled",
                 "root",
                 "",
                 NOW.toString(),
@@ -88,7 +88,7 @@ class StatusLineTest {
         HealthReport health = report(Verdict.HEALTHY, List.of(), active, healthy("node1", true));
 
         assertEquals(
-                "restart of node1 8e9e05c52164694d: verify; healthy; node1 leads; etcd.service active 3 d",
+                "restart of node1 8e9e05c52164694d: verify: waiting for settled",
                 new StatusLine(health, Optional.of(operation), Optional.of("older words")).words(NOW));
     }
 
