@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,7 +104,12 @@ class AgentOverTlsTest {
     }
 
     private Process agent(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        return agent(List.of(), arguments);
+    }
+
+    private Process agent(List<String> launcher, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(launcher);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
@@ -199,6 +205,38 @@ class AgentOverTlsTest {
         List<String> lines = Files.readAllLines(log());
         assertLine(lines, "PROBLEM +etcd's certificate .* is not made out to " + range.address(1) + ", .*");
         assertLine(lines, "PROBLEM +.*member-node1-key.pem: is not the key of the certificate in .*");
+    }
+
+    /** As whom a file's mode counts for: not root with all its rights, but the root that Kubespray's agent is. */
+    private static List<String> withoutRightsOverFiles() {
+        return "root".equals(System.getProperty("user.name"))
+                ? List.of("setpriv", "--bounding-set=-dac_override,-dac_read_search")
+                : List.of();
+    }
+
+    @Test
+    void fileThatTheAgentsUserMayNotReadIsNamedWithItsOwnerAndTheCommandThatHelps() throws Exception {
+        Path key = pki.resolve("member-node1-key.pem");
+        Files.setPosixFilePermissions(key, Set.of());
+
+        assertEquals(2, statusOf(agent(withoutRightsOverFiles(), "--check-config")));
+
+        String user = System.getProperty("user.name");
+        assertLine(
+                Files.readAllLines(log()),
+                "PROBLEM +" + key + ": the agent's user " + user + " may not read it \\(it belongs to " + user
+                        + ":.*, mode ---------\\); grant it with: chgrp " + user + " " + key + " && chmod g\\+r .*");
+    }
+
+    @Test
+    void settingsThatTheAgentsUserMayNotReadAreNamedAndAreNoGroundToGuess() throws Exception {
+        Files.setPosixFilePermissions(settings, Set.of());
+
+        assertEquals(1, statusOf(agent(withoutRightsOverFiles())));
+
+        List<String> lines = Files.readAllLines(log());
+        assertEquals(1, lines.size(), lines.toString());
+        assertLine(lines, "etcd-agent: " + settings + ", with the settings of .*, cannot be read: the agent's user .*");
     }
 
     @Test

@@ -57,7 +57,7 @@ class DiscoveryTest {
                 Environment=%s
                 EnvironmentFiles=%s (ignore_errors=yes)
                 EnvironmentFiles=%s (ignore_errors=no)
-                UnsetEnvironment=ETCD_UNSET
+                UnsetEnvironment=ETCD_INITIAL_CLUSTER_STATE
                 WorkingDirectory=!%s
                 User=etcd
                 LoadState=loaded
@@ -110,7 +110,7 @@ class DiscoveryTest {
 
     @Test
     void laterFilesWinOverEarlierOnesAndOverTheUnit() throws Exception {
-        unit("/usr/bin/etcd", 0, "ETCD_NAME=unit \"ETCD_DATA_DIR=/a b\" ETCD_UNSET=x");
+        unit("/usr/bin/etcd", 0, "ETCD_NAME=unit \"ETCD_DATA_DIR=/a b\" ETCD_INITIAL_CLUSTER_STATE=existing");
         file("default", "ETCD_NAME=default\n");
         file("conf.d/20.env", "ETCD_NAME=last\n");
         file("conf.d/10.env", "ETCD_NAME=first\n");
@@ -121,6 +121,7 @@ class DiscoveryTest {
                 "ETCD_NAME in " + directory.resolve("conf.d/20.env"),
                 member().settings().name().origin().text());
         assertEquals(Path.of("/a b"), member().settings().dataDirectory().value());
+        assertEquals("new", member().settings().initialClusterState().value());
     }
 
     @Test
