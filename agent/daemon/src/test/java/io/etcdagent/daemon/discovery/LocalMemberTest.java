@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.etcdagent.daemon.discovery.Evidence.RunningEtcd;
 import io.etcdagent.daemon.discovery.Origin.Way;
 import io.etcdagent.daemon.etcd.CertificateFacts;
+import io.etcdagent.daemon.etcd.Member;
+import io.etcdagent.daemon.etcd.MemberId;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -299,6 +301,24 @@ class LocalMemberTest {
         List<String> told = problems().stream().map(Problem::what).toList();
 
         assertEquals(true, told.toString().contains("The name node9 (ETCD_NAME in /etc/default/etcd) is not in"));
+    }
+
+    @Test
+    void memberOfAnotherNameThatAnswersIsTold() {
+        file("ETCD_NAME=node1");
+        MemberSettings settings = member().settings();
+
+        assertEquals(Optional.empty(), settings.mismatch(answering("node1")));
+        assertEquals(Optional.empty(), settings.mismatch(answering("")));
+        assertEquals(
+                "The member of this node is named node1 (ETCD_NAME in /etc/default/etcd), but at its endpoint answers"
+                        + " node2 (7): the endpoint leads to another member, or etcd was not started since it got this"
+                        + " name; see: etcd-agent --check-config",
+                settings.mismatch(answering("node2")).orElse(""));
+    }
+
+    private static Member answering(String name) {
+        return new Member(new MemberId(7), name, List.of(), List.of(), false);
     }
 
     @Test
