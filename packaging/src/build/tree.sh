@@ -71,13 +71,23 @@ put_libraries() {
             javax.annotation-api-*.jar
         chmod 0644 -- *
     )
+    "$jdk/bin/java" -cp "$target/classes:$home/lib/*" io.etcdagent.packaging.archive.Modernized "$home"/lib/picocli-*.jar
     class_path etcd-agent-daemon
-    class_path etcd-agent-ctl
+    # Without the daemon's libraries. Those that it has and we left out above are no loss.
+    class_path etcd-agent-ctl $(tr ':' '\n' <"$root/agent/ctl/target/class-path" | sed 's,.*/,,' | sort)
 }
 
-# class_path JAR: the names of the jars in the order of the class path, the program's own first.
+# class_path JAR [JAR…]: the names of the jars in the order of the class path, the program's own first, then these that
+# are here, or all.
 class_path() {
-    (cd "$home/lib" && printf '%s\n' "$1"-[0-9]*.jar *.jar | awk '!seen[$0]++' | paste -sd' ' >"$1.jars")
+    local program=$1 jar
+    shift
+    cd "$home/lib"
+    [ $# -gt 0 ] || set -- *.jar
+    for jar in "$program"-[0-9]*.jar "$@"; do
+        [ ! -e "$jar" ] || printf '%s\n' "$jar"
+    done | awk '!seen[$0]++' | paste -sd' ' >"$program.jars"
+    cd - >/dev/null
 }
 
 # Options that runtime and archive have to agree on.

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.jar.JarFile;
@@ -30,7 +32,7 @@ final class ClassList {
     /** Arguments: the directory of the jars, the seen classes, the jars whose classes are all taken. */
     public static void main(String[] arguments) throws IOException {
         Path directory = Path.of(arguments[0]);
-        TreeSet<String> names = new TreeSet<>();
+        SortedSet<String> names = new TreeSet<>();
         List<String> directives = new ArrayList<>();
         for (String line : Files.readAllLines(Path.of(arguments[1]))) {
             if (line.startsWith(DIRECTIVE)) {
@@ -42,7 +44,7 @@ final class ClassList {
         for (String jar : List.of(arguments).subList(2, arguments.length)) {
             names.addAll(read(directory.resolve(jar)).keySet());
         }
-        TreeMap<String, byte[]> library = new TreeMap<>();
+        Map<String, byte[]> library = new TreeMap<>();
         try (var jars = Files.newDirectoryStream(directory, "*.jar")) {
             for (Path jar : jars) {
                 library.putAll(read(jar));
@@ -52,7 +54,7 @@ final class ClassList {
     }
 
     private static void print(
-            TreeSet<String> names, List<String> directives, TreeMap<String, byte[]> library, PrintStream out)
+            SortedSet<String> names, List<String> directives, Map<String, byte[]> library, PrintStream out)
             throws IOException {
         StringBuilder references = new StringBuilder();
         for (String name : names) {
@@ -72,8 +74,8 @@ final class ClassList {
         List<Integer> references = ConstantPool.references(classFile);
         return references.isEmpty()
                 ? ""
-                : "@cp " + name + " "
-                        + references.stream().map(String::valueOf).collect(Collectors.joining(" ")) + "\n";
+                : "@cp " + name + " " + references.stream().map(String::valueOf).collect(Collectors.joining(" "))
+                        + "\n";
     }
 
     /** Null for what this JDK does not have. */
@@ -83,8 +85,8 @@ final class ClassList {
         }
     }
 
-    private static TreeMap<String, byte[]> read(Path jar) throws IOException {
-        TreeMap<String, byte[]> classes = new TreeMap<>();
+    private static Map<String, byte[]> read(Path jar) throws IOException {
+        Map<String, byte[]> classes = new TreeMap<>();
         try (JarFile file = new JarFile(jar.toFile(), false, ZipFile.OPEN_READ, Runtime.version())) {
             for (var entry : file.versionedStream().toList()) {
                 String name = entry.getName();
