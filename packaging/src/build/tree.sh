@@ -45,14 +45,25 @@ make_runtime() {
     local options=(--add-modules "$modules" --strip-java-debug-attributes --no-header-files --no-man-pages) made
     [ "$major" -ge 22 ] || options[1]+=,jdk.crypto.ec
     [ "$major" -lt 21 ] || options+=(--compress zip-0)
-    made="${options[*]} $(cksum "$jdk/release" "$jdk/lib/modules" 2>/dev/null | cut -d' ' -f1,2)"
+    made="${options[*]} $(command -v strip) $(cksum "$jdk/release" "$jdk/lib/modules" 2>/dev/null | cut -d' ' -f1,2)"
     [ "$(cat "$work/runtime.made" 2>/dev/null)" != "$made" ] || return 0
     rm -rf "$work/runtime" "$work/runtime.made"
     "$jdk/bin/jlink" "${options[@]}" --output "$work/runtime"
     # Nothing here is run but java, and nobody compiles against it.
     find "$work/runtime/bin" -type f ! -name java -delete
     rm -f "$work"/runtime/lib/{jexec,jrt-fs.jar,classlist}
+    strip_symbols "$work/runtime"
+    chmod -R u+w "$work/runtime"
     printf '%s\n' "$made" >"$work/runtime.made"
+}
+
+# Debugging symbols are a fifth of the runtime. Without binutils the packages are larger, and the same otherwise.
+strip_symbols() {
+    if have strip; then
+        find "$1" \( -name '*.so' -o -name java -o -name jspawnhelper \) -type f -exec strip --strip-unneeded {} +
+    else
+        say "strip is not here (Debian: binutils): the packages keep symbols that nobody needs"
+    fi
 }
 
 # --- Programs ------------------------------------------------------------------------------------
@@ -70,14 +81,25 @@ put_libraries() {
         rm -rf jni META-INF jffi-*-native.jar netty-transport-native-epoll-*.jar listenablefuture-*.jar \
             javax.annotation-api-*.jar
         chmod 0644 -- *
+        strip_symbols .
     )
+    "$jdk/bin/java" -cp "$target/classes:$home/lib/*" io.etcdagent.packaging.archive.Modernized "$home"/lib/picocli-*.jar
     class_path etcd-agent-daemon
-    class_path etcd-agent-ctl
+    # Without the daemon's libraries. Those that it has and we left out above are no loss.
+    class_path etcd-agent-ctl $(tr ':' '\n' <"$root/agent/ctl/target/class-path" | sed 's,.*/,,' | sort)
 }
 
-# class_path JAR: the names of the jars in the order of the class path, the program's own first.
+# class_path JAR [JAR…]: the names of the jars in the order of the class path, the program's own first, then these that
+# are here, or all.
 class_path() {
-    (cd "$home/lib" && printf '%s\n' "$1"-[0-9]*.jar *.jar | awk '!seen[$0]++' | paste -sd' ' >"$1.jars")
+    local program=$1 jar
+    shift
+    cd "$home/lib"
+    [ $# -gt 0 ] || set -- *.jar
+    for jar in "$program"-[0-9]*.jar "$@"; do
+        [ ! -e "$jar" ] || printf '%s\n' "$jar"
+    done | awk '!seen[$0]++' | paste -sd' ' >"$program.jars"
+    cd - >/dev/null
 }
 
 # Options that runtime and archive have to agree on.
@@ -166,6 +188,7 @@ put_documents() {
         put 0644 "$sources/man/$page" "/usr/share/man/man${page##*.}/$page"
         gzip -9n "$tree/usr/share/man/man${page##*.}/$page"
     done
+    put 0644 "$sources/lintian/etcd-agent" /usr/share/lintian/overrides/etcd-agent
     put 0644 "$sources/doc/copyright" /usr/share/doc/etcd-agent/copyright
     ln -s etcd-agentctl.1.gz "$tree/usr/share/man/man1/etcd-health.sh.1.gz"
     sed -e "s/@VERSION@/$package_version/" -e "s/@DATE@/$(date -u -R -d "$time")/" "$sources/doc/changelog" |
@@ -179,7 +202,7 @@ put_documents() {
 put_completions() {
     local bash=$tree/usr/share/bash-completion/completions/etcd-agentctl
     mkdir -p "${bash%/*}"
-    "$home/bin/etcd-agentctl" completion >"$bash"
+    "$home/bin/etcd-agentctl" completion | sed 1d >"$bash"
     put 0644 "$sources/completion/_etcd-agentctl" /usr/share/zsh/vendor-completions/_etcd-agentctl
 }
 
