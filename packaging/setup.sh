@@ -253,7 +253,7 @@ build_image() {
         flock 9
         image_is_current && exit 0
         say "Building etcd-agent"
-        (cd "$root" && mvn -B -q -Dstyle.color=never -DskipTests package) >&2 || die "the build failed"
+        (cd "$root" && mvn -B -q -Dstyle.color=never -DskipTests -Dpackages.skip package) >&2 || die "the build failed"
         touch "$root/packaging/target/built"
     ) 9>"$cache/build.lock"
 }
@@ -263,6 +263,12 @@ image_is_current() {
     [ -x "$root/packaging/target/image/bin/etcd-agent" ] && [ -e "$stamp" ] &&
         [ -z "$(find "$root" \( -name target -o -name .git \) -prune -o \
             \( -name pom.xml -o -path '*/src/main/*' -o -path '*/src/image/*' \) -newer "$stamp" -print -quit)" ]
+}
+
+# The .deb, the .rpm and the tarball. Takes minutes.
+build_packages() {
+    say "Building the packages"
+    (cd "$root" && mvn -B -q -Dstyle.color=never -DskipTests package) >&2 || die "the build failed"
 }
 
 # run_tool CLASS ARGUMENTS…: becomes a program of packaging/src/main/java.

@@ -23,9 +23,7 @@ END
 
 # One line for each thing that was run: "passed failed name".
 results=$(mktemp)
-# The table of the fault matrix with every case.
-matrix=$(mktemp)
-trap 'rm -f "$results" "$matrix"' EXIT
+trap 'rm -f "$results"' EXIT
 
 # record PASSED FAILED NAME
 record() { printf '%s %s %s\n' "$1" "$2" "$3" >>"$results"; }
@@ -71,23 +69,24 @@ maven() {
 }
 
 # Every test on etcd 3.4 and on 3.5, and on both JDKs where 17 and 25 are here: then the other one has
-# the build on 3.5, as a third build of all would find nothing that these two do not. The build with
-# every case of the fault matrix is the first, so that its table is kept when the second begins anew.
+# the build on 3.5, as a third build of all would find nothing that these two do not. The last one leaves
+# the packages, and the table of the fault matrix with every case.
 builds() {
     local own other other_major other_home
     own="JDK $(jdk_major "$JAVA_HOME")"
     read -r other_major other_home < <(other_jdk) || true
     other=${other_home:+"JDK $other_major"}
-    if [ -n "$etcd_3_5" ]; then
-        JAVA_HOME=${other_home:-$JAVA_HOME} build "${other:-$own}, etcd 3.5" "$etcd_3_5" clean verify -Dfaults=all
-        keep_fault_matrix
+    if [ -z "$etcd_3_5" ]; then
+        build "$own, etcd 3.4" "$etcd_3_4" clean verify -Dfaults=all
+        return
     fi
     if [ -n "$etcd_3_4" ]; then
-        # The faults were injected once; on 3.4 the tests on hosts do the like.
-        build "$own, etcd 3.4" "$etcd_3_4" clean verify ${etcd_3_5:+-DexcludedGroups=faults}
+        # The faults are injected once; on 3.4 the tests on hosts do the like.
+        build "$own, etcd 3.4" "$etcd_3_4" clean verify -Dpackages.skip -DexcludedGroups=faults
     elif [ -n "$other" ]; then
-        build "$own, etcd 3.5" "$etcd_3_5" clean verify
+        build "$own, etcd 3.5" "$etcd_3_5" clean verify -Dpackages.skip -DexcludedGroups=faults
     fi
+    JAVA_HOME=${other_home:-$JAVA_HOME} build "${other:-$own}, etcd 3.5" "$etcd_3_5" clean verify -Dfaults=all
 }
 
 # The second of 17 and 25 as "MAJOR DIRECTORY", if both are here and we run on one of them.
@@ -139,12 +138,9 @@ missing() {
 
 missing_version() { missing "etcd $1 cannot be had on this machine"; }
 
-keep_fault_matrix() {
-    cp "$root/agent/daemon/target/fault-matrix.txt" "$matrix" 2>/dev/null || say "the fault matrix left no table"
-}
-
 fault_matrix() {
-    [ ! -s "$matrix" ] || { printf '\n' && cat "$matrix"; }
+    local table=$root/agent/daemon/target/fault-matrix.txt
+    [ ! -f "$table" ] || { printf '\n' && cat "$table"; }
 }
 
 summary() {

@@ -82,7 +82,7 @@ main() {
     done
     [ "$(id -u)" = 0 ] || die "root is needed for containers and network namespaces"
     require mvn openssl ps flock setsid ip debootstrap systemd-nspawn
-    build_image
+    build_packages
     agent_package=$(find "$root/packaging/target" -maxdepth 1 -name 'etcd-agent_*.deb' | head -n 1)
     outside_etcdctl=$(etcd_directory 3.5 || etcd_directory 3.4)/etcdctl
     version=3.4 layout=debian count=3 failures=0

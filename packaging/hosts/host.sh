@@ -17,6 +17,7 @@ hosts_begin() {
     ip -n "$hosts_hub" addr add 10.77.0.1/24 dev br0
     ip -n "$hosts_hub" link set br0 up
     trap hosts_end EXIT
+    trap 'exit 130' INT TERM
 }
 
 hosts_end() {

@@ -101,7 +101,7 @@ main() {
     [ "$(id -u)" = 0 ] || die "root is needed for containers and network namespaces"
     require mvn openssl ps flock setsid ip debootstrap systemd-nspawn
     agent_package=$(find "$root/packaging/target" -maxdepth 1 -name 'etcd-agent_*.deb' | head -n 1)
-    [ -n "$agent_package" ] || die "no package in packaging/target: run mvn -DskipTests package first"
+    [ -n "$agent_package" ] || die "no package in packaging/target; make it: mvn -DskipTests package"
     outside_etcdctl=$(etcd_directory 3.5 || etcd_directory 3.4)/etcdctl
     programs=own
     [ "$version" = 3.4 ] || programs=$(etcd_directory "$version") || die "etcd $version cannot be had on this machine"
