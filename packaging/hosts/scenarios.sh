@@ -152,7 +152,9 @@ scenario_the_agent_may_do_no_more_than_it_needs() {
     local user exposure
     exposure=$(on host1 systemd-analyze security etcd-agent.service --no-pager | sed -n 's/.*Overall exposure level[^:]*: \([0-9.]*\).*/\1/p')
     say "    exposure $exposure"
-    awk -v e="$exposure" 'BEGIN { exit !(e != "" && e <= 2.0) }' || fail "exposure $exposure" || return 1
+    # Where etcd runs as root so must its agent, which alone is 0.4 and cannot be had for less.
+    awk -v e="$exposure" -v most="$([ "$cluster_layout" = debian ] && printf 2.0 || printf 2.5)" \
+        'BEGIN { exit !(e != "" && e <= most) }' || fail "exposure $exposure" || return 1
     user=$(on host1 systemctl show -P User etcd-agent)
     [ "$user" = "$(on host1 systemctl show -P User etcd)" ] || fail "it runs as $user" || return 1
     [ "$user" = etcd ] || return 0
