@@ -86,6 +86,7 @@ put_libraries() {
     "$jdk/bin/java" -cp "$target/classes:$home/lib/*" io.etcdagent.packaging.archive.Modernized "$home"/lib/picocli-*.jar
     class_path etcd-agent-daemon
     # Without the daemon's libraries. Those that it has and we left out above are no loss.
+    # shellcheck disable=SC2046 # names are words
     class_path etcd-agent-ctl $(tr ':' '\n' <"$root/agent/ctl/target/class-path" | sed 's,.*/,,' | sort)
 }
 
@@ -130,12 +131,15 @@ put_launchers() {
 # The class-data archives: what the JVM would otherwise read out of jars, check and link at each start. They hold for
 # this very runtime and these very jars, wherever they lie.
 put_archives() {
-    # Older ones hold the absolute paths of the jars: theirs are made where they are installed, by etcd-agent-archive.
+    # Older ones hold the absolute paths of the jars, which are others here than on the hosts.
     [ "$major" -ge 19 ] || return 0
     local program
     for program in etcd-agent-daemon etcd-agent-ctl; do
         archive "$program"
     done
+    # Java goes on without an archive that does not fit, and nobody would notice.
+    ETCD_AGENT_JAVA_OPTS=-Xshare:on "$home/bin/etcd-agent" --version >/dev/null
+    ETCD_AGENTCTL_JAVA_OPTS=-Xshare:on "$home/bin/etcd-agentctl" --version >/dev/null
 }
 
 archive() {
