@@ -228,7 +228,7 @@ libraries() {
     ! needs libstdc++.so.6 || printf ', libstdc++6'
 }
 
-needs() { find "$home" -name '*.so' -exec grep -aqF "$1" {} \; -print | grep -q .; }
+needs() { [ -n "$(find "$home" -name '*.so' -exec grep -alF "$1" {} +)" ]; }
 
 # -------------------------------------------------------------------------------------------------
 
