@@ -65,7 +65,7 @@ host_boot() {
     rm -f "$directory/init"
     in_group_of_its_own "$name" env SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 setsid systemd-nspawn -q --register=no --keep-unit -b -D "$directory/root" \
         --machine="$name" --network-namespace-path="/run/netns/ea-$hosts_run-$name" \
-        </dev/null >>"$directory/console" 2>&1 9>&- &
+        </dev/null >>"$directory/console" 2>&1 8>&- 9>&- &
     machine=$!
     printf '%s\n' "$machine" >"$directory/nspawn"
     await 30 host_init_of "$name" "$machine" || { tail -n 20 "$directory/console" >&2; return 1; }
