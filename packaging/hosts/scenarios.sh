@@ -282,6 +282,7 @@ scenario_etcd_that_does_not_start_again_stops_the_rollout() {
     # Five minutes of patience are for operators, not for tests.
     agent_setting "$follower" ETCD_AGENT_VERIFY_TIMEOUT=15
     break_settings "$follower"
+    must await 60 on_quietly host1 etcd-agentctl rolling-restart --dry-run || return 1
     in_background ctl "$(leader_host)" rolling-restart -y --reason 'a broken one'
     must await 90 rollout_is "$(leader_host)" paused
     local status=$?
@@ -292,7 +293,8 @@ scenario_etcd_that_does_not_start_again_stops_the_rollout() {
     # The agent goes on trying, so that the operator has nothing to do but repair.
     must becomes_calm || status=1
     agent_setting "$follower"
-    [ "$status" = 0 ] && must ends_with 0 ctl host1 rolling-restart -y --reason 'repaired'
+    [ "$status" = 0 ] && must await 60 on_quietly host1 etcd-agentctl rolling-restart --dry-run &&
+        must ends_with 0 ctl host1 rolling-restart -y --reason 'repaired'
 }
 
 # agent_setting HOST [NAME=VALUE]: for the time of a scenario; without, back to none.
@@ -354,7 +356,7 @@ scenario_one_hosts_clock_is_an_hour_off() {
     printf '[Service]\nEnvironment=LD_PRELOAD=/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1 FAKETIME=+1h FAKETIME_DONT_FAKE_MONOTONIC=1\n' >"$directory/clock.conf"
     on host3 systemctl daemon-reload
     on host3 systemctl restart etcd-agent
-    must await 30 agent_answers host3
+    must await 60 on_quietly host3 etcd-agentctl rolling-restart --dry-run
     watch_begin || return 1
     must ends_with 0 ctl host3 rolling-restart -y --reason 'a clock is off'
     local status=$?
