@@ -40,7 +40,7 @@ calm() {
     [ -z "$(etcdctl_at host1 get --prefix --keys-only /etcd-agent/lock/ 2>&1)" ] || return 1
     for name in "${cluster_hosts[@]}"; do
         member_is_healthy "$name" && on_quietly "$name" etcd-agentctl health || return 1
-        on "$name" etcd-agentctl status -o json | grep -q '"state":"running"' && return 1
+        on "$name" etcd-agentctl status -o json | grep -q '"state": "running"' && return 1
     done
     return 0
 }
@@ -96,8 +96,6 @@ outcome() {
     background_status=$?
     said=$(cat "$hosts_work/background.out")
 }
-
-in_phase() { on "$1" etcd-agentctl status -o json 2>/dev/null | grep -q "\"operation\":{.*\"phase\":\"$2\""; }
 
 # A step for --between that waits until it is told to go on.
 give_waiting_step() {
@@ -308,7 +306,8 @@ agent_setting() {
     await 30 agent_answers "$1"
 }
 
-rollout_is() { ctl "$1" rollout status -o json 2>/dev/null | grep -q "\"state\":\"$2\""; }
+# Its own state is what is least indented.
+rollout_is() { ctl "$1" rollout status -o json 2>/dev/null | grep -qx "  \"state\": \"$2\","; }
 
 first_follower() {
     local leader name
