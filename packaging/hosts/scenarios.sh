@@ -372,7 +372,7 @@ scenario_full_state_disk_stops_nothing() {
     on host2 systemctl stop etcd-agent
     on host2 mount -t tmpfs -o size=64k,mode=0700,uid="$(on host2 id -u etcd)",gid="$(on host2 id -g etcd)" full /var/lib/etcd-agent
     on host2 systemctl start etcd-agent
-    must await 30 agent_answers host2
+    must await 30 on_quietly host2 etcd-agentctl restart --dry-run
     on host2 sh -c 'head -c 1m /dev/zero >/var/lib/etcd-agent/fill 2>/dev/null'
     on host2 etcd-agentctl restart >"$hosts_work/full.out" 2>&1
     local status=$?
