@@ -72,10 +72,19 @@ final class Messages {
                 response.getIsLearner(),
                 response.getRaftTerm(),
                 response.getRaftIndex(),
-                response.getRaftAppliedIndex(),
+                appliedIndex(response),
                 response.getDbSize(),
                 response.getDbSizeInUse(),
                 List.copyOf(response.getErrorsList()));
+    }
+
+    /**
+     * etcd has the field since 3.4. Until 3.3 its "raft index" is that of the entry that it applied last
+     * (EtcdServer.apply in server/etcdserver), and not the committed one.
+     */
+    private static long appliedIndex(StatusResponse response) {
+        boolean withoutField = response.getVersion().matches("3\\.[0-3]\\..*");
+        return withoutField ? response.getRaftIndex() : response.getRaftAppliedIndex();
     }
 
     static List<Alarm> alarms(AlarmResponse response) {

@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import io.etcd.jetcd.api.AlarmMember;
 import io.etcd.jetcd.api.AlarmResponse;
 import io.etcd.jetcd.api.RangeRequest;
+import io.etcd.jetcd.api.StatusResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,21 @@ class MessagesTest {
         assertEquals(
                 List.of(new Alarm(member, "NOSPACE"), new Alarm(member, "CORRUPT"), new Alarm(member, "7")),
                 Messages.alarms(response));
+    }
+
+    @Test
+    void aMemberOfBefore34AppliedWhatItCallsItsRaftIndex() {
+        StatusResponse.Builder told = StatusResponse.newBuilder().setRaftIndex(17);
+        assertEquals(17, Messages.status(told.setVersion("3.3.25").build()).raftAppliedIndex());
+        // From 3.4 on nothing told is nothing known.
+        assertEquals(0, Messages.status(told.setVersion("3.4.23").build()).raftAppliedIndex());
+        assertEquals(0, Messages.status(told.setVersion("3.30.1").build()).raftAppliedIndex());
+        assertEquals(
+                16,
+                Messages.status(told.setVersion("3.5.16")
+                                .setRaftAppliedIndex(16)
+                                .build())
+                        .raftAppliedIndex());
     }
 
     @Test
