@@ -6,18 +6,18 @@
 hosts_begin() {
     hosts_run=$(printf '%05x' $$)
     hosts_work=$(mktemp -d /var/tmp/etcd-agent-hosts.XXXXXX)
+    hosts_hub=ea-$hosts_run-hub
+    trap hosts_end EXIT
+    trap 'exit 130' INT TERM
     # In memory: whatever this machine's root file system is, an overlay can lie on it, and etcd's syncs
     # cost the tests no disk.
     mount -t tmpfs -o mode=0755 etcd-agent-hosts "$hosts_work" || die "cannot mount a tmpfs: root is needed"
     hosts_base=$(base_directory) || die "the file system of the test hosts could not be made"
-    hosts_hub=ea-$hosts_run-hub
     ip netns add "$hosts_hub"
     ip -n "$hosts_hub" link set lo up
     ip -n "$hosts_hub" link add br0 type bridge
     ip -n "$hosts_hub" addr add 10.77.0.1/24 dev br0
     ip -n "$hosts_hub" link set br0 up
-    trap hosts_end EXIT
-    trap 'exit 130' INT TERM
 }
 
 hosts_end() {

@@ -37,6 +37,7 @@ import io.etcdagent.daemon.operation.LocalNodes;
 import io.etcdagent.daemon.operation.Means;
 import io.etcdagent.daemon.operation.Operations;
 import io.etcdagent.daemon.operation.StopLook;
+import io.etcdagent.daemon.operation.UnitsMember;
 import io.etcdagent.daemon.operation.Unlock;
 import io.etcdagent.daemon.rollout.Rollouts;
 import io.etcdagent.daemon.storage.StateDirectory;
@@ -161,7 +162,12 @@ final class Agent implements AutoCloseable {
                         .map(local -> new AgentRegistration(
                                 StoredJson.VERSION, local.member().hex(), local.memberName(), host, version, since)));
 
-        StopLook stopLook = new StopLook(freshLook, lock, record);
+        StopLook stopLook = new StopLook(
+                freshLook,
+                lock,
+                record,
+                new UnitsMember(
+                        config.member().map(found -> found.settings().name().value())));
         HandOver handOver = new HandOver(freshLook, () -> connections.to(config.endpoint()), connections, nanoClock);
         BetweenSteps steps = parts.between(config, state);
         operations = new Operations(

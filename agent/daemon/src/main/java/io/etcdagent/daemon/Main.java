@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,9 @@ public final class Main {
 
     private static final int FAILED = 1;
     private static final int USAGE = 2;
+
+    /** Costs a call of systemctl, and only until etcd runs. */
+    private static final long LOOK_AGAIN_SECONDS = 10;
 
     private Main() {}
 
@@ -106,12 +110,31 @@ public final class Main {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(agent, status.get()), "shutdown"));
             agent.start();
             status.set(0);
-            CountDownLatch never = new CountDownLatch(1);
-            never.await();
-            return 0;
+            awaitOtherSettings(new Rediscovery(
+                    configuration,
+                    () -> Configuration.load(
+                            ResolvedSettings.of(environment),
+                            (unit, state) -> parts.discover(unit, state, wallClock),
+                            wallClock.instant())));
+            status.set(FAILED);
+            return FAILED;
         } catch (IOException | UnitException failure) {
             err.println(errorMark(environment) + "etcd-agent: " + failure.getMessage());
             return FAILED;
+        }
+    }
+
+    /** Returns only if the agent has to be started anew; a signal ends it by the shutdown hook. */
+    private static void awaitOtherSettings(Rediscovery rediscovery) throws InterruptedException {
+        CountDownLatch never = new CountDownLatch(1);
+        Rediscovery.Outcome outcome = rediscovery.lookAgain();
+        while (outcome == Rediscovery.Outcome.WAITING) {
+            if (!never.await(LOOK_AGAIN_SECONDS, TimeUnit.SECONDS)) {
+                outcome = rediscovery.lookAgain();
+            }
+        }
+        if (outcome == Rediscovery.Outcome.SETTLED) {
+            never.await();
         }
     }
 

@@ -288,7 +288,7 @@ class AgentConfigTest {
                 certificate.map(file -> new Found<>(Path.of(file), somewhere)),
                 certificate.map(file -> new Found<>(Path.of(file + ".key"), somewhere)),
                 Optional.empty());
-        return new Discovered(Optional.of(member), Optional.of("etcd"), List.of());
+        return new Discovered(Optional.of(member), Optional.of("etcd"), true, List.of());
     }
 
     @Test

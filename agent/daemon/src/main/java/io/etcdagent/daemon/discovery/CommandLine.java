@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
  */
 record CommandLine(List<String> words) {
 
+    /** With its version behind, where several are kept side by side; not a script such as etcd-start.sh. */
+    private static final Pattern ETCD = Pattern.compile("etcd(?:-?v?[0-9][0-9.]*)?");
+
     private static final Pattern IN_WORD = Pattern.compile("\\$(?:\\$|\\{([A-Za-z_][A-Za-z0-9_]*)\\})");
     private static final Pattern PIECE = Pattern.compile("(?:'[^']*'|\"(?:[^\"\\\\]|\\\\.)*\"|[^\\s'\"])+");
 
@@ -24,7 +27,8 @@ record CommandLine(List<String> words) {
     /** Whether this is etcd itself and no shell or container tool that runs it, whose arguments are not etcd's. */
     boolean runsEtcd() {
         return !words.isEmpty()
-                && program().substring(program().lastIndexOf('/') + 1).startsWith("etcd");
+                && ETCD.matcher(program().substring(program().lastIndexOf('/') + 1))
+                        .matches();
     }
 
     String program() {

@@ -8,15 +8,22 @@ import java.util.Optional;
  *
  * @param member empty if it could not be found out how etcd is run; a problem says why then
  * @param unitUser as whom the unit runs; empty where that is not known
+ * @param running whether etcd ran, and so told by itself how it is set
  */
-public record Discovered(Optional<LocalMember> member, Optional<String> unitUser, List<Problem> problems) {
+public record Discovered(
+        Optional<LocalMember> member, Optional<String> unitUser, boolean running, List<Problem> problems) {
 
     public Discovered {
         problems = List.copyOf(problems);
     }
 
+    /** Whether there may be more to be found out once etcd runs. */
+    public boolean provisional() {
+        return !running && !problems.isEmpty();
+    }
+
     /** Of a host about which nothing is known. */
     public static Discovered nothing(List<Problem> problems) {
-        return new Discovered(Optional.empty(), Optional.empty(), problems);
+        return new Discovered(Optional.empty(), Optional.empty(), false, problems);
     }
 }

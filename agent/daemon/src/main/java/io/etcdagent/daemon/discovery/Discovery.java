@@ -58,6 +58,12 @@ public final class Discovery {
         } catch (SystemdException e) {
             return Discovered.nothing(List.of(Problem.obstacle(String.valueOf(e.getMessage()), "")));
         }
+        if (service.loadState().equals("masked")) {
+            return Discovered.nothing(List.of(Problem.obstacle(
+                    unit + " is masked, so it cannot be started and tells nothing of its settings",
+                    "Lift that with: systemctl unmask " + unit + "; or set ETCD_AGENT_ENDPOINT in"
+                            + " /etc/default/etcd-agent")));
+        }
         if (service.loadState().equals("not-found") || service.command().isEmpty()) {
             return Discovered.nothing(List.of(Problem.obstacle(
                     "systemd has no unit " + unit + " that starts a program (" + service.loadState() + ")",
@@ -106,7 +112,7 @@ public final class Discovery {
         all.addAll(problems);
         LocalMember member = LocalMember.of(evidence, surroundings(evidence));
         all.addAll(MemberReview.of(evidence, member));
-        return new Discovered(Optional.of(member), user, all);
+        return new Discovered(Optional.of(member), user, seen.running().isPresent(), all);
     }
 
     private Variables variables(ServiceDefinition service) {

@@ -27,6 +27,6 @@ final class LocalMember {
 
     /** Where to look when it does not answer. */
     static String whereToLook() {
-        return "See why: etcd-agentctl diagnose; journalctl -u etcd -n 50";
+        return "See why: etcd-agentctl health; journalctl -u etcd -n 50";
     }
 }

@@ -29,7 +29,7 @@ final class NoAlarm implements Gate<ClusterObservation> {
         }
         return new Finding.Closed(
                 "Alarms stand: " + Peers.joined(cluster.alarms(), alarm -> words(alarm, cluster)) + ".",
-                "Find the cause, then disarm: etcd-agentctl diagnose; etcdctl alarm list; etcdctl alarm disarm");
+                "Find the cause, then disarm: etcd-agentctl health; etcdctl alarm list; etcdctl alarm disarm");
     }
 
     private static String words(Alarm alarm, ClusterObservation cluster) {

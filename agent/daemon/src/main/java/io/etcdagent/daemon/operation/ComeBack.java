@@ -87,8 +87,8 @@ final class ComeBack {
                 (trouble.isEmpty() ? "" : trouble + "; ") + course.node().label() + done + ", and is not back"
                         + " within " + verifyTime.toSeconds() + " s: closed " + ClosedGates.summary(closed)
                         + "; the disruption record stays, so that no other member is stopped, and this agent goes on"
-                        + " starting etcd until it is back; to work on it by hand stop etcd-agent first;"
-                        + " see: etcd-agentctl health",
+                        + " starting etcd until it is back, and so does its rescue timer; to work on it by hand:"
+                        + " systemctl stop etcd-agent etcd-agent-rescue.timer; see: etcd-agentctl health",
                 closed,
                 true);
     }

@@ -29,12 +29,15 @@ public final class StopLook {
     private final Supplier<HealthCheck> freshLook;
     private final RestartLock lock;
     private final DisruptionRecord record;
+    private final UnitsMember unitsMember;
 
     /** @param freshLook asks unit and members anew at each call */
-    public StopLook(Supplier<HealthCheck> freshLook, RestartLock lock, DisruptionRecord record) {
+    public StopLook(
+            Supplier<HealthCheck> freshLook, RestartLock lock, DisruptionRecord record, UnitsMember unitsMember) {
         this.freshLook = freshLook;
         this.lock = lock;
         this.record = record;
+        this.unitsMember = unitsMember;
     }
 
     /** What a restart would meet now. */
@@ -67,7 +70,10 @@ public final class StopLook {
             String why = "no member reads through a quorum";
             return judge(check, new LockStanding.Unknown(why), new RecordStanding.Unknown(why), allowOutage, overrides);
         }
-        return judge(check, lockFromOutside(), recordStanding(Optional.empty()), allowOutage, overrides);
+        List<GateResult> results = new ArrayList<>(
+                judge(check, lockFromOutside(), recordStanding(Optional.empty()), allowOutage, overrides));
+        unitsMember.refusal(check.cluster()).ifPresent(results::add);
+        return results;
     }
 
     /** What the operation that holds the claim, and has written no record yet, meets now. */
@@ -91,7 +97,7 @@ public final class StopLook {
                 new LockStanding.Held(claim.remaining(), lock.timeToLive().dividedBy(LOCK_NEEDED_PART));
         List<GateResult> results =
                 new ArrayList<>(judge(check, held, recordStanding, order.allowOutage(), order.overrides()));
-        results.add(sameMember(check, node));
+        results.add(unitsMember.refusal(check.cluster()).orElseGet(() -> sameMember(check, node)));
         return results;
     }
 

@@ -15,5 +15,5 @@ import java.time.Duration;
 public record Patience(Duration control, Duration look, Duration operation) {
 
     public static final Patience USUAL =
-            new Patience(Duration.ofSeconds(45), Duration.ofSeconds(45), Duration.ofMinutes(4));
+            new Patience(Duration.ofSeconds(45), Duration.ofSeconds(45), Duration.ofSeconds(200));
 }

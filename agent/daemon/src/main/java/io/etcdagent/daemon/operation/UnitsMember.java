@@ -1,0 +1,50 @@
+package io.etcdagent.daemon.operation;
+
+import io.etcdagent.daemon.etcd.Member;
+import io.etcdagent.daemon.etcd.MemberId;
+import io.etcdagent.daemon.etcd.MemberList;
+import io.etcdagent.daemon.gate.GateResult;
+import io.etcdagent.daemon.health.ClusterObservation;
+import java.util.Optional;
+
+/**
+ * The member that this node's unit runs, as its settings name it. The gates judge the others of the member that answers
+ * at the local endpoint; were that another host's, the unit stopped here would be one of those that they count on.
+ *
+ * @param name etcd's {@code --name}; empty where the settings are not known
+ */
+public record UnitsMember(Optional<String> name) {
+
+    /**
+     * A hard gate that is closed, or nothing. A member that was merely renamed, and not restarted since, passes: no other
+     * one bears its new name.
+     */
+    Optional<GateResult> refusal(ClusterObservation cluster) {
+        Optional<Member> answering =
+                cluster.members().flatMap(list -> cluster.local().flatMap(id -> byId(list, id)));
+        Optional<Member> meant = cluster.members().flatMap(list -> name.flatMap(own -> byName(list, own)));
+        if (answering.isEmpty()
+                || meant.isEmpty()
+                || answering.get().id().equals(meant.get().id())) {
+            return Optional.empty();
+        }
+        return Optional.of(new GateResult(
+                "same-member",
+                true,
+                false,
+                "The member at the local endpoint is " + answering.get().label() + ", but the unit of this node runs "
+                        + meant.get().label() + ": what the gates say is of the wrong member",
+                Optional.of("Correct ETCD_AGENT_ENDPOINT, which must be the member of this very host:"
+                        + " etcd-agent --check-config; then: systemctl restart etcd-agent")));
+    }
+
+    private static Optional<Member> byId(MemberList list, MemberId id) {
+        return list.members().stream().filter(member -> member.id().equals(id)).findFirst();
+    }
+
+    private static Optional<Member> byName(MemberList list, String name) {
+        return list.members().stream()
+                .filter(member -> member.name().equals(name))
+                .findFirst();
+    }
+}
