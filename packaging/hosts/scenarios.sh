@@ -401,6 +401,19 @@ make_authority_anew() { sign_certificate outside "DNS:outside"; }
 
 own_certificates() { [ "$cluster_layout" = debian ] || on "$1" chown -R root:root /etc/ssl/etcd; }
 
+scenario_an_endpoint_of_another_host_stops_nothing() {
+    local before
+    before=$(etcd_run host2)
+    agent_setting host2 "ETCD_AGENT_ENDPOINT=https://$(host_address host1):2379"
+    must await 30 member_of_another_host host2
+    local status=$?
+    [ "$before" = "$(etcd_run host2)" ] || { fail "etcd was touched"; status=1; }
+    agent_setting host2
+    must becomes_calm && [ "$status" = 0 ]
+}
+
+member_of_another_host() { ctl "$1" restart 2>&1 | grep -q 'same-member'; }
+
 scenario_etcd_stopped_by_hand_keeps_the_others_up() {
     on host3 systemctl stop etcd
     watch_begin || return 1

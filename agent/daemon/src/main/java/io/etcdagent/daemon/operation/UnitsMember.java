@@ -1,7 +1,6 @@
 package io.etcdagent.daemon.operation;
 
 import io.etcdagent.daemon.etcd.Member;
-import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.etcd.MemberList;
 import io.etcdagent.daemon.gate.GateResult;
 import io.etcdagent.daemon.health.ClusterObservation;
@@ -21,7 +20,7 @@ public record UnitsMember(Optional<String> name) {
      */
     Optional<GateResult> refusal(ClusterObservation cluster) {
         Optional<Member> answering =
-                cluster.members().flatMap(list -> cluster.local().flatMap(id -> byId(list, id)));
+                cluster.members().flatMap(list -> cluster.local().flatMap(list::find));
         Optional<Member> meant = cluster.members().flatMap(list -> name.flatMap(own -> byName(list, own)));
         if (answering.isEmpty()
                 || meant.isEmpty()
@@ -36,10 +35,6 @@ public record UnitsMember(Optional<String> name) {
                         + meant.get().label() + ": what the gates say is of the wrong member",
                 Optional.of("Correct ETCD_AGENT_ENDPOINT, which must be the member of this very host:"
                         + " etcd-agent --check-config; then: systemctl restart etcd-agent")));
-    }
-
-    private static Optional<Member> byId(MemberList list, MemberId id) {
-        return list.members().stream().filter(member -> member.id().equals(id)).findFirst();
     }
 
     private static Optional<Member> byName(MemberList list, String name) {
