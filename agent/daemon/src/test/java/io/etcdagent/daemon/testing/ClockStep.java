@@ -25,6 +25,10 @@ import java.util.OptionalInt;
 public final class ClockStep {
 
     private static final int ATTEMPTS = 100;
+    private static final int PAGE = 4096;
+
+    /** A signal's frame with all registers of a large processor takes less. */
+    private static final int STACK_SEARCHED = 4 * PAGE;
 
     private final RunningProcess process;
     private final Path proc;
@@ -104,7 +108,7 @@ public final class ClockStep {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             process.freeze();
             try {
-                if (nobodyInside(jumps)) {
+                if (nobodyInside(memory, jumps)) {
                     for (Jump jump : jumps) {
                         write(memory, jump.address(), SteppableClock.jump(jump.from(), jump.to()));
                     }
@@ -117,22 +121,54 @@ public final class ClockStep {
         throw new IllegalStateException("process " + process.pid() + " was asking for the time at every attempt");
     }
 
-    /** The last word of /proc/PID/task/TID/syscall is the address of the next instruction (proc_pid_syscall(5)). */
-    private boolean nobodyInside(List<Jump> jumps) throws IOException {
+    /**
+     * The last two words of /proc/PID/task/TID/syscall are the stack pointer and the address of the next instruction
+     * (proc_pid_syscall(5)). A thread in a signal handler, of which Go has many (SIGURG, to interrupt goroutines), goes
+     * back to an address that is on its stack.
+     */
+    private boolean nobodyInside(FileChannel memory, List<Jump> jumps) throws IOException {
         try (DirectoryStream<Path> threads = Files.newDirectoryStream(proc.resolve("task"))) {
             for (Path thread : threads) {
                 String text = Files.readString(thread.resolve("syscall")).strip();
-                int word = text.lastIndexOf("0x");
-                if (word < 0) {
+                String[] words = text.split(" ", -1);
+                if (words.length < 2 || !words[words.length - 1].startsWith("0x")) {
                     throw new IOException(thread + " is not stopped: " + text);
                 }
-                long instruction = Long.parseUnsignedLong(text.substring(word + 2), 16);
-                if (jumps.stream().anyMatch(jump -> jump.isInside(instruction))) {
+                long instruction = hex(words[words.length - 1]);
+                if (anyInside(jumps, instruction) || returnsInside(memory, hex(words[words.length - 2]), jumps)) {
                     return false;
                 }
             }
             return true;
         }
+    }
+
+    private static long hex(String word) {
+        return Long.parseUnsignedLong(word.substring(2), 16);
+    }
+
+    private static boolean anyInside(List<Jump> jumps, long instruction) {
+        return jumps.stream().anyMatch(jump -> jump.isInside(instruction));
+    }
+
+    /** Whether a word near the top of the stack is such an address; another word that only looks so does no harm. */
+    private static boolean returnsInside(FileChannel memory, long stackPointer, List<Jump> jumps) {
+        ByteBuffer page = ByteBuffer.allocate(PAGE).order(ByteOrder.LITTLE_ENDIAN);
+        for (int read = 0; read < STACK_SEARCHED; read += PAGE) {
+            page.clear();
+            try {
+                memory.read(page, stackPointer + read);
+            } catch (IOException endOfTheStack) {
+                return false;
+            }
+            page.flip();
+            while (page.remaining() >= Long.BYTES) {
+                if (anyInside(jumps, page.getLong())) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static byte[] read(FileChannel memory, Mapping mapping) throws IOException {
