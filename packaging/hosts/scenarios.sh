@@ -40,7 +40,8 @@ calm() {
     [ -z "$(etcdctl_at host1 get --prefix --keys-only /etcd-agent/lock/ 2>&1)" ] || return 1
     for name in "${cluster_hosts[@]}"; do
         member_is_healthy "$name" && on_quietly "$name" etcd-agentctl health || return 1
-        on "$name" etcd-agentctl status -o json | grep -q '"state": "running"' && return 1
+        said=$(on "$name" etcd-agentctl status -o json)
+        grep -q '"state": "running"' <<<"$said" && return 1
     done
     return 0
 }
@@ -310,7 +311,11 @@ agent_setting() {
 }
 
 # Its own state is what is least indented.
-rollout_is() { ctl "$1" rollout status -o json 2>/dev/null | grep -qx "  \"state\": \"$2\","; }
+rollout_is() {
+    local now
+    now=$(ctl "$1" rollout status -o json 2>/dev/null)
+    grep -qx "  \"state\": \"$2\"," <<<"$now"
+}
 
 first_follower() {
     local leader name
@@ -425,7 +430,11 @@ scenario_an_endpoint_of_another_host_stops_nothing() {
     must becomes_calm && [ "$status" = 0 ]
 }
 
-member_of_another_host() { ctl "$1" restart 2>&1 | grep -q 'same-member'; }
+# Not by a pipe: the refusal has a status of its own.
+member_of_another_host() {
+    said=$(ctl "$1" restart 2>&1) && return 1
+    grep -q 'same-member' <<<"$said"
+}
 
 scenario_etcd_stopped_by_hand_keeps_the_others_up() {
     on host3 systemctl stop etcd
