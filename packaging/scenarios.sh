@@ -126,16 +126,6 @@ two_at_once() {
     return "$status"
 }
 
-# await SECONDS COMMAND…
-await() {
-    local deadline=$((SECONDS + $1))
-    shift
-    until "$@"; do
-        [ "$SECONDS" -lt "$deadline" ] || return 1
-        sleep 0.1
-    done
-}
-
 # Job control gives the quickstart a process group of its own, as a terminal does.
 interrupted() {
     local directory=$1 etcd=$2 job reached=0 status

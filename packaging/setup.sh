@@ -19,6 +19,16 @@ die() {
     exit 1
 }
 
+# await SECONDS COMMAND…: until the command succeeds; fails when the time is over.
+await() {
+    local deadline=$((SECONDS + $1))
+    shift
+    until "$@"; do
+        [ "$SECONDS" -lt "$deadline" ] || return 1
+        sleep 0.1
+    done
+}
+
 have() { command -v "$1" >/dev/null 2>&1; }
 
 is_debian_like() {

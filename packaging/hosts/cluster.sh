@@ -26,11 +26,11 @@ make_authority() {
     sign_certificate outside "DNS:outside"
 }
 
-# sign_certificate NAME ALTERNATIVE-NAMES [DAYS]: NAME.pem and NAME-key.pem, for servers and clients.
+# sign_certificate NAME ALTERNATIVE-NAMES: NAME.pem and NAME-key.pem, for servers and clients.
 sign_certificate() {
     openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj "/CN=$1" \
         -keyout "$authority/$1-key.pem" 2>/dev/null |
-        openssl x509 -req -CA "$authority/ca.pem" -CAkey "$authority/ca-key.pem" -CAcreateserial -days "${3:-30}" \
+        openssl x509 -req -CA "$authority/ca.pem" -CAkey "$authority/ca-key.pem" -CAcreateserial -days 30 \
             -extfile <(printf 'subjectAltName=%s\nextendedKeyUsage=serverAuth,clientAuth\n' "$2") \
             -out "$authority/$1.pem" 2>/dev/null
 }

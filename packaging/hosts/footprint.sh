@@ -23,16 +23,6 @@ time of etcd-agentctl health, sizes. Beside each what etcd and etcdctl take. Fig
 END
 }
 
-# await SECONDS COMMAND…
-await() {
-    local deadline=$((SECONDS + $1))
-    shift
-    until "$@"; do
-        [ "$SECONDS" -lt "$deadline" ] || return 1
-        sleep 0.1
-    done
-}
-
 median() { sort -n | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
 
 # memory UNIT FIELD: Rss or Pss of its main process in MiB, the median of the hosts.

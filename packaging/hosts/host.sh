@@ -113,15 +113,6 @@ host_crash() {
     rm -f "$directory/init"
 }
 
-# An orderly end, as "poweroff" makes it.
-host_shutdown() {
-    local machine
-    machine=$(cat "$hosts_work/$1/nspawn")
-    on "$1" systemctl --no-block poweroff
-    await 60 has_ended "$machine" || return 1
-    rm -f "$hosts_work/$1/init"
-}
-
 has_ended() { ! kill -0 "$1" 2>/dev/null; }
 
 # on NAME COMMAND…: on that host, as its root, with nothing of this environment.

@@ -86,7 +86,7 @@ never_two_down() { ! grep '^together' <<<"$watched" >&2 || fail "two members wer
 was_down() { grep -q "^down $1 " <<<"$watched" || fail "$1 was never down"; }
 was_never_down() { ! grep -q "^down $1 " <<<"$watched" || fail "$1 was down"; }
 
-# kept_in_background COMMAND…: its output goes to a file, its status to $(outcome).
+# in_background COMMAND…: its output goes to a file; outcome waits for its end and puts the output into $said.
 in_background() {
     "$@" >"$hosts_work/background.out" 2>&1 </dev/null 8>&- &
     background=$!
@@ -94,7 +94,6 @@ in_background() {
 
 outcome() {
     wait "$background"
-    background_status=$?
     said=$(cat "$hosts_work/background.out")
 }
 
@@ -327,7 +326,6 @@ first_follower() {
 }
 
 scenario_two_operators_at_once_on_two_hosts() {
-    local other
     watch_begin || return 1
     ctl host1 restart >"$hosts_work/one" 2>&1 &
     local one=$!
@@ -343,13 +341,13 @@ scenario_agents_upgraded_during_a_rollout() {
     watch_begin || return 1
     in_background ctl host1 rolling-restart -y --reason 'agents change under it'
     must await 30 rollout_is host1 running
+    local status=$?
     for name in "${cluster_hosts[@]}"; do
         must on "$name" dpkg -i /root/etcd-agent.deb >"$hosts_work/dpkg.log" 2>&1 || return 1
     done
-    must await 180 rollout_is host3 succeeded
-    local status=$?
+    must await 180 rollout_is host3 succeeded || status=1
     outcome
-    must becomes_calm
+    must becomes_calm || status=1
     watch_end && must never_two_down || return 1
     for name in "${cluster_hosts[@]}"; do must was_down "$name" || status=1; done
     return "$status"
@@ -364,9 +362,9 @@ scenario_one_hosts_clock_is_an_hour_off() {
     on host3 systemctl daemon-reload
     on host3 systemctl restart etcd-agent
     must await 60 on_quietly host3 etcd-agentctl rolling-restart --dry-run
-    watch_begin || return 1
-    must ends_with 0 ctl host3 restart && must an_hour_ahead host3 && must ends_with 0 ctl host1 restart
     local status=$?
+    watch_begin && must ends_with 0 ctl host3 restart && must an_hour_ahead host3 && must ends_with 0 ctl host1 restart ||
+        status=1
     watch_end || status=1
     rm -rf "$directory/clock.conf"
     on host3 systemctl daemon-reload
@@ -387,7 +385,8 @@ scenario_full_state_disk_stops_nothing() {
     on host2 systemctl stop etcd-agent
     on host2 mount -t tmpfs -o size=64k,mode=0700,uid="$(on host2 id -u etcd)",gid="$(on host2 id -g etcd)" full /var/lib/etcd-agent
     on host2 systemctl start etcd-agent
-    must await 30 on_quietly host2 etcd-agentctl restart --dry-run
+    # That it was so is seen by what the restart says.
+    await 30 on_quietly host2 etcd-agentctl restart --dry-run
     on host2 sh -c 'head -c 1m /dev/zero >/var/lib/etcd-agent/fill 2>/dev/null'
     on host2 etcd-agentctl restart >"$hosts_work/full.out" 2>&1
     local status=$?
@@ -403,7 +402,8 @@ scenario_full_state_disk_stops_nothing() {
 scenario_certificates_renewed_while_it_runs() {
     local name before
     before=$(main_pid host1 etcd-agent)
-    make_authority_anew
+    # The same authority signs new ones, with new keys.
+    sign_certificate outside "DNS:outside"
     for name in "${cluster_hosts[@]}"; do give_certificates "$name"; own_certificates "$name"; done
     # etcd takes its certificate anew for each connection.
     must becomes_calm || return 1
@@ -413,9 +413,6 @@ scenario_certificates_renewed_while_it_runs() {
 }
 
 has_read_new_certificates() { on "$1" journalctl -u etcd-agent --no-pager | grep -q 'TLS files have changed'; }
-
-# The same authority signs new ones, with new keys.
-make_authority_anew() { sign_certificate outside "DNS:outside"; }
 
 own_certificates() { [ "$cluster_layout" = debian ] || on "$1" chown -R root:root /etc/ssl/etcd; }
 
@@ -455,15 +452,13 @@ scenario_stop_keeps_a_member_down_over_a_restart_of_its_agent() {
 }
 
 scenario_a_frozen_agent_is_restarted_by_the_watchdog() {
-    local before
-    before=$(main_pid host1 etcd-agent)
+    local before status=0
     on host1 mkdir -p /run/systemd/system/etcd-agent.service.d
     on host1 sh -c 'printf "[Service]\nWatchdogSec=5s\n" >/run/systemd/system/etcd-agent.service.d/short.conf; systemctl daemon-reload; systemctl restart etcd-agent'
-    must await 30 agent_answers host1
+    must await 30 agent_answers host1 || status=1
     before=$(main_pid host1 etcd-agent)
     on host1 sh -c 'kill -STOP $(systemctl show -P MainPID etcd-agent)'
-    must await 60 another_agent host1 "$before"
-    local status=$?
+    must await 60 another_agent host1 "$before" || status=1
     on host1 sh -c 'rm -r /run/systemd/system/etcd-agent.service.d; systemctl daemon-reload; systemctl restart etcd-agent'
     must becomes_calm && [ "$status" = 0 ]
 }

@@ -30,18 +30,6 @@ namespaces of its own, and nothing is left behind.
 END
 }
 
-# await SECONDS COMMAND…
-await() {
-    local deadline=$((SECONDS + $1))
-    shift
-    until "$@"; do
-        [ "$SECONDS" -lt "$deadline" ] || return 1
-        sleep 0.1
-    done
-}
-
-scenarios() { declare -F | sed -n 's/^declare -f scenario_//p'; }
-
 # In the order of the file: the first installs, the last removes.
 all_scenarios() { sed -n 's/^scenario_\([a-z_]*\)() {$/\1/p' "$here/scenarios.sh"; }
 

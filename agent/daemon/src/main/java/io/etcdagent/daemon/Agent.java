@@ -46,7 +46,6 @@ import io.etcdagent.daemon.supervision.NotifySocket;
 import io.etcdagent.daemon.supervision.Patience;
 import io.etcdagent.daemon.supervision.StatusLine;
 import io.etcdagent.daemon.supervision.Supervision;
-import io.etcdagent.daemon.supervision.Supervisor;
 import io.etcdagent.daemon.supervision.SupervisorWishes;
 import io.etcdagent.daemon.supervision.Vital;
 import io.etcdagent.daemon.unit.BetweenSteps;
@@ -102,7 +101,7 @@ final class Agent implements AutoCloseable {
     private final AgentRegistry registry;
     private final Operations operations;
     private final Rollouts rollouts;
-    private final Supervision supervision;
+    private final Optional<Supervision> supervision;
 
     private final AgentConfig config;
     private final Messages messages = new Messages();
@@ -205,20 +204,19 @@ final class Agent implements AutoCloseable {
         supervision = supervision(parts, wallClock, nanoClock);
     }
 
-    private Supervision supervision(Parts parts, Clock wallClock, LongSupplier nanoClock) throws IOException {
+    /** Empty where nobody listens: then nothing has to be watched and put into words every few seconds. */
+    private Optional<Supervision> supervision(Parts parts, Clock wallClock, LongSupplier nanoClock) throws IOException {
         SupervisorWishes wishes = parts.supervisor();
         Patience patience = parts.patience();
         ControlProbe probe = new ControlProbe(eventLoop, workers, patience.control(), nanoClock);
-        Supervisor supervisor = wishes.socket()
-                .<Supervisor>map(socket -> new NotifySocket(socket, eventLoop))
-                .orElse(Supervisor.NOBODY);
-        return new Supervision(
-                supervisor,
-                wishes.signOfLifeWithin(),
-                probe::answered,
-                () -> vitals(probe, patience),
-                () -> status(wallClock),
-                nanoClock);
+        return wishes.socket()
+                .map(socket -> new Supervision(
+                        new NotifySocket(socket, eventLoop),
+                        wishes.signOfLifeWithin(),
+                        probe::answered,
+                        () -> vitals(probe, patience),
+                        () -> status(wallClock),
+                        nanoClock));
     }
 
     private List<Vital> vitals(ControlProbe probe, Patience patience) {
@@ -301,7 +299,7 @@ final class Agent implements AutoCloseable {
         operations.start();
         registry.start();
         rollouts.start();
-        supervision.start();
+        supervision.ifPresent(Supervision::start);
         log.info("ready on {}; looks after {} at {}", config.socket(), unit.name(), config.endpoint());
     }
 
@@ -326,7 +324,7 @@ final class Agent implements AutoCloseable {
     @Override
     public void close() {
         log.info("ending; etcd is left as it is");
-        supervision.close();
+        supervision.ifPresent(Supervision::close);
         control.ifPresent(ControlServer::close);
         rollouts.close();
         operations.close();

@@ -74,8 +74,7 @@ public final class Main {
             err.println("etcd-agent: " + parts.defaultsFile() + " cannot be read: " + unreadable.getMessage());
             return USAGE;
         }
-        Configuration configuration = Configuration.load(
-                settings, (unit, state) -> parts.discover(unit, state, wallClock), wallClock.instant());
+        Configuration configuration = configuration(settings, parts, wallClock);
         List<Problem> problems = ConfigCheck.problems(configuration);
         ConfigTable.print(configuration.settings(), problems, out);
         printFaults(configuration.faults(), "", err);
@@ -85,10 +84,8 @@ public final class Main {
     private static int serve(Map<String, String> environment, PrintStream err, Parts parts)
             throws InterruptedException {
         Clock wallClock = Clock.systemUTC();
-        Configuration configuration = Configuration.load(
-                ResolvedSettings.of(environment),
-                (unit, state) -> parts.discover(unit, state, wallClock),
-                wallClock.instant());
+        ResolvedSettings settings = ResolvedSettings.of(environment);
+        Configuration configuration = configuration(settings, parts, wallClock);
         if (!configuration.faults().isEmpty()) {
             printFaults(configuration.faults(), errorMark(environment), err);
             return USAGE;
@@ -110,18 +107,18 @@ public final class Main {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(agent, status.get()), "shutdown"));
             agent.start();
             status.set(0);
-            awaitOtherSettings(new Rediscovery(
-                    configuration,
-                    () -> Configuration.load(
-                            ResolvedSettings.of(environment),
-                            (unit, state) -> parts.discover(unit, state, wallClock),
-                            wallClock.instant())));
+            awaitOtherSettings(new Rediscovery(configuration, () -> configuration(settings, parts, wallClock)));
             status.set(FAILED);
             return FAILED;
         } catch (IOException | UnitException failure) {
             err.println(errorMark(environment) + "etcd-agent: " + failure.getMessage());
             return FAILED;
         }
+    }
+
+    private static Configuration configuration(ResolvedSettings settings, Parts parts, Clock wallClock) {
+        return Configuration.load(
+                settings, (unit, state) -> parts.discover(unit, state, wallClock), wallClock.instant());
     }
 
     /** Returns only if the agent has to be started anew; a signal ends it by the shutdown hook. */

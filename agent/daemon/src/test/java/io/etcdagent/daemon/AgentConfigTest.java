@@ -7,10 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.etcdagent.daemon.AgentConfig.UnitChoice;
 import io.etcdagent.daemon.coordination.Keys;
 import io.etcdagent.daemon.discovery.Discovered;
-import io.etcdagent.daemon.discovery.Found;
-import io.etcdagent.daemon.discovery.LocalMember;
-import io.etcdagent.daemon.discovery.MemberSettings;
-import io.etcdagent.daemon.discovery.Origin;
 import io.etcdagent.daemon.etcd.EtcdLogin;
 import io.etcdagent.daemon.etcd.TlsFiles;
 import io.etcdagent.systemd.UnitName;
@@ -32,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class AgentConfigTest {
 
-    private static final Discovered FOUND = found("http://127.0.0.1:2379", Optional.empty(), Optional.empty());
+    private static final Discovered FOUND = FoundMember.at("http://127.0.0.1:2379", Optional.empty(), Optional.empty());
 
     private record Malformed(Setting setting, String value) {}
 
@@ -270,30 +266,10 @@ class AgentConfigTest {
                 .orElseThrow();
     }
 
-    private static Discovered found(String endpoint, Optional<String> ca, Optional<String> certificate) {
-        Origin somewhere = new Origin(Origin.Way.ENVIRONMENT, "ETCD_X in /etc/default/etcd");
-        Found<List<URI>> urls = new Found<>(List.of(URI.create(endpoint)), somewhere);
-        MemberSettings settings = new MemberSettings(
-                new Found<>("node1", somewhere),
-                new Found<>(Path.of("/var/lib/etcd"), somewhere),
-                urls,
-                urls,
-                urls,
-                Optional.empty(),
-                new Found<>("new", somewhere));
-        LocalMember member = new LocalMember(
-                settings,
-                Optional.of(new Found<>(URI.create(endpoint), somewhere)),
-                ca.map(file -> new Found<>(Path.of(file), somewhere)),
-                certificate.map(file -> new Found<>(Path.of(file), somewhere)),
-                certificate.map(file -> new Found<>(Path.of(file + ".key"), somewhere)),
-                Optional.empty());
-        return new Discovered(Optional.of(member), Optional.of("etcd"), true, List.of());
-    }
-
     @Test
     void whatEtcdsUnitTellsTakesThePlaceOfWhatIsNotSet() throws ConfigException {
-        Discovered tls = found("https://10.0.0.1:2379", Optional.of("/etcd/ca.pem"), Optional.of("/etcd/member.pem"));
+        Discovered tls =
+                FoundMember.at("https://10.0.0.1:2379", Optional.of("/etcd/ca.pem"), Optional.of("/etcd/member.pem"));
 
         AgentConfig config = config(Map.of(), tls);
         assertEquals(URI.create("https://10.0.0.1:2379"), config.endpoint());
@@ -317,7 +293,8 @@ class AgentConfigTest {
 
     @Test
     void halfAPairThatIsSetIsNotMadeWholeByWhatIsFound() {
-        Discovered tls = found("https://10.0.0.1:2379", Optional.of("/etcd/ca.pem"), Optional.of("/etcd/member.pem"));
+        Discovered tls =
+                FoundMember.at("https://10.0.0.1:2379", Optional.of("/etcd/ca.pem"), Optional.of("/etcd/member.pem"));
 
         ConfigException refused =
                 assertThrows(ConfigException.class, () -> config(Map.of("ETCD_AGENT_CERT", "/own/cert.pem"), tls));
@@ -327,7 +304,7 @@ class AgentConfigTest {
 
     @Test
     void aFoundMemberWithTlsAndNoAuthorityIsAProblemOfTheHostAndNoFault() throws ConfigException {
-        Discovered tls = found("https://10.0.0.1:2379", Optional.empty(), Optional.empty());
+        Discovered tls = FoundMember.at("https://10.0.0.1:2379", Optional.empty(), Optional.empty());
 
         assertEquals(Optional.empty(), config(Map.of(), tls).tls());
     }

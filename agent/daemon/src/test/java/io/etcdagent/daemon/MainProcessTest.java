@@ -60,14 +60,7 @@ class MainProcessTest {
     }
 
     private Process agent(Path stateDirectory) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.etcdagent.daemon.Main");
-        builder.environment().keySet().removeIf(variable -> variable.startsWith("ETCD"));
+        ProcessBuilder builder = MainProgram.inAProcess();
         builder.environment()
                 .putAll(Map.of(
                         "ETCD_AGENT_SOCKET", directory.resolve("agent.sock").toString(),

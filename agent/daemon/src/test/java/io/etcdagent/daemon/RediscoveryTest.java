@@ -4,13 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.etcdagent.daemon.Rediscovery.Outcome;
 import io.etcdagent.daemon.discovery.Discovered;
-import io.etcdagent.daemon.discovery.Found;
-import io.etcdagent.daemon.discovery.LocalMember;
-import io.etcdagent.daemon.discovery.MemberSettings;
-import io.etcdagent.daemon.discovery.Origin;
 import io.etcdagent.daemon.discovery.Problem;
-import java.net.URI;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -75,23 +69,7 @@ class RediscoveryTest {
     }
 
     private static Discovered found(String endpoint, boolean running) {
-        Origin somewhere = new Origin(Origin.Way.ENVIRONMENT, "ETCD_X in /etc/default/etcd");
-        Found<List<URI>> urls = new Found<>(List.of(URI.create(endpoint)), somewhere);
-        MemberSettings settings = new MemberSettings(
-                new Found<>("node1", somewhere),
-                new Found<>(Path.of("/var/lib/etcd"), somewhere),
-                urls,
-                urls,
-                urls,
-                Optional.empty(),
-                new Found<>("new", somewhere));
-        LocalMember member = new LocalMember(
-                settings,
-                Optional.of(new Found<>(URI.create(endpoint), somewhere)),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
-        return new Discovered(Optional.of(member), Optional.of("etcd"), running, running ? List.of() : UNSEEN);
+        Discovered whole = FoundMember.at(endpoint, Optional.empty(), Optional.empty());
+        return new Discovered(whole.member(), whole.unitUser(), running, running ? List.of() : UNSEEN);
     }
 }

@@ -65,14 +65,7 @@ class SupervisedProcessTest {
     }
 
     private Process agent(Map<String, String> more) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.etcdagent.daemon.Main");
-        builder.environment().keySet().removeIf(variable -> variable.startsWith("ETCD"));
+        ProcessBuilder builder = MainProgram.inAProcess();
         builder.environment().put("PATH", directory + ":" + System.getenv("PATH"));
         builder.environment()
                 .putAll(Map.of(

@@ -3,9 +3,6 @@ package io.etcdagent.daemon.supervision;
 /** Who started this agent and wants to hear how it goes. */
 public interface Supervisor {
 
-    /** Where nobody wants to. */
-    Supervisor NOBODY = assignments -> {};
-
     /**
      * Tells it something; returns at once, and whether it was heard is not known.
      *

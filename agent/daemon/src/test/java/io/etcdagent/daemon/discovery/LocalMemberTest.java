@@ -32,7 +32,7 @@ class LocalMemberTest {
     private Set<String> ownHosts = Set.of();
 
     private Evidence evidence() {
-        return new Evidence("etcd.service", variables, true, command, running, configFiles, Path.of("/work"));
+        return new Evidence("etcd.service", variables, true, command, running, configFiles, Path.of("/srv"));
     }
 
     private LocalMember member() {
@@ -74,7 +74,7 @@ class LocalMemberTest {
         assertEquals(Optional.of(new Found<>(URI.create("http://localhost:2379"), preset)), member.endpoint());
         assertEquals(new Found<>("default", preset), member.settings().name());
         assertEquals(
-                Path.of("/work/default.etcd"), member.settings().dataDirectory().value());
+                Path.of("/srv/default.etcd"), member.settings().dataDirectory().value());
         assertEquals(Optional.empty(), member.ca());
         assertEquals(List.of(), problems());
     }
@@ -175,7 +175,7 @@ class LocalMemberTest {
                 new Found<>("from-file", new Origin(Way.CONFIG_FILE, "name in etcd.yaml")),
                 member().settings().name());
         assertEquals(
-                Path.of("/work/from-file.etcd"),
+                Path.of("/srv/from-file.etcd"),
                 member().settings().dataDirectory().value());
     }
 
