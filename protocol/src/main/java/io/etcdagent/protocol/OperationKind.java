@@ -12,7 +12,10 @@ public enum OperationKind {
     STOP,
 
     /** Start etcd after a stop, wait until it has caught up. */
-    START;
+    START,
+
+    /** Rewrite the backend file without its free pages; etcd runs on, but answers nothing meanwhile. */
+    DEFRAGMENT;
 
     /** The word that stands for it in JSON and in print. */
     @Json.Value

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param message one line for an operator
  * @param requestedBy who asked, as the agent saw them
  * @param gates the gates that refused, are waited for, or were overridden; empty otherwise
+ * @param space of a defragmentation that succeeded
  */
 @Json
 public record OperationView(
@@ -25,4 +26,5 @@ public record OperationView(
         String reason,
         String startedAt,
         @Nullable String endedAt,
-        List<GateView> gates) {}
+        List<GateView> gates,
+        @Nullable BackendSpace space) {}

@@ -17,6 +17,9 @@ public enum Phase {
     /** Write the disruption record into etcd. */
     MARK,
 
+    /** Have etcd rewrite its backend file; a phase of a defragmentation only, which has none of the next four. */
+    DEFRAGMENT,
+
     /** Start the timer that starts etcd should the agent die. */
     ARM,
 

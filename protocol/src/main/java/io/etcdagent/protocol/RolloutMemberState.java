@@ -11,11 +11,14 @@ public enum RolloutMemberState {
     /** Its agent is at work on it. */
     RUNNING,
 
-    /** Restarted and verified. */
+    /** Done and verified. */
     SUCCEEDED,
 
-    /** Its restart failed or was refused. */
-    FAILED;
+    /** What was to be done failed or was refused. */
+    FAILED,
+
+    /** Left out by a rule that its message names: its etcd is new enough, or it was removed from the cluster. */
+    SKIPPED;
 
     /** The word that stands for it in JSON and in print. */
     @Json.Value

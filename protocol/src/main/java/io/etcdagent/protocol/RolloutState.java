@@ -14,8 +14,11 @@ public enum RolloutState {
     /** A member failed or somebody paused it; nothing more is stopped. */
     PAUSED,
 
-    /** Every member was restarted and verified. */
+    /** Every member was done and verified, or there was nothing to do for it. */
     SUCCEEDED,
+
+    /** Over, with members that failed; no more of them than it was given leave for. */
+    FAILED,
 
     /** Given up on request. */
     ABORTED;

@@ -21,6 +21,9 @@ public final class Routes {
     public static final String EVENTS = "/events";
 
     public static final String ROLLOUT_EVENTS = ROLLOUT + EVENTS;
+    public static final String PAUSE_ROLLOUT = ROLLOUT + "/pause";
+    public static final String RESUME_ROLLOUT = ROLLOUT + "/resume";
+    public static final String ABORT_ROLLOUT = ROLLOUT + "/abort";
 
     /** Makes a repeated POST of an operation the same operation. */
     public static final String IDEMPOTENCY_KEY = "Idempotency-Key";

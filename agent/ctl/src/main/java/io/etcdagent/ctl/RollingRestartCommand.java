@@ -65,8 +65,9 @@ final class RollingRestartCommand extends AgentCommand {
             session.terminal().note("nothing was started");
             return ExitCode.FAILED;
         }
-        RolloutView begun =
-                session.agent().startRollout(new RolloutRequest(reason.text(), between, settle.seconds(), dryRun));
+        RolloutView begun = session.agent()
+                .startRollout(
+                        new RolloutRequest(null, reason.text(), between, settle.seconds(), null, null, 0, dryRun));
         if (dryRun) {
             return showPlan(session, begun);
         }

@@ -52,7 +52,7 @@ final class RolloutFollow {
     private static ExitCode exitCode(RolloutState state) {
         return switch (state) {
             case SUCCEEDED, PLANNED -> ExitCode.DONE;
-            case RUNNING, PAUSED, ABORTED -> ExitCode.FAILED;
+            case RUNNING, PAUSED, FAILED, ABORTED -> ExitCode.FAILED;
         };
     }
 }

@@ -105,6 +105,7 @@ class CtlTest {
                 new ClusterHealth("cdf8", Verdict.HEALTHY, List.of()),
                 List.of(),
                 Samples.node(Verdict.UNAVAILABLE),
+                null,
                 null)));
         assertEquals(5, ctl("health").code());
     }

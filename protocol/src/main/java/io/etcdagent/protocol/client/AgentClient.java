@@ -11,8 +11,10 @@ import io.etcdagent.protocol.OperationRequest;
 import io.etcdagent.protocol.OperationView;
 import io.etcdagent.protocol.OperationsView;
 import io.etcdagent.protocol.Problem;
+import io.etcdagent.protocol.RolloutChangeRequest;
 import io.etcdagent.protocol.RolloutRequest;
 import io.etcdagent.protocol.RolloutView;
+import io.etcdagent.protocol.RolloutsView;
 import io.etcdagent.protocol.Routes;
 import io.etcdagent.protocol.UnlockRequest;
 import io.etcdagent.protocol.json.MalformedMessage;
@@ -117,6 +119,26 @@ public final class AgentClient {
     /** The rollout that runs, or the one that ended last; an {@link AgentProblem} if there was none. */
     public RolloutView rollout() throws AgentException {
         return get(Routes.ROLLOUT, RolloutView.class);
+    }
+
+    /** The last ten rollouts. */
+    public RolloutsView rollouts() throws AgentException {
+        return get(Routes.ROLLOUTS, RolloutsView.class);
+    }
+
+    /** Nothing more is stopped until somebody resumes it; a member that is down already is brought back first. */
+    public RolloutView pauseRollout(RolloutChangeRequest request) throws AgentException {
+        return post(Routes.PAUSE_ROLLOUT, request, Optional.empty(), RolloutView.class);
+    }
+
+    /** The agents go on; members that failed are tried again. */
+    public RolloutView resumeRollout(RolloutChangeRequest request) throws AgentException {
+        return post(Routes.RESUME_ROLLOUT, request, Optional.empty(), RolloutView.class);
+    }
+
+    /** It is over; a member that is down already is brought back all the same. */
+    public RolloutView abortRollout(RolloutChangeRequest request) throws AgentException {
+        return post(Routes.ABORT_ROLLOUT, request, Optional.empty(), RolloutView.class);
     }
 
     /**

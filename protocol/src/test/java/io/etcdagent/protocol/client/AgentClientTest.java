@@ -22,9 +22,12 @@ import io.etcdagent.protocol.OperationView;
 import io.etcdagent.protocol.OperationsView;
 import io.etcdagent.protocol.Phase;
 import io.etcdagent.protocol.Problem;
+import io.etcdagent.protocol.RolloutChangeRequest;
+import io.etcdagent.protocol.RolloutKind;
 import io.etcdagent.protocol.RolloutRequest;
 import io.etcdagent.protocol.RolloutState;
 import io.etcdagent.protocol.RolloutView;
+import io.etcdagent.protocol.RolloutsView;
 import io.etcdagent.protocol.UnitView;
 import io.etcdagent.protocol.Verdict;
 import io.etcdagent.protocol.client.AgentUnreachable.Reason;
@@ -73,10 +76,9 @@ class AgentClientTest {
             "0.1.0",
             null);
     private static final ClusterHealth CLUSTER = new ClusterHealth("cdf8", Verdict.HEALTHY, List.of());
-    private static final HealthReport HEALTH = new HealthReport(CLUSTER, List.of(), NODE, null);
+    private static final HealthReport HEALTH = new HealthReport(CLUSTER, List.of(), NODE, null, null);
     private static final LockView LOCK = new LockView(null, List.of(), null);
-    private static final RolloutView ROLLOUT =
-            new RolloutView("r-1", RolloutState.RUNNING, "", "kernel", "uid 0", TIME, List.of());
+    private static final RolloutView ROLLOUT = rollout(RolloutState.RUNNING);
 
     @TempDir
     Path directory;
@@ -156,7 +158,39 @@ class AgentClientTest {
     @Test
     void aRolloutIsPosted() throws Exception {
         ScriptedAgent agent = agent(ScriptedAgent.json(202, ROLLOUT));
-        assertEquals(ROLLOUT, client(LONG).startRollout(new RolloutRequest("kernel", null, null, false)));
+        assertEquals(ROLLOUT, client(LONG).startRollout(RolloutRequest.restart("kernel", null, null)));
+        assertEquals("/v1/rollouts", agent.received().get(0).target());
+    }
+
+    @Test
+    void aRolloutIsPausedResumedAndAborted() throws Exception {
+        RolloutView paused = rollout(RolloutState.PAUSED);
+        RolloutView aborted = rollout(RolloutState.ABORTED);
+        ScriptedAgent agent =
+                agent(ScriptedAgent.json(paused), ScriptedAgent.json(ROLLOUT), ScriptedAgent.json(aborted));
+        RolloutChangeRequest request = new RolloutChangeRequest("r-1", "the pager");
+
+        assertEquals(paused, client(LONG).pauseRollout(request));
+        assertEquals(ROLLOUT, client(LONG).resumeRollout(request));
+        assertEquals(aborted, client(LONG).abortRollout(request));
+        assertEquals(
+                List.of(
+                        "POST /v1/rollouts/current/pause",
+                        "POST /v1/rollouts/current/resume",
+                        "POST /v1/rollouts/current/abort"),
+                agent.received().stream()
+                        .map(received -> received.method() + ' ' + received.target())
+                        .toList());
+        assertEquals(
+                "{\"rollout\":\"r-1\",\"reason\":\"the pager\"}",
+                agent.received().get(0).body());
+    }
+
+    @Test
+    void theLastRolloutsAreListed() throws Exception {
+        RolloutsView last = new RolloutsView(List.of(ROLLOUT, rollout(RolloutState.FAILED)));
+        ScriptedAgent agent = agent(ScriptedAgent.json(last));
+        assertEquals(last, client(LONG).rollouts());
         assertEquals("/v1/rollouts", agent.received().get(0).target());
     }
 
@@ -579,6 +613,26 @@ class AgentClientTest {
         return new OperationEvent(sequence, TIME, sequence * 1000, operation(phase));
     }
 
+    private static RolloutView rollout(RolloutState state) {
+        return new RolloutView(
+                "r-1",
+                RolloutKind.RESTART,
+                state,
+                "",
+                "kernel",
+                "uid 0",
+                TIME,
+                null,
+                null,
+                2000,
+                0,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
     private static OperationView operation(Phase phase) {
         return new OperationView(
                 "op-1",
@@ -592,6 +646,7 @@ class AgentClientTest {
                 "kernel",
                 TIME,
                 null,
-                List.of());
+                List.of(),
+                null);
     }
 }

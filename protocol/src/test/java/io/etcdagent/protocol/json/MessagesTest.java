@@ -104,8 +104,8 @@ class MessagesTest {
     @ParameterizedTest
     @EnumSource(Phase.class)
     void wordsAreLowerCaseWithDashes(Phase phase) {
-        String json =
-                messages.compact(new RolloutMemberView("1", "a", RolloutMemberState.RUNNING, phase, "", null, null));
+        String json = messages.compact(new RolloutMemberView(
+                "1", "a", RolloutMemberState.RUNNING, phase, "", null, null, List.of(), List.of(), null));
         assertTrue(json.contains("\"phase\":\"" + phase.word() + "\""), json);
         assertTrue(phase.word().matches("[a-z]+(-[a-z]+)*"), phase.word());
     }
@@ -167,8 +167,8 @@ class MessagesTest {
                 "the field \"kind\" is missing",
                 assertThrows(MalformedMessage.class, () -> read("{}", OperationRequest.class))
                         .getMessage());
-        String health = messages.compact(
-                new HealthReport(Samples.CLUSTER, List.of(Samples.MEMBER, Samples.BARE_MEMBER), Samples.NODE, null));
+        String health = messages.compact(new HealthReport(
+                Samples.CLUSTER, List.of(Samples.MEMBER, Samples.BARE_MEMBER), Samples.NODE, null, null));
         assertEquals(
                 "the field \"members[1].verdict\" is missing",
                 assertThrows(
@@ -187,7 +187,8 @@ class MessagesTest {
 
     @Test
     void nothingButAMalformedMessageComesOfATextCutOff() {
-        byte[] json = messages.bytes(new HealthReport(Samples.CLUSTER, List.of(Samples.MEMBER), Samples.NODE, null));
+        byte[] json =
+                messages.bytes(new HealthReport(Samples.CLUSTER, List.of(Samples.MEMBER), Samples.NODE, null, null));
         for (int length = 0; length < json.length; length++) {
             byte[] part = Arrays.copyOf(json, length);
             assertThrows(

@@ -2,6 +2,7 @@ package io.etcdagent.protocol.json;
 
 import io.etcdagent.protocol.AgentView;
 import io.etcdagent.protocol.AgentsView;
+import io.etcdagent.protocol.BackendSpace;
 import io.etcdagent.protocol.ClusterHealth;
 import io.etcdagent.protocol.DisruptionView;
 import io.etcdagent.protocol.ForeignChange;
@@ -24,11 +25,15 @@ import io.etcdagent.protocol.OperationView;
 import io.etcdagent.protocol.OperationsView;
 import io.etcdagent.protocol.Phase;
 import io.etcdagent.protocol.Problem;
+import io.etcdagent.protocol.RolloutChangeRequest;
+import io.etcdagent.protocol.RolloutKind;
 import io.etcdagent.protocol.RolloutMemberState;
 import io.etcdagent.protocol.RolloutMemberView;
+import io.etcdagent.protocol.RolloutPause;
 import io.etcdagent.protocol.RolloutRequest;
 import io.etcdagent.protocol.RolloutState;
 import io.etcdagent.protocol.RolloutView;
+import io.etcdagent.protocol.RolloutsView;
 import io.etcdagent.protocol.UnitView;
 import io.etcdagent.protocol.UnlockRequest;
 import io.etcdagent.protocol.Verdict;
@@ -81,7 +86,8 @@ final class Samples {
             "kernel",
             TIME,
             TIME,
-            List.of(GATE_PASSED, GATE_FAILED));
+            List.of(GATE_PASSED, GATE_FAILED),
+            new BackendSpace(4096, 1024));
     static final OperationView BARE_OPERATION = new OperationView(
             "op-2",
             OperationKind.STOP,
@@ -94,7 +100,8 @@ final class Samples {
             "",
             TIME,
             null,
-            List.of());
+            List.of(),
+            null);
     static final DisruptionView DISRUPTION = new DisruptionView(
             "op-1", OperationKind.RESTART, "1", "etcd-1", "host1", Phase.BETWEEN, "kernel", "uid 0", TIME, 4321);
     static final HolderView HOLDER = new HolderView(
@@ -111,18 +118,53 @@ final class Samples {
             "etcd-1 restarts");
     static final HolderView BARE_HOLDER =
             new HolderView("k", null, 1, null, null, null, null, null, null, null, "etcdctl lock");
-    static final RolloutMemberView ROLLOUT_MEMBER =
-            new RolloutMemberView("1", "etcd-1", RolloutMemberState.SUCCEEDED, Phase.CLEAR, "done", TIME, TIME);
-    static final RolloutMemberView BARE_ROLLOUT_MEMBER =
-            new RolloutMemberView("2", "etcd-2", RolloutMemberState.PENDING, null, "", null, null);
+    static final RolloutMemberView ROLLOUT_MEMBER = new RolloutMemberView(
+            "1",
+            "etcd-1",
+            RolloutMemberState.SUCCEEDED,
+            Phase.CLEAR,
+            "done",
+            TIME,
+            TIME,
+            List.of(GATE_FAILED),
+            List.of("a line"),
+            new BackendSpace(4096, 1024));
+    static final RolloutMemberView BARE_ROLLOUT_MEMBER = new RolloutMemberView(
+            "2", "etcd-2", RolloutMemberState.PENDING, null, "", null, null, List.of(), List.of(), null);
     static final RolloutView ROLLOUT = new RolloutView(
             "r-1",
+            RolloutKind.RESTART,
             RolloutState.PAUSED,
             "etcd-2 failed",
             "kernel",
             "uid 0",
             TIME,
+            TIME,
+            "reseed",
+            2000,
+            1,
+            "3.5.0",
+            new RolloutPause("uid 0", "the pager", TIME),
+            List.of("etcd-4 joined"),
+            List.of(GATE_PASSED),
             List.of(ROLLOUT_MEMBER, BARE_ROLLOUT_MEMBER));
+    static final RolloutView BARE_ROLLOUT = new RolloutView(
+            "r-2",
+            RolloutKind.DEFRAGMENT,
+            RolloutState.RUNNING,
+            "",
+            "",
+            "uid 0",
+            TIME,
+            null,
+            null,
+            0,
+            0,
+            null,
+            null,
+            List.of(),
+            List.of(),
+            List.of());
 
     private Samples() {}
 
@@ -151,7 +193,7 @@ final class Samples {
                 new ForeignChange(ForeignChangeKind.REBOOTED, TIME, "booted"),
                 new AgentsView(List.of(new AgentView("1", "etcd-1", "host1", "0.1.0", TIME))),
                 new GatesReport("1", "etcd-1", false, List.of(GATE_PASSED, GATE_FAILED)),
-                new HealthReport(CLUSTER, List.of(MEMBER, BARE_MEMBER), NODE, null),
+                new HealthReport(CLUSTER, List.of(MEMBER, BARE_MEMBER), NODE, null, null),
                 new LockView(HOLDER, List.of(BARE_HOLDER), DISRUPTION),
                 new LockView(null, List.of(), null),
                 new MembersView("cdf8", List.of(MEMBER), false, 3),
@@ -164,7 +206,13 @@ final class Samples {
                 new OperationsView(List.of(BARE_OPERATION)),
                 new Problem("urn:etcd-agent:refused", "Refused", 409, "because", List.of(GATE_FAILED)),
                 new Problem("about:blank", "Not Found", 404, "no such operation", null),
-                new RolloutRequest("kernel", "reseed", 2.0, true),
-                new RolloutRequest(null, null, null, false));
+                new RolloutRequest(
+                        RolloutKind.DEFRAGMENT, "kernel", "reseed", 2.0, List.of("etcd-1"), "3.5.0", 1, true),
+                new RolloutRequest(null, null, null, null, null, null, 0, false),
+                new RolloutChangeRequest("r-1", "the pager"),
+                new RolloutChangeRequest(null, null),
+                new BackendSpace(4096, 1024),
+                new RolloutPause("uid 0", "", TIME),
+                new RolloutsView(List.of(ROLLOUT, BARE_ROLLOUT)));
     }
 }

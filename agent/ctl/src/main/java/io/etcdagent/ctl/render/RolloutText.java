@@ -64,6 +64,7 @@ public final class RolloutText {
             case SUCCEEDED -> "rolling restart succeeded: " + members;
             case PLANNED -> "only rehearsed; nothing was started";
             case RUNNING -> "rolling restart goes on: " + members;
+            case FAILED -> "rolling restart is over, with failures: " + members;
             case PAUSED -> "rolling restart is paused: " + members + ", nothing more is stopped";
             case ABORTED -> "rolling restart was aborted: " + members;
         };
@@ -81,7 +82,7 @@ public final class RolloutText {
 
     private static String standing(RolloutView rollout, Style style) {
         String verb = switch (rollout.state()) {
-            case SUCCEEDED -> " has ";
+            case SUCCEEDED, FAILED -> " has ";
             case ABORTED -> " was ";
             case PLANNED, RUNNING, PAUSED -> " is ";
         };
@@ -126,12 +127,13 @@ public final class RolloutText {
             case RUNNING -> ">";
             case SUCCEEDED -> "+";
             case FAILED -> "x";
+            case SKIPPED -> "-";
         };
     }
 
     private static Tint tint(RolloutMemberState state) {
         return switch (state) {
-            case PENDING -> Tint.FAINT;
+            case PENDING, SKIPPED -> Tint.FAINT;
             case RUNNING -> Tint.WARN;
             case SUCCEEDED -> Tint.GOOD;
             case FAILED -> Tint.BAD;
@@ -141,7 +143,7 @@ public final class RolloutText {
     private static Tint tint(RolloutState state) {
         return switch (state) {
             case PLANNED, RUNNING -> Tint.PLAIN;
-            case PAUSED, ABORTED -> Tint.BAD;
+            case PAUSED, FAILED, ABORTED -> Tint.BAD;
             case SUCCEEDED -> Tint.GOOD;
         };
     }

@@ -71,7 +71,8 @@ class RenderTest {
                 new ClusterHealth("cdf8", Verdict.DEGRADED, List.of("etcd-2 does not answer")),
                 List.of(),
                 node,
-                Samples.KEPT_DOWN);
+                Samples.KEPT_DOWN,
+                null);
         assertLines("""
                 cluster cdf8 is degraded
                   etcd-2 does not answer

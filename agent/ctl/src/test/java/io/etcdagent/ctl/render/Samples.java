@@ -15,6 +15,7 @@ import io.etcdagent.protocol.OperationKind;
 import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.OperationView;
 import io.etcdagent.protocol.Phase;
+import io.etcdagent.protocol.RolloutKind;
 import io.etcdagent.protocol.RolloutMemberState;
 import io.etcdagent.protocol.RolloutMemberView;
 import io.etcdagent.protocol.RolloutState;
@@ -147,7 +148,8 @@ public final class Samples {
 
     public static HealthReport health(Verdict cluster, MemberHealth... members) {
         List<String> reasons = cluster == Verdict.HEALTHY ? List.of() : List.of("etcd-3 does not answer");
-        return new HealthReport(new ClusterHealth("cdf818194e3a8c32", cluster, reasons), List.of(members), NODE, null);
+        return new HealthReport(
+                new ClusterHealth("cdf818194e3a8c32", cluster, reasons), List.of(members), NODE, null, null);
     }
 
     public static OperationView operation(OperationState state, Phase phase, String message, GateView... gates) {
@@ -168,7 +170,8 @@ public final class Samples {
                 "new certificates",
                 STARTED,
                 null,
-                List.of(gates));
+                List.of(gates),
+                null);
     }
 
     public static OperationEvent event(long sequence, OperationState state, Phase phase, String message) {
@@ -191,10 +194,29 @@ public final class Samples {
                 phase,
                 message,
                 started ? STARTED : null,
-                ended ? "2026-11-23T03:00:12Z" : null);
+                ended ? "2026-11-23T03:00:12Z" : null,
+                List.of(),
+                List.of(),
+                null);
     }
 
     public static RolloutView rollout(RolloutState state, String message, RolloutMemberView... members) {
-        return new RolloutView("r-1", state, message, "new certificates", "uid 0", STARTED, List.of(members));
+        return new RolloutView(
+                "r-1",
+                RolloutKind.RESTART,
+                state,
+                message,
+                "new certificates",
+                "uid 0",
+                STARTED,
+                null,
+                null,
+                2000,
+                0,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                List.of(members));
     }
 }
