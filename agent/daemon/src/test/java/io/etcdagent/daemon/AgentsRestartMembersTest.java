@@ -158,9 +158,9 @@ final class AgentsRestartMembersTest {
         try (OutageObserver observer = new OutageObserver(
                 agents.all().stream().map(TestAgent::endpoint).toList())) {
             AgentClient client = agents.followers().get(0).client();
-            client.startRollout(new RolloutRequest("a test", null, 0.5, false));
+            client.startRollout(RolloutRequest.restart("a test", null, 0.5));
             AgentProblem second = assertThrows(
-                    AgentProblem.class, () -> client.startRollout(new RolloutRequest(null, null, null, false)));
+                    AgentProblem.class, () -> client.startRollout(RolloutRequest.restart(null, null, null)));
             assertEquals(409, second.problem().status());
             RolloutView ended = followRollout(client);
             assertEquals(RolloutState.SUCCEEDED, ended.state(), ended.message());
@@ -185,7 +185,7 @@ final class AgentsRestartMembersTest {
                     SOON,
                     () -> client.agents().agents().size() == 2);
             AgentProblem refused = assertThrows(
-                    AgentProblem.class, () -> client.startRollout(new RolloutRequest(null, null, null, false)));
+                    AgentProblem.class, () -> client.startRollout(RolloutRequest.restart(null, null, null)));
             assertEquals(
                     List.of("every-agent-present"),
                     Optional.ofNullable(refused.problem().gates()).orElse(List.of()).stream()

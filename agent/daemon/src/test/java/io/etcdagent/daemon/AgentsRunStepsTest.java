@@ -177,7 +177,7 @@ final class AgentsRunStepsTest {
     // ---- ----
 
     private RolloutView rollOut(String step) throws Exception {
-        RolloutView begun = agent.client().startRollout(new RolloutRequest("a test", step, 0.2, false));
+        RolloutView begun = agent.client().startRollout(RolloutRequest.restart("a test", step, 0.2));
         return Await.until(
                 "the rollout is over",
                 Duration.ofMinutes(2),

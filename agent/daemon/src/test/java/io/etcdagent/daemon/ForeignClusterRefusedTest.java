@@ -66,7 +66,7 @@ final class ForeignClusterRefusedTest {
             assertTrue(
                     reachable.evidence().contains(own) && reachable.evidence().contains(other), reachable.toString());
             assertThrows(
-                    AgentProblem.class, () -> agent.client().startRollout(new RolloutRequest(null, null, null, false)));
+                    AgentProblem.class, () -> agent.client().startRollout(RolloutRequest.restart(null, null, null)));
             AgentProblem unregistered =
                     assertThrows(AgentProblem.class, () -> agent.client().agents());
             assertTrue(

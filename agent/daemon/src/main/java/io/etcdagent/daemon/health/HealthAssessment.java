@@ -37,7 +37,7 @@ public final class HealthAssessment {
      */
     public HealthReport report(HealthCheck check, Duration age) {
         return new HealthReport(
-                ClusterAssessment.assess(check.cluster()), memberHealths(check), node.assess(check, age), null);
+                ClusterAssessment.assess(check.cluster()), memberHealths(check), node.assess(check, age), null, null);
     }
 
     /**

@@ -209,6 +209,7 @@ public final class Operations implements AutoCloseable {
             case RESTART -> new Restart(course, means, verifyTime, stepTime);
             case STOP -> new Stop(course, means, verifyTime, keptDown);
             case START -> new Start(course, means, verifyTime, keptDown);
+            case DEFRAGMENT -> throw new UnsupportedOperationException("not built yet");
         };
         return new Accepted(progress, key, operation);
     }

@@ -59,7 +59,8 @@ public final class Progress {
                 order.reason(),
                 now(),
                 null,
-                List.of());
+                List.of(),
+                null);
         publish(view);
     }
 
@@ -133,7 +134,8 @@ public final class Progress {
                 view.reason(),
                 view.startedAt(),
                 state == OperationState.RUNNING ? null : now(),
-                gates);
+                gates,
+                null);
         publish(view);
     }
 

@@ -1,6 +1,7 @@
 package io.etcdagent.daemon.rollout;
 
 import io.etcdagent.daemon.etcd.MemberId;
+import io.etcdagent.protocol.RolloutKind;
 import io.etcdagent.protocol.RolloutMemberState;
 import io.etcdagent.protocol.RolloutMemberView;
 import io.etcdagent.protocol.RolloutState;
@@ -89,11 +90,20 @@ record RolloutSnapshot(RolloutRecord record, long recordRevision, Map<MemberId, 
                 order(leader).stream().map(this::memberView).toList();
         return new RolloutView(
                 record.id(),
+                RolloutKind.RESTART,
                 record.state(),
                 record.message(),
                 record.reason(),
                 record.requestedBy(),
                 record.createdAt(),
+                null,
+                record.between(),
+                record.settleMillis(),
+                0,
+                null,
+                null,
+                List.of(),
+                List.of(),
                 members);
     }
 
@@ -113,6 +123,15 @@ record RolloutSnapshot(RolloutRecord record, long recordRevision, Map<MemberId, 
     private RolloutMemberView memberView(MemberId member) {
         MemberProgress at = of(member);
         return new RolloutMemberView(
-                member.hex(), name(member), at.state(), at.phase(), at.message(), at.startedAt(), at.endedAt());
+                member.hex(),
+                name(member),
+                at.state(),
+                at.phase(),
+                at.message(),
+                at.startedAt(),
+                at.endedAt(),
+                List.of(),
+                List.of(),
+                null);
     }
 }

@@ -145,7 +145,7 @@ class DisruptionInHealthTest {
 
     private static HealthReport report(ClusterHealth cluster) {
         HealthReport sample = Samples.health(Verdict.HEALTHY, Verdict.HEALTHY, false);
-        return new HealthReport(cluster, sample.members(), sample.node(), null);
+        return new HealthReport(cluster, sample.members(), sample.node(), null, null);
     }
 
     private static Latest fresh(Content content) {

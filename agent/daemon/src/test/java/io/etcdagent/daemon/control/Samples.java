@@ -15,6 +15,7 @@ import io.etcdagent.protocol.OperationKind;
 import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.OperationView;
 import io.etcdagent.protocol.Phase;
+import io.etcdagent.protocol.RolloutKind;
 import io.etcdagent.protocol.RolloutState;
 import io.etcdagent.protocol.RolloutView;
 import io.etcdagent.protocol.UnitView;
@@ -42,6 +43,7 @@ final class Samples {
                 new ClusterHealth("cdf818194e3a8c32", cluster, List.of("cluster reason")),
                 List.of(),
                 node(node, stale),
+                null,
                 null);
     }
 
@@ -51,6 +53,7 @@ final class Samples {
                 new ClusterHealth("cdf818194e3a8c32", Verdict.DEGRADED, List.of(reason)),
                 report.members(),
                 report.node(),
+                null,
                 null);
     }
 
@@ -93,7 +96,8 @@ final class Samples {
                 "kernel",
                 TIME,
                 null,
-                List.of());
+                List.of(),
+                null);
     }
 
     static OperationEvent event(long sequence, String message) {
@@ -101,6 +105,22 @@ final class Samples {
     }
 
     static RolloutView rollout(RolloutState state) {
-        return new RolloutView("r1", state, "etcd-1 next", "kernel", "uid=0 (root) pid=1", TIME, List.of());
+        return new RolloutView(
+                "r1",
+                RolloutKind.RESTART,
+                state,
+                "etcd-1 next",
+                "kernel",
+                "uid=0 (root) pid=1",
+                TIME,
+                null,
+                null,
+                2000,
+                0,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                List.of());
     }
 }

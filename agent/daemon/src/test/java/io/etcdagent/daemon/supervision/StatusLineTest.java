@@ -84,7 +84,8 @@ class StatusLineTest {
                 "",
                 NOW.toString(),
                 null,
-                List.of());
+                List.of(),
+                null);
         HealthReport health = report(Verdict.HEALTHY, List.of(), active, healthy("node1", true));
 
         assertEquals(
@@ -136,7 +137,7 @@ class StatusLineTest {
 
         assertEquals(
                 "the last check is 7 min old; etcd.service active 3 d",
-                line(new HealthReport(fresh.cluster(), fresh.members(), stale, null)));
+                line(new HealthReport(fresh.cluster(), fresh.members(), stale, null, null)));
     }
 
     @ParameterizedTest
@@ -172,7 +173,7 @@ class StatusLineTest {
                 false,
                 "1",
                 null);
-        return new HealthReport(new ClusterHealth("c1", verdict, reasons), List.of(members), node, null);
+        return new HealthReport(new ClusterHealth("c1", verdict, reasons), List.of(members), node, null, null);
     }
 
     private static UnitView unit(String state, String sub, Duration age) {
