@@ -19,6 +19,7 @@ import io.etcdagent.daemon.etcd.EtcdLogin;
 import io.etcdagent.daemon.etcd.GrpcConnections;
 import io.etcdagent.daemon.etcd.Member;
 import io.etcdagent.daemon.etcd.MemberList;
+import io.etcdagent.daemon.etcd.MemberStatus;
 import io.etcdagent.daemon.etcd.OneCluster;
 import io.etcdagent.daemon.etcd.TlsFiles;
 import io.etcdagent.daemon.health.ClusterObserver;
@@ -27,6 +28,7 @@ import io.etcdagent.daemon.health.FreshLook;
 import io.etcdagent.daemon.health.HealthAssessment;
 import io.etcdagent.daemon.health.HealthMonitor;
 import io.etcdagent.daemon.health.KnownMembers;
+import io.etcdagent.daemon.health.MemberObservation;
 import io.etcdagent.daemon.health.NodeIdentity;
 import io.etcdagent.daemon.health.ObservationBudget;
 import io.etcdagent.daemon.health.UnitRuns;
@@ -39,6 +41,7 @@ import io.etcdagent.daemon.operation.Operations;
 import io.etcdagent.daemon.operation.StopLook;
 import io.etcdagent.daemon.operation.UnitsMember;
 import io.etcdagent.daemon.operation.Unlock;
+import io.etcdagent.daemon.rollout.RolloutRecord;
 import io.etcdagent.daemon.rollout.Rollouts;
 import io.etcdagent.daemon.storage.StateDirectory;
 import io.etcdagent.daemon.supervision.ControlProbe;
@@ -159,7 +162,13 @@ final class Agent implements AutoCloseable {
                 CALL_TIME,
                 () -> node.get()
                         .map(local -> new AgentRegistration(
-                                StoredJson.VERSION, local.member().hex(), local.memberName(), host, version, since)));
+                                StoredJson.VERSION,
+                                local.member().hex(),
+                                local.memberName(),
+                                host,
+                                version,
+                                since,
+                                RolloutRecord.VERSION)));
 
         StopLook stopLook = new StopLook(
                 freshLook,
@@ -185,6 +194,7 @@ final class Agent implements AutoCloseable {
                 freshLook,
                 registry,
                 steps,
+                () -> etcdVersion(node),
                 wallClock,
                 nanoClock);
         Unlock unlock = new Unlock(record, freshLook, unit, operations, node);
@@ -202,6 +212,14 @@ final class Agent implements AutoCloseable {
                 node,
                 askers);
         supervision = supervision(parts, wallClock, nanoClock);
+    }
+
+    /** As this node's member says itself. */
+    private Optional<String> etcdVersion(LocalNodes node) {
+        return node.get()
+                .flatMap(local -> health.latest().cluster().of(local.member()))
+                .flatMap(MemberObservation::status)
+                .map(MemberStatus::version);
     }
 
     /** Empty where nobody listens: then nothing has to be watched and put into words every few seconds. */

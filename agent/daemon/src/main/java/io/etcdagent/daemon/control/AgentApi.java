@@ -10,8 +10,10 @@ import io.etcdagent.protocol.OperationEvent;
 import io.etcdagent.protocol.OperationRequest;
 import io.etcdagent.protocol.OperationView;
 import io.etcdagent.protocol.OperationsView;
+import io.etcdagent.protocol.RolloutChangeRequest;
 import io.etcdagent.protocol.RolloutRequest;
 import io.etcdagent.protocol.RolloutView;
+import io.etcdagent.protocol.RolloutsView;
 import io.etcdagent.protocol.UnlockRequest;
 import java.util.Optional;
 
@@ -49,12 +51,25 @@ public interface AgentApi {
     /** Every event of the operation from the first on, then those to come, then the end. */
     Subscription followOperation(String id, Follower<OperationEvent> follower) throws Refusal;
 
+    /** Declares a rollout and returns at once, or, for a dry run, plans it. */
     RolloutView startRollout(RolloutRequest request, Caller caller) throws Refusal;
 
-    /** The rollout that runs, or the one that ended last. */
+    /** The last ten rollouts, newest first. */
+    RolloutsView rollouts() throws Refusal;
+
+    /** The rollout that runs or is paused, or the one that ended last. */
     RolloutView rollout() throws Refusal;
 
-    /** The current rollout now and after each change, until it has ended. */
+    /** Stops nothing more until somebody resumes it. */
+    RolloutView pauseRollout(RolloutChangeRequest request, Caller caller) throws Refusal;
+
+    /** Goes on with a paused rollout; members that failed are tried again. */
+    RolloutView resumeRollout(RolloutChangeRequest request, Caller caller) throws Refusal;
+
+    /** Gives the rollout up. */
+    RolloutView abortRollout(RolloutChangeRequest request, Caller caller) throws Refusal;
+
+    /** The current rollout now and after each change, until it has ended or stands still. */
     Subscription followRollout(Follower<RolloutView> follower) throws Refusal;
 
     /** Receives a stream. Its methods return soon, never throw, and are called by one thread at a time. */

@@ -5,6 +5,7 @@ import io.etcdagent.protocol.NodeHealth;
 import io.etcdagent.protocol.OperationEvent;
 import io.etcdagent.protocol.OperationRequest;
 import io.etcdagent.protocol.OperationView;
+import io.etcdagent.protocol.RolloutChangeRequest;
 import io.etcdagent.protocol.RolloutRequest;
 import io.etcdagent.protocol.RolloutView;
 import io.etcdagent.protocol.Routes;
@@ -56,7 +57,11 @@ final class AgentRoutes {
                         Role.OPERATE,
                         call -> ok(api.cancel(call.variable("id"), call.caller()))),
                 json(Method.POST, Routes.ROLLOUTS, Role.OPERATE, this::startRollout),
+                json(Method.GET, Routes.ROLLOUTS, Role.OBSERVE, call -> ok(api.rollouts())),
                 json(Method.GET, Routes.ROLLOUT, Role.OBSERVE, call -> ok(api.rollout())),
+                json(Method.POST, Routes.PAUSE_ROLLOUT, Role.OPERATE, changing(api::pauseRollout)),
+                json(Method.POST, Routes.RESUME_ROLLOUT, Role.OPERATE, changing(api::resumeRollout)),
+                json(Method.POST, Routes.ABORT_ROLLOUT, Role.OPERATE, changing(api::abortRollout)),
                 stream(Routes.ROLLOUT_EVENTS, call -> rolloutEvents()),
                 new Route(
                         Method.GET,
@@ -132,6 +137,19 @@ final class AgentRoutes {
         RequestRules.check(request);
         RolloutView rollout = api.startRollout(request, call.caller());
         return document(202, rollout).with("Location", Routes.ROLLOUT);
+    }
+
+    /** What is done to the current rollout, once the request is known to be sound. */
+    private interface RolloutChange {
+        RolloutView made(RolloutChangeRequest request, Caller caller) throws Refusal;
+    }
+
+    private Route.Endpoint changing(RolloutChange change) {
+        return call -> {
+            RolloutChangeRequest request = body.read(call.request().body(), RolloutChangeRequest.class);
+            RequestRules.check(request);
+            return ok(change.made(request, call.caller()));
+        };
     }
 
     private Reply rolloutEvents() throws Refusal {

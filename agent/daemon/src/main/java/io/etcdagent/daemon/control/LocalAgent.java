@@ -5,6 +5,7 @@ import io.etcdagent.daemon.coordination.CoordinationException;
 import io.etcdagent.daemon.coordination.DisruptionNews;
 import io.etcdagent.daemon.coordination.DisruptionRecord;
 import io.etcdagent.daemon.coordination.RestartLock;
+import io.etcdagent.daemon.etcd.EtcdVersion;
 import io.etcdagent.daemon.gate.GateResult;
 import io.etcdagent.daemon.gate.GateViews;
 import io.etcdagent.daemon.health.HealthMonitor;
@@ -34,9 +35,13 @@ import io.etcdagent.protocol.OperationRequest;
 import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.OperationView;
 import io.etcdagent.protocol.OperationsView;
+import io.etcdagent.protocol.RolloutChangeRequest;
+import io.etcdagent.protocol.RolloutKind;
+import io.etcdagent.protocol.RolloutMemberState;
 import io.etcdagent.protocol.RolloutRequest;
 import io.etcdagent.protocol.RolloutState;
 import io.etcdagent.protocol.RolloutView;
+import io.etcdagent.protocol.RolloutsView;
 import io.etcdagent.protocol.UnlockRequest;
 import java.time.Duration;
 import java.util.List;
@@ -102,7 +107,13 @@ public final class LocalAgent implements AgentApi {
 
     @Override
     public HealthReport health() {
-        return disruptionInHealth.tell(health.report(), disruptionNews.latest());
+        HealthReport report = disruptionInHealth.tell(health.report(), disruptionNews.latest());
+        return new HealthReport(
+                report.cluster(),
+                report.members(),
+                report.node(),
+                report.disruption(),
+                rollouts.active().orElse(null));
     }
 
     @Override
@@ -128,7 +139,11 @@ public final class LocalAgent implements AgentApi {
                 operations.current().orElse(null),
                 disruption.orElse(null),
                 rollouts.latest().orElse(null),
-                trouble.or(this::leftover).orElse(null));
+                trouble.or(this::leftover).or(this::rolloutTrouble).orElse(null));
+    }
+
+    private Optional<String> rolloutTrouble() {
+        return Optional.of(rollouts.trouble()).filter(words -> !words.isEmpty());
     }
 
     private Optional<String> leftover() {
@@ -291,15 +306,59 @@ public final class LocalAgent implements AgentApi {
     @Override
     public RolloutView startRollout(RolloutRequest request, Caller caller) throws Refusal {
         RolloutForm form = new RolloutForm(
+                Objects.requireNonNullElse(request.kind(), RolloutKind.RESTART),
                 reason(request.reason()),
                 settle(request.settleSeconds()),
                 Optional.ofNullable(request.between()),
+                Objects.requireNonNullElse(request.members(), List.of()),
+                Optional.ofNullable(request.ifVersionOlderThan()).flatMap(EtcdVersion::parse),
+                request.failureBudget(),
                 caller.name());
         try {
             return request.dryRun() ? rollouts.rehearse(form) : rollouts.declare(form);
         } catch (RolloutRejected rejected) {
             throw refusal(rejected);
         }
+    }
+
+    @Override
+    public RolloutsView rollouts() throws Refusal {
+        try {
+            return new RolloutsView(rollouts.history());
+        } catch (CoordinationException failure) {
+            throw unavailable(failure);
+        }
+    }
+
+    @Override
+    public RolloutView pauseRollout(RolloutChangeRequest request, Caller caller) throws Refusal {
+        try {
+            return rollouts.pause(meant(request), caller.name(), reason(request.reason()));
+        } catch (RolloutRejected rejected) {
+            throw refusal(rejected);
+        }
+    }
+
+    @Override
+    public RolloutView resumeRollout(RolloutChangeRequest request, Caller caller) throws Refusal {
+        try {
+            return rollouts.resume(meant(request), caller.name(), reason(request.reason()));
+        } catch (RolloutRejected rejected) {
+            throw refusal(rejected);
+        }
+    }
+
+    @Override
+    public RolloutView abortRollout(RolloutChangeRequest request, Caller caller) throws Refusal {
+        try {
+            return rollouts.abort(meant(request), caller.name(), reason(request.reason()));
+        } catch (RolloutRejected rejected) {
+            throw refusal(rejected);
+        }
+    }
+
+    private static Optional<String> meant(RolloutChangeRequest request) {
+        return Optional.ofNullable(request.rollout());
     }
 
     @Override
@@ -320,13 +379,19 @@ public final class LocalAgent implements AgentApi {
             // What was seen last can be an older rollout than the one that was just read.
             if (Objects.equals(view.id(), followed.get())) {
                 follower.next(view);
-                if (view.state() != RolloutState.RUNNING) {
+                if (standsStill(view)) {
                     followed.set(null);
                     follower.end();
                 }
             }
         });
         return leave::run;
+    }
+
+    /** Over or paused, and no member is on its way back any more. */
+    private static boolean standsStill(RolloutView rollout) {
+        return rollout.state() != RolloutState.RUNNING
+                && rollout.members().stream().noneMatch(member -> member.state() == RolloutMemberState.RUNNING);
     }
 
     private static String reason(@Nullable String given) throws Refusal {
@@ -369,6 +434,8 @@ public final class LocalAgent implements AgentApi {
                 new Refusal(
                         ProblemType.REFUSED_BY_GATE.because(rejected.words(), GateViews.of(rejected.closedGates())));
             case CONFLICT -> ProblemType.CONFLICT.refusal(rejected.words());
+            case INVALID -> ProblemType.BAD_REQUEST.refusal(rejected.words());
+            case NOT_FOUND -> ProblemType.NOT_FOUND.refusal(rejected.words());
             case NOT_READY -> ProblemType.NOT_READY.refusal(rejected.words());
         };
     }

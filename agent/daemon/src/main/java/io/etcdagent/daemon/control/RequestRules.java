@@ -1,6 +1,8 @@
 package io.etcdagent.daemon.control;
 
 import io.etcdagent.protocol.OperationRequest;
+import io.etcdagent.protocol.RolloutChangeRequest;
+import io.etcdagent.protocol.RolloutKind;
 import io.etcdagent.protocol.RolloutRequest;
 import io.etcdagent.protocol.UnlockRequest;
 import java.util.List;
@@ -13,6 +15,8 @@ final class RequestRules {
 
     private static final Pattern STEP = Pattern.compile("[a-z0-9][a-z0-9._-]*");
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,128}");
+    private static final Pattern VERSION = Pattern.compile("v?[0-9]{1,6}([.][0-9]{1,6}){0,2}");
+    private static final int LARGEST_BUDGET = 100;
     private static final int REASON_CHARACTERS = 500;
     private static final double LONGEST_SETTLE_SECONDS = 3600;
 
@@ -29,6 +33,23 @@ final class RequestRules {
         checkReason(request.reason());
         checkBetween(request.between());
         checkSettle(request.settleSeconds());
+        require(
+                request.between() == null || request.kind() != RolloutKind.DEFRAGMENT,
+                "\"between\" is for restarts: a defragmentation stops nothing.");
+        require(
+                request.failureBudget() >= 0 && request.failureBudget() <= LARGEST_BUDGET,
+                "\"failureBudget\" must be between 0 and " + LARGEST_BUDGET + '.');
+        require(
+                request.ifVersionOlderThan() == null
+                        || VERSION.matcher(request.ifVersionOlderThan()).matches(),
+                "\"ifVersionOlderThan\" must be a version of etcd, such as 3.5.0.");
+        require(
+                request.members() == null || !request.members().isEmpty(),
+                "\"members\" must name at least one member, or be left out for all.");
+    }
+
+    static void check(RolloutChangeRequest request) throws Refusal {
+        checkReason(request.reason());
     }
 
     static void check(UnlockRequest request) throws Refusal {

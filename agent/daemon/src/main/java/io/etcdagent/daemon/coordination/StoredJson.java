@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  */
 public final class StoredJson {
 
-    /** The one version that this agent writes and reads. */
+    /** The version of every kind of value that has not grown a newer one. */
     public static final int VERSION = 1;
 
     /** The field that is read before any other; not an {@code int}, which would be 0 where there is none. */
@@ -35,12 +35,23 @@ public final class StoredJson {
      * @param where names it for the error message: a key in etcd or a file
      */
     public <T extends Record> T read(String json, Class<T> type, String where) throws CoordinationException {
+        return read(json, type, where, VERSION);
+    }
+
+    /**
+     * Reads a value of any version up to the newest that this agent knows for its kind.
+     *
+     * @param newest whatever is newer is refused
+     */
+    public <T extends Record> T read(String json, Class<T> type, String where, int newest)
+            throws CoordinationException {
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
         try {
             int version = messages.read(bytes, Versioned.class).version();
-            if (version != VERSION) {
+            if (version < 1 || version > newest) {
                 throw new CoordinationException(where + " has version " + version + ", and this agent knows version "
-                        + VERSION + " only; it was written by another version of etcd-agent and is left alone:"
+                        + newest + (newest == 1 ? " only" : " and older ones only")
+                        + "; it was written by another version of etcd-agent and is left alone:"
                         + " upgrade the agent on this node");
             }
             return messages.read(bytes, type);

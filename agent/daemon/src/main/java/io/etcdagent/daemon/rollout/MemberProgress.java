@@ -1,16 +1,23 @@
 package io.etcdagent.daemon.rollout;
 
 import io.avaje.jsonb.Json;
-import io.etcdagent.daemon.coordination.StoredJson;
+import io.etcdagent.protocol.BackendSpace;
+import io.etcdagent.protocol.GateView;
+import io.etcdagent.protocol.OperationView;
 import io.etcdagent.protocol.Phase;
 import io.etcdagent.protocol.RolloutMemberState;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far one member is in a rollout; written by its own agent only.
+ * How far one member is in a rollout; written by its own agent, except that whoever resumes a rollout gives a failed
+ * member another try, and that any agent skips a member that was removed from the cluster.
  *
- * @param version {@link StoredJson#VERSION}
+ * @param version as {@link RolloutRecord#version}; one of version 1 has neither gates nor log
  * @param invocationBefore the run of etcd that its agent found when the turn came
+ * @param gates those that it waits for, or that refused it
+ * @param log the newest lines of an etcd that failed
  */
 @Json
 public record MemberProgress(
@@ -20,31 +27,86 @@ public record MemberProgress(
         String message,
         @Nullable String invocationBefore,
         @Nullable String startedAt,
-        @Nullable String endedAt) {
+        @Nullable String endedAt,
+        List<GateView> gates,
+        List<String> log,
+        @Nullable BackendSpace space) {
 
-    static final MemberProgress PENDING =
-            new MemberProgress(StoredJson.VERSION, RolloutMemberState.PENDING, null, "", null, null, null);
+    static final MemberProgress PENDING = pending("");
 
-    static MemberProgress begun(String invocation, String now) {
-        return new MemberProgress(
-                StoredJson.VERSION,
-                RolloutMemberState.RUNNING,
-                Phase.QUEUE,
-                "its turn has come",
-                invocation,
-                now,
-                null);
+    public MemberProgress {
+        if (version == 1) {
+            gates = Objects.requireNonNullElse(gates, List.of());
+            log = Objects.requireNonNullElse(log, List.of());
+        }
     }
 
-    MemberProgress at(Phase newPhase, String words) {
-        return new MemberProgress(version, state, newPhase, words, invocationBefore, startedAt, null);
+    /** Its turn is yet to come, or to come again. */
+    static MemberProgress pending(String words) {
+        return fresh(RolloutMemberState.PENDING, words, null, null, null);
+    }
+
+    /** Left out, by a rule that the words name. */
+    static MemberProgress skipped(String words, String now) {
+        return fresh(RolloutMemberState.SKIPPED, words, null, null, now);
+    }
+
+    static MemberProgress begun(String invocation, String now) {
+        return fresh(RolloutMemberState.RUNNING, "its turn has come", invocation, now, null)
+                .in(Phase.QUEUE);
+    }
+
+    private static MemberProgress fresh(
+            RolloutMemberState state,
+            String words,
+            @Nullable String invocation,
+            @Nullable String startedAt,
+            @Nullable String endedAt) {
+        return new MemberProgress(
+                RolloutRecord.VERSION, state, null, words, invocation, startedAt, endedAt, List.of(), List.of(), null);
+    }
+
+    private MemberProgress in(Phase newPhase) {
+        return with(state, newPhase, message, null, gates, log, space);
+    }
+
+    /** As far as the operation that works on it. */
+    MemberProgress as(OperationView operation) {
+        return with(state, operation.phase(), operation.message(), null, operation.gates(), log, operation.space());
     }
 
     MemberProgress ended(RolloutMemberState end, String words, String now) {
-        return new MemberProgress(version, end, phase, words, invocationBefore, startedAt, now);
+        return with(end, phase, words, now, gates, log, space);
+    }
+
+    /** The same, with a word on what it waits for. */
+    MemberProgress saying(String words) {
+        return with(state, phase, words, endedAt, gates, log, space);
+    }
+
+    /** With the newest lines of its etcd. */
+    MemberProgress logged(List<String> lines) {
+        return with(state, phase, message, endedAt, gates, List.copyOf(lines), space);
     }
 
     boolean is(RolloutMemberState wanted) {
         return state == wanted;
+    }
+
+    /** Nothing more is done for it: it ended well, or was left out. */
+    boolean settled() {
+        return is(RolloutMemberState.SUCCEEDED) || is(RolloutMemberState.SKIPPED);
+    }
+
+    private MemberProgress with(
+            RolloutMemberState newState,
+            @Nullable Phase newPhase,
+            String words,
+            @Nullable String end,
+            List<GateView> newGates,
+            List<String> lines,
+            @Nullable BackendSpace newSpace) {
+        return new MemberProgress(
+                version, newState, newPhase, words, invocationBefore, startedAt, end, newGates, lines, newSpace);
     }
 }

@@ -1,6 +1,7 @@
 package io.etcdagent.daemon.rollout;
 
 import io.etcdagent.daemon.coordination.CoordinationException;
+import io.etcdagent.daemon.etcd.EtcdVersion;
 import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.operation.Leftover;
 import io.etcdagent.daemon.operation.LocalNode;
@@ -12,13 +13,16 @@ import io.etcdagent.daemon.unit.UnitException;
 import io.etcdagent.protocol.OperationKind;
 import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.OperationView;
+import io.etcdagent.protocol.Phase;
+import io.etcdagent.protocol.RolloutKind;
 import io.etcdagent.protocol.RolloutMemberState;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /**
  * The steps of this node's own member in a rollout. Each step is taken from what is seen, so that taking it again, in
@@ -29,20 +33,37 @@ final class OwnTurn {
     /** Just after another member came back a gate may be closed for a moment; a rollout does not fail for that. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private static final int LOG_LINES = 20;
+    private static final int LONGEST_LINE = 400;
+
     private final RolloutStore store;
     private final Operations operations;
     private final EtcdUnit unit;
+    private final Supplier<Optional<String>> etcdVersion;
     private final Clock wallClock;
     private final Runnable news;
 
     /** The operation that this life of the agent started for a rollout. */
     private Optional<String> operation = Optional.empty();
 
-    /** @param news asks for another look */
-    OwnTurn(RolloutStore store, Operations operations, EtcdUnit unit, Clock wallClock, Runnable news) {
+    /** Whether it was given up because the rollout did not go on: then its member may have another turn. */
+    private boolean stoodDown;
+
+    /**
+     * @param etcdVersion the version of etcd that this node's member says it runs
+     * @param news asks for another look
+     */
+    OwnTurn(
+            RolloutStore store,
+            Operations operations,
+            EtcdUnit unit,
+            Supplier<Optional<String>> etcdVersion,
+            Clock wallClock,
+            Runnable news) {
         this.store = store;
         this.operations = operations;
         this.unit = unit;
+        this.etcdVersion = etcdVersion;
         this.wallClock = wallClock;
         this.news = news;
     }
@@ -52,14 +73,44 @@ final class OwnTurn {
         if (own.is(RolloutMemberState.RUNNING)) {
             goOn(seen, node, own);
         } else if (own.is(RolloutMemberState.PENDING)
-                && seen.turn(leader).filter(node.member()::equals).isPresent()
-                && free()) {
-            begin(seen, node);
+                && seen.running()
+                && seen.turn(leader).filter(node.member()::equals).isPresent()) {
+            beginIfFree(seen, node, own);
         }
     }
 
-    private boolean free() {
-        return operations.current().isEmpty() && operations.leftover() instanceof Leftover.Nothing;
+    private void beginIfFree(RolloutSnapshot seen, LocalNode node, MemberProgress own) throws CoordinationException {
+        Optional<String> obstacle = obstacle();
+        if (obstacle.isPresent()) {
+            say(seen, node, own.saying("its turn has come, but its agent cannot begin: " + obstacle.get()));
+            return;
+        }
+        Optional<String> newEnough = newEnough(seen.record());
+        if (newEnough.isPresent()) {
+            store.report(seen, node.member(), MemberProgress.skipped(newEnough.get(), now()));
+            return;
+        }
+        begin(seen, node);
+    }
+
+    /** What keeps this agent from taking an order now. */
+    private Optional<String> obstacle() {
+        Optional<OperationView> busy = operations.current();
+        if (busy.isPresent()) {
+            return Optional.of(
+                    "operation " + busy.get().id() + " (" + busy.get().kind().word() + ") is at work there");
+        }
+        Leftover left = operations.leftover();
+        return left instanceof Leftover.Nothing ? Optional.empty() : Optional.of(left.words());
+    }
+
+    private Optional<String> newEnough(RolloutRecord record) {
+        Optional<EtcdVersion> wanted =
+                Optional.ofNullable(record.ifVersionOlderThan()).flatMap(EtcdVersion::parse);
+        Optional<EtcdVersion> runs =
+                wanted.isEmpty() ? Optional.empty() : etcdVersion.get().flatMap(EtcdVersion::parse);
+        return runs.filter(version -> version.compareTo(wanted.get()) >= 0)
+                .map(version -> RolloutPlan.newEnough(version.toString(), wanted.get()));
     }
 
     private void begin(RolloutSnapshot seen, LocalNode node) throws CoordinationException {
@@ -72,58 +123,121 @@ final class OwnTurn {
         MemberProgress begun = MemberProgress.begun(run.get(), now());
         Optional<RolloutSnapshot> ours = store.takeTurn(seen, node.member(), begun);
         if (ours.isPresent()) {
-            restart(ours.get(), node, begun);
+            order(ours.get(), node, begun);
         }
     }
 
     private void goOn(RolloutSnapshot seen, LocalNode node, MemberProgress own) throws CoordinationException {
         Optional<OperationView> ours = ours();
         if (ours.isPresent()) {
+            if (!seen.running()) {
+                standDown(ours.get());
+            }
             follow(seen, node, own, ours.get());
-        } else if (free()) {
+            return;
+        }
+        Optional<String> obstacle = obstacle();
+        if (obstacle.isEmpty()) {
             afterAnotherLife(seen, node, own);
+        } else {
+            say(
+                    seen,
+                    node,
+                    own.saying(
+                            "its agent was restarted meanwhile, and has something to finish first: " + obstacle.get()));
+        }
+    }
+
+    private void say(RolloutSnapshot seen, LocalNode node, MemberProgress said) throws CoordinationException {
+        if (!said.equals(seen.of(node.member()))) {
+            store.report(seen, node.member(), said);
+        }
+    }
+
+    /** The rollout was paused or given up: what has not stopped anything yet is given up; the rest goes forward. */
+    private void standDown(OperationView ours) {
+        if (ours.state() != OperationState.RUNNING) {
+            return;
+        }
+        try {
+            operations.cancel(ours.id());
+            stoodDown = true;
+        } catch (OperationRejected tooLate) {
+            // Its member is down, or it has just ended: it is followed to its end.
         }
     }
 
     private void follow(RolloutSnapshot seen, LocalNode node, MemberProgress own, OperationView view)
             throws CoordinationException {
-        if (view.state() != OperationState.RUNNING) {
-            RolloutMemberState end =
-                    view.state() == OperationState.SUCCEEDED ? RolloutMemberState.SUCCEEDED : RolloutMemberState.FAILED;
+        if (view.state() == OperationState.RUNNING) {
+            say(seen, node, own.as(view));
+        } else if (view.state() == OperationState.CANCELLED && stoodDown) {
             store.report(
-                    seen, node.member(), own.at(view.phase(), view.message()).ended(end, view.message(), now()));
-        } else if (view.phase() != own.phase() || !view.message().equals(own.message())) {
-            store.report(seen, node.member(), own.at(view.phase(), view.message()));
+                    seen,
+                    node.member(),
+                    MemberProgress.pending("had not been stopped yet when the rollout was "
+                            + (seen.running() ? "paused" : seen.record().state().word())));
+        } else if (view.state() == OperationState.SUCCEEDED) {
+            store.report(seen, node.member(), own.as(view).ended(RolloutMemberState.SUCCEEDED, view.message(), now()));
+        } else {
+            store.report(
+                    seen,
+                    node.member(),
+                    own.as(view)
+                            .ended(RolloutMemberState.FAILED, view.message(), now())
+                            .logged(logOf(view)));
+        }
+    }
+
+    /** What etcd itself said, if it was touched; nothing is worse than a failure that leaves the operator to search. */
+    private List<String> logOf(OperationView view) {
+        if (view.phase().compareTo(Phase.STOP) < 0 && view.phase() != Phase.DEFRAGMENT) {
+            return List.of();
+        }
+        try {
+            return unit.logTail(LOG_LINES).stream()
+                    .map(line -> line.length() <= LONGEST_LINE ? line : line.substring(0, LONGEST_LINE) + "…")
+                    .toList();
+        } catch (UnitException unknown) {
+            return List.of();
         }
     }
 
     /** The agent was restarted in its turn: what the unit shows decides whether the work was done. */
     private void afterAnotherLife(RolloutSnapshot seen, LocalNode node, MemberProgress own)
             throws CoordinationException {
-        Optional<String> now = invocation();
-        boolean anotherRun =
-                now.isPresent() && own.invocationBefore() != null && !now.get().equals(own.invocationBefore());
-        if (anotherRun) {
-            store.report(seen, node.member(), afterRestart(seen.record().between(), node, own));
+        Optional<String> run = invocation();
+        boolean restarted = seen.record().kind() == RolloutKind.RESTART
+                && run.isPresent()
+                && own.invocationBefore() != null
+                && !run.get().equals(own.invocationBefore());
+        if (restarted) {
+            store.report(
+                    seen,
+                    node.member(),
+                    afterRestart(Optional.ofNullable(seen.record().between()), node, own));
+        } else if (seen.running()) {
+            order(seen, node, own);
         } else {
-            restart(seen, node, own);
+            store.report(
+                    seen, node.member(), MemberProgress.pending("its agent was restarted before it had stopped it"));
         }
     }
 
-    private MemberProgress afterRestart(@Nullable String step, LocalNode node, MemberProgress own) {
-        return step == null
-                ? own.ended(RolloutMemberState.SUCCEEDED, node.label() + " restarted and verified", now())
-                : own.ended(
+    private MemberProgress afterRestart(Optional<String> step, LocalNode node, MemberProgress own) {
+        return step.map(name -> own.ended(
                         RolloutMemberState.FAILED,
-                        node.label() + " was restarted, but so was its agent meanwhile, and whether the step " + step
+                        node.label() + " was restarted, but so was its agent meanwhile, and whether the step " + name
                                 + " had succeeded is not known; see: etcd-agentctl operations, journalctl -u"
-                                + " 'etcd-agent-between@" + step + "'",
-                        now());
+                                + " 'etcd-agent-between@" + name + "'",
+                        now()))
+                .orElseGet(
+                        () -> own.ended(RolloutMemberState.SUCCEEDED, node.label() + " restarted and verified", now()));
     }
 
-    private void restart(RolloutSnapshot seen, LocalNode node, MemberProgress own) throws CoordinationException {
+    private void order(RolloutSnapshot seen, LocalNode node, MemberProgress own) throws CoordinationException {
         OrderForm form = new OrderForm(
-                OperationKind.RESTART,
+                seen.record().kind() == RolloutKind.RESTART ? OperationKind.RESTART : OperationKind.DEFRAGMENT,
                 seen.record().reason(),
                 Duration.ofMillis(seen.record().settleMillis()),
                 PATIENCE,
@@ -135,6 +249,7 @@ final class OwnTurn {
         try {
             OperationView view = operations.submit(form, Optional.empty());
             operation = Optional.of(view.id());
+            stoodDown = false;
             operations.progress(view.id()).listen(event -> news.run());
         } catch (OperationRejected rejected) {
             if (rejected.why() == OperationRejected.Why.UNSUPPORTED) {

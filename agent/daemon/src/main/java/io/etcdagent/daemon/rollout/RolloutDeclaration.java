@@ -3,9 +3,8 @@ package io.etcdagent.daemon.rollout;
 import io.etcdagent.daemon.coordination.AgentRegistration;
 import io.etcdagent.daemon.coordination.AgentRegistry;
 import io.etcdagent.daemon.coordination.CoordinationException;
-import io.etcdagent.daemon.coordination.StoredJson;
+import io.etcdagent.daemon.etcd.EtcdVersion;
 import io.etcdagent.daemon.etcd.Member;
-import io.etcdagent.daemon.etcd.MemberList;
 import io.etcdagent.daemon.gate.GateResult;
 import io.etcdagent.daemon.health.ClusterObservation;
 import io.etcdagent.daemon.health.HealthCheck;
@@ -19,12 +18,13 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Declares a rolling restart of all voters, if the whole cluster is fit for one. */
+/** Declares a rollout, if the whole cluster is fit for one. */
 final class RolloutDeclaration {
 
     private final RolloutStore store;
@@ -49,68 +49,84 @@ final class RolloutDeclaration {
         this.wallClock = wallClock;
     }
 
-    /** The gates that a rollout meets now: the stop gates of this node, and what all of its members need. */
-    private List<GateResult> gates(ClusterObservation cluster, RolloutForm form) {
+    /** A rollout as it would be, with every gate that it meets now. */
+    record Rehearsal(RolloutSnapshot rollout, List<GateResult> gates) {}
+
+    RolloutSnapshot declare(LocalNode node, RolloutForm form) throws RolloutRejected {
+        try {
+            long declarations = store.declarations();
+            Optional<RolloutSnapshot> before = store.current();
+            if (before.filter(RolloutSnapshot::active).isPresent()) {
+                throw RolloutRejected.conflict(inTheWay(before.get().record()));
+            }
+            ClusterObservation cluster = freshLook.get().cluster();
+            RolloutPlan plan = RolloutPlan.of(form, cluster);
+            refuseIfClosed(gates(cluster, form, plan));
+            RolloutSnapshot rollout = RolloutSnapshot.unwritten(record(node, form, plan), plan.skipped(now()));
+            if (!store.declare(rollout, declarations, before)) {
+                throw RolloutRejected.conflict(
+                        "another rollout was declared at the same moment; see: etcd-agentctl" + " rollout");
+            }
+            return rollout;
+        } catch (CoordinationException failure) {
+            throw RolloutRejected.unreachable(failure);
+        }
+    }
+
+    private static String inTheWay(RolloutRecord active) {
+        return "rollout " + active.id() + ", asked for by " + active.requestedBy() + ", is "
+                + active.state().word() + " (" + active.message() + "); "
+                + (active.paused().isPresent()
+                        ? "go on with it or give it up first: etcd-agentctl rollout resume, etcd-agentctl rollout abort"
+                        : "watch it with: etcd-agentctl rollout watch");
+    }
+
+    /** What would be declared now, and every gate, open or closed; nothing is written. */
+    Rehearsal rehearse(LocalNode node, RolloutForm form) throws RolloutRejected {
+        ClusterObservation cluster = freshLook.get().cluster();
+        RolloutPlan plan = RolloutPlan.of(form, cluster);
+        List<GateResult> gates = gates(cluster, form, plan);
+        boolean open = gates.stream().allMatch(GateResult::passed);
+        RolloutRecord planned = record(node, form, plan)
+                .planned(
+                        open
+                                ? "only rehearsed: every gate is open, and nothing was started"
+                                : "only rehearsed: it would be refused, closed " + closedNames(gates));
+        return new Rehearsal(RolloutSnapshot.unwritten(planned, plan.explained(now())), gates);
+    }
+
+    /** The stop gates of this node, and what all members need that the rollout works on. */
+    private List<GateResult> gates(ClusterObservation cluster, RolloutForm form, RolloutPlan plan) {
         List<GateResult> gates = new ArrayList<>(stopLook.dryRun(false));
         gates.add(everyMemberHealthy(cluster));
-        gates.add(everyMemberHasAnAgent(cluster));
+        gates.add(everyMemberHasAnAgent(cluster, plan));
         form.between().map(this::stepCanRunHere).ifPresent(gates::add);
         return gates;
     }
 
-    RolloutRecord declare(LocalNode node, RolloutForm form) throws RolloutRejected {
-        try {
-            Optional<RolloutSnapshot> before = store.current();
-            if (before.filter(RolloutSnapshot::running).isPresent()) {
-                throw new RolloutRejected(
-                        RolloutRejected.Why.CONFLICT,
-                        "rollout " + before.get().record().id() + ", asked for by "
-                                + before.get().record().requestedBy()
-                                + ", is at work; watch it with: etcd-agentctl status",
-                        List.of());
-            }
-            RolloutRecord rollout = rehearse(node, form).begun();
-            if (before.filter(old -> old.record().state() == RolloutState.PAUSED)
-                    .isPresent()) {
-                RolloutSnapshot paused = before.get();
-                store.conclude(
-                        paused, paused.record().ended(RolloutState.ABORTED, "superseded by rollout " + rollout.id()));
-                before = store.current();
-            }
-            if (!store.declare(rollout, before)) {
-                throw new RolloutRejected(
-                        RolloutRejected.Why.CONFLICT, "another rollout was declared at the same moment", List.of());
-            }
-            return rollout;
-        } catch (CoordinationException failure) {
-            throw new RolloutRejected(RolloutRejected.Why.NOT_READY, failure.getMessage(), List.of());
-        }
-    }
-
-    /** What would be declared now, if every gate is open; nothing is written. */
-    RolloutRecord rehearse(LocalNode node, RolloutForm form) throws RolloutRejected {
-        ClusterObservation cluster = freshLook.get().cluster();
-        refuseIfClosed(gates(cluster, form));
-        return record(cluster, node, form)
-                .ended(RolloutState.PLANNED, "only rehearsed: every gate is open, and nothing was started");
-    }
-
-    private RolloutRecord record(ClusterObservation cluster, LocalNode node, RolloutForm form) {
-        List<RolloutRecord.Target> targets = cluster.members().map(MemberList::voters).orElse(List.of()).stream()
-                .map(member -> new RolloutRecord.Target(member.id().hex(), member.name()))
-                .toList();
-        return new RolloutRecord(
-                StoredJson.VERSION,
+    private RolloutRecord record(LocalNode node, RolloutForm form, RolloutPlan plan) {
+        RolloutRecord rollout = new RolloutRecord(
+                RolloutRecord.VERSION,
                 OrderForm.newId(wallClock),
+                form.kind(),
                 node.cluster().hex(),
                 RolloutState.RUNNING,
-                "restarting " + targets.size() + " members one by one",
+                "",
                 form.reason(),
                 form.requestedBy(),
                 wallClock.instant().truncatedTo(ChronoUnit.SECONDS).toString(),
+                null,
                 form.between().orElse(null),
                 form.settle().toMillis(),
-                targets);
+                form.failureBudget(),
+                form.ifVersionOlderThan().map(EtcdVersion::toString).orElse(null),
+                null,
+                RolloutRecord.MEMBER_RULE,
+                List.of(),
+                plan.targets(),
+                plan.otherTargets());
+        int count = plan.working().size();
+        return rollout.running(rollout.doing() + " " + count + (count == 1 ? " member" : " members one by one"));
     }
 
     private static void refuseIfClosed(List<GateResult> gates) throws RolloutRejected {
@@ -118,11 +134,17 @@ final class RolloutDeclaration {
         if (!closed.isEmpty()) {
             throw new RolloutRejected(
                     RolloutRejected.Why.GATE,
-                    "no rolling restart was begun: closed "
-                            + closed.stream().map(GateResult::name).collect(Collectors.joining(", ")) + ": "
+                    "no rollout was begun: closed " + closedNames(gates) + ": "
                             + closed.get(0).evidence(),
                     closed);
         }
+    }
+
+    private static String closedNames(List<GateResult> gates) {
+        return gates.stream()
+                .filter(gate -> !gate.passed())
+                .map(GateResult::name)
+                .collect(Collectors.joining(", "));
     }
 
     /** Only this node's can be seen from here; another node without the step pauses the rollout before its stop. */
@@ -155,35 +177,47 @@ final class RolloutDeclaration {
                         Optional.of("see etcd-agentctl health; a rollout begins with a healthy cluster only"));
     }
 
-    private GateResult everyMemberHasAnAgent(ClusterObservation cluster) {
+    private GateResult everyMemberHasAnAgent(ClusterObservation cluster, RolloutPlan plan) {
         if (cluster.observations().stream().noneMatch(MemberObservation::healthy)) {
-            return new GateResult(
-                    "every-agent-present",
-                    true,
-                    false,
+            return agentsMissing(
                     "no member reads through a quorum, so nobody can say which agents are there",
-                    Optional.of("see etcd-agentctl health"));
+                    "see etcd-agentctl health");
         }
         try {
-            Set<String> withAgent =
-                    registry.agents().stream().map(AgentRegistration::memberId).collect(Collectors.toSet());
-            List<String> without = cluster.members().map(MemberList::voters).orElse(List.of()).stream()
-                    .filter(member -> !withAgent.contains(member.id().hex()))
+            Map<String, AgentRegistration> agents = registry.agents().stream()
+                    .collect(Collectors.toMap(AgentRegistration::memberId, agent -> agent, (first, second) -> first));
+            List<String> without = plan.working().stream()
+                    .filter(member -> !agents.containsKey(member.id().hex()))
                     .map(Member::label)
                     .toList();
-            return without.isEmpty()
+            if (!without.isEmpty()) {
+                return agentsMissing(
+                        "no live agent for " + String.join(", ", without),
+                        "start etcd-agent on those nodes (systemctl start etcd-agent), then see etcd-agentctl agents");
+            }
+            List<String> tooOld = plan.working().stream()
+                    .map(member -> agents.get(member.id().hex()))
+                    .filter(agent -> !agent.canCarryOut(RolloutRecord.VERSION))
+                    .map(agent ->
+                            agent.memberName() + " (" + agent.memberId() + ", agent " + agent.agentVersion() + ")")
+                    .toList();
+            return tooOld.isEmpty()
                     ? new GateResult(
                             "every-agent-present", true, true, "every member has a live agent", Optional.empty())
-                    : new GateResult(
-                            "every-agent-present",
-                            true,
-                            false,
-                            "no live agent for " + String.join(", ", without),
-                            Optional.of("start etcd-agent on those nodes (systemctl start etcd-agent), then see"
-                                    + " etcd-agentctl agents"));
+                    : agentsMissing(
+                            "the agent does not know rollouts of this form yet: " + String.join(", ", tooOld),
+                            "upgrade etcd-agent on those nodes; until then restart them one by one with etcd-agentctl"
+                                    + " restart on each");
         } catch (CoordinationException failure) {
-            return new GateResult(
-                    "every-agent-present", true, false, failure.getMessage(), Optional.of("see etcd-agentctl health"));
+            return agentsMissing(failure.getMessage(), "see etcd-agentctl health");
         }
+    }
+
+    private static GateResult agentsMissing(@Nullable String evidence, String remedy) {
+        return new GateResult("every-agent-present", true, false, String.valueOf(evidence), Optional.of(remedy));
+    }
+
+    private String now() {
+        return wallClock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
     }
 }

@@ -1,6 +1,9 @@
 package io.etcdagent.daemon.rollout;
 
+import io.etcdagent.daemon.etcd.EtcdVersion;
+import io.etcdagent.protocol.RolloutKind;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -8,5 +11,16 @@ import java.util.Optional;
  *
  * @param settle how long the start gates must hold for each member
  * @param between the step to run on each node while its etcd is down
+ * @param members names or hexadecimal ids of those that are meant; empty for every voter
+ * @param ifVersionOlderThan members of this version or a newer one are skipped
+ * @param failureBudget how many members may fail without a pause
  */
-public record RolloutForm(String reason, Duration settle, Optional<String> between, String requestedBy) {}
+public record RolloutForm(
+        RolloutKind kind,
+        String reason,
+        Duration settle,
+        Optional<String> between,
+        List<String> members,
+        Optional<EtcdVersion> ifVersionOlderThan,
+        int failureBudget,
+        String requestedBy) {}

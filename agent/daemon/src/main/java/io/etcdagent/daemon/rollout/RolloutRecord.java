@@ -1,45 +1,144 @@
 package io.etcdagent.daemon.rollout;
 
 import io.avaje.jsonb.Json;
+import io.etcdagent.protocol.RolloutKind;
+import io.etcdagent.protocol.RolloutPause;
 import io.etcdagent.protocol.RolloutState;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A rollout as it is declared in etcd.
  *
- * @param version {@link io.etcdagent.daemon.coordination.StoredJson#VERSION}
+ * @param version the form of this record, at most {@link #VERSION}; one of version 1 has none of kind, failureBudget,
+ *     ifVersionOlderThan, endedAt, pause, notes, memberRule and others
  * @param clusterId the cluster it is for; an agent of another cluster takes no part
- * @param members those to be restarted
+ * @param message one line for an operator
  * @param between the step to run on each node while its etcd is down; null for none
  * @param settleMillis how long the start gates must hold for each member
- * @param message one line for an operator
+ * @param failureBudget how many members may fail without a pause
+ * @param ifVersionOlderThan members of this version of etcd or a newer one are skipped; null for none
+ * @param pause who paused it and why, while it is paused
+ * @param memberRule what becomes of members that join or are removed meanwhile, for who reads this with etcdctl
+ * @param notes what happened to the members of the cluster meanwhile
+ * @param members those that are meant, in the order that was foreseen at the beginning
+ * @param others the members of the cluster that are not meant
  */
 @Json
 public record RolloutRecord(
         int version,
         String id,
+        RolloutKind kind,
         String clusterId,
         RolloutState state,
         String message,
         String reason,
         String requestedBy,
         String createdAt,
+        @Nullable String endedAt,
         @Nullable String between,
         long settleMillis,
-        List<Target> members) {
+        int failureBudget,
+        @Nullable String ifVersionOlderThan,
+        @Nullable RolloutPause pause,
+        String memberRule,
+        List<String> notes,
+        List<Target> members,
+        List<Target> others) {
 
-    /** A member to be restarted; the id is hexadecimal. */
+    /** The newest form of a rollout, and of the progress of its members, that this agent writes and understands. */
+    public static final int VERSION = 2;
+
+    static final String MEMBER_RULE =
+            "members that join later are left alone, members that are removed are skipped; both are noted";
+
+    /** A member; the id is hexadecimal. */
     @Json
     public record Target(String id, String name) {}
 
-    /** The same, declared: the agents carry it out. */
-    RolloutRecord begun() {
-        return ended(RolloutState.RUNNING, "restarting " + members.size() + " members one by one");
+    public RolloutRecord {
+        if (version == 1) {
+            // What such a record cannot say; in a newer one a field that is missing is missed.
+            kind = Objects.requireNonNullElse(kind, RolloutKind.RESTART);
+            memberRule = Objects.requireNonNullElse(memberRule, MEMBER_RULE);
+            notes = Objects.requireNonNullElse(notes, List.of());
+            others = Objects.requireNonNullElse(others, List.of());
+        }
     }
 
-    RolloutRecord ended(RolloutState end, String words) {
+    /** Running, or paused: another one cannot be declared. */
+    boolean active() {
+        return state == RolloutState.RUNNING || state == RolloutState.PAUSED;
+    }
+
+    /** What is done to each member, as a word for operators that follows the members' number or name. */
+    String doing() {
+        return kind == RolloutKind.RESTART ? "restarting" : "defragmenting";
+    }
+
+    /** What was done to a member. */
+    String done() {
+        return kind == RolloutKind.RESTART ? "restarted" : "defragmented";
+    }
+
+    Optional<RolloutPause> paused() {
+        return Optional.ofNullable(pause);
+    }
+
+    RolloutRecord planned(String words) {
+        return with(RolloutState.PLANNED, words, null, null, notes, others);
+    }
+
+    RolloutRecord running(String words) {
+        return with(RolloutState.RUNNING, words, null, null, notes, others);
+    }
+
+    RolloutRecord paused(RolloutPause by, String words) {
+        return with(RolloutState.PAUSED, words, null, by, notes, others);
+    }
+
+    RolloutRecord ended(RolloutState end, String words, String now) {
+        return with(end, words, now, null, notes, others);
+    }
+
+    /** With what happened to the cluster's members, and with those of them that are new and left alone. */
+    RolloutRecord noting(List<String> news, List<Target> joined) {
+        List<String> moreNotes = new ArrayList<>(notes);
+        moreNotes.addAll(news);
+        List<Target> moreOthers = new ArrayList<>(others);
+        moreOthers.addAll(joined);
+        return with(state, message, endedAt, pause, List.copyOf(moreNotes), List.copyOf(moreOthers));
+    }
+
+    private RolloutRecord with(
+            RolloutState newState,
+            String words,
+            @Nullable String end,
+            @Nullable RolloutPause newPause,
+            List<String> newNotes,
+            List<Target> newOthers) {
         return new RolloutRecord(
-                version, id, clusterId, end, words, reason, requestedBy, createdAt, between, settleMillis, members);
+                version,
+                id,
+                kind,
+                clusterId,
+                newState,
+                words,
+                reason,
+                requestedBy,
+                createdAt,
+                end,
+                between,
+                settleMillis,
+                failureBudget,
+                ifVersionOlderThan,
+                newPause,
+                memberRule,
+                newNotes,
+                members,
+                newOthers);
     }
 }

@@ -3,7 +3,7 @@ package io.etcdagent.daemon.rollout;
 import io.etcdagent.daemon.gate.GateResult;
 import java.util.List;
 
-/** A rollout that was not declared, and why. */
+/** A rollout that was not declared or not changed, and why. */
 public final class RolloutRejected extends Exception {
 
     private static final long serialVersionUID = 1;
@@ -12,8 +12,12 @@ public final class RolloutRejected extends Exception {
     public enum Why {
         /** A gate is closed. */
         GATE,
-        /** Another rollout is at work. */
+        /** Another rollout is active, or this one is not in the state for it. */
         CONFLICT,
+        /** What was asked for cannot be. */
+        INVALID,
+        /** There is no rollout to be changed. */
+        NOT_FOUND,
         /** This agent does not know enough yet, or etcd cannot be asked. */
         NOT_READY
     }
@@ -27,6 +31,18 @@ public final class RolloutRejected extends Exception {
         this.why = why;
         this.words = words;
         this.closedGates = closedGates;
+    }
+
+    static RolloutRejected invalid(String words) {
+        return new RolloutRejected(Why.INVALID, words + "; nothing was begun", List.of());
+    }
+
+    static RolloutRejected conflict(String words) {
+        return new RolloutRejected(Why.CONFLICT, words, List.of());
+    }
+
+    static RolloutRejected unreachable(Exception failure) {
+        return new RolloutRejected(Why.NOT_READY, String.valueOf(failure.getMessage()), List.of());
     }
 
     public Why why() {

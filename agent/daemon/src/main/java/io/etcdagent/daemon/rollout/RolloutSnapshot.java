@@ -1,7 +1,7 @@
 package io.etcdagent.daemon.rollout;
 
 import io.etcdagent.daemon.etcd.MemberId;
-import io.etcdagent.protocol.RolloutKind;
+import io.etcdagent.protocol.GateView;
 import io.etcdagent.protocol.RolloutMemberState;
 import io.etcdagent.protocol.RolloutMemberView;
 import io.etcdagent.protocol.RolloutState;
@@ -17,11 +17,22 @@ import java.util.Optional;
  *
  * @param recordRevision mod revision of the record
  * @param progress by member; {@link MemberProgress#PENDING} for one that has none
+ * @param progressRevisions mod revision of each progress that there is
  */
-record RolloutSnapshot(RolloutRecord record, long recordRevision, Map<MemberId, MemberProgress> progress) {
+record RolloutSnapshot(
+        RolloutRecord record,
+        long recordRevision,
+        Map<MemberId, MemberProgress> progress,
+        Map<MemberId, Long> progressRevisions) {
 
     RolloutSnapshot {
         progress = Map.copyOf(progress);
+        progressRevisions = Map.copyOf(progressRevisions);
+    }
+
+    /** One that is not in etcd yet. */
+    static RolloutSnapshot unwritten(RolloutRecord record, Map<MemberId, MemberProgress> progress) {
+        return new RolloutSnapshot(record, 0, progress, Map.of());
     }
 
     MemberProgress of(MemberId member) {
@@ -32,18 +43,33 @@ record RolloutSnapshot(RolloutRecord record, long recordRevision, Map<MemberId, 
         return record.state() == RolloutState.RUNNING;
     }
 
+    boolean active() {
+        return record.active();
+    }
+
     boolean includes(MemberId member) {
         return targets().stream().anyMatch(target -> target.equals(member));
     }
 
-    boolean allSucceeded() {
-        return targets().stream().allMatch(member -> of(member).is(RolloutMemberState.SUCCEEDED));
+    /** Whether nothing is left to be done, and nothing went wrong. */
+    boolean allSettled() {
+        return targets().stream().allMatch(member -> of(member).settled());
     }
 
-    Optional<MemberId> failed() {
+    /** Whether nothing is left to be done; members may have failed. */
+    boolean allOver() {
         return targets().stream()
-                .filter(member -> of(member).is(RolloutMemberState.FAILED))
-                .findFirst();
+                .allMatch(member -> of(member).settled() || of(member).is(RolloutMemberState.FAILED));
+    }
+
+    /** Those in that state, in the order of the record. */
+    List<MemberId> in(RolloutMemberState state) {
+        return targets().stream().filter(member -> of(member).is(state)).toList();
+    }
+
+    /** Whether more members failed than the rollout was given leave for. */
+    boolean overBudget() {
+        return in(RolloutMemberState.FAILED).size() > record.failureBudget();
     }
 
     /**
@@ -51,12 +77,10 @@ record RolloutSnapshot(RolloutRecord record, long recordRevision, Map<MemberId, 
      * record, not this order, keep two from being down at once.
      */
     Optional<MemberId> turn(Optional<MemberId> leader) {
-        if (failed().isPresent()) {
+        if (overBudget()) {
             return Optional.empty();
         }
-        Optional<MemberId> atWork = targets().stream()
-                .filter(member -> of(member).is(RolloutMemberState.RUNNING))
-                .findFirst();
+        Optional<MemberId> atWork = in(RolloutMemberState.RUNNING).stream().findFirst();
         return atWork.isPresent()
                 ? atWork
                 : order(leader).stream()
@@ -79,31 +103,36 @@ record RolloutSnapshot(RolloutRecord record, long recordRevision, Map<MemberId, 
         return startedAt == null ? "~" : startedAt;
     }
 
-    private List<MemberId> targets() {
+    List<MemberId> targets() {
         return record.members().stream()
                 .map(target -> MemberId.parse(target.id()))
                 .toList();
     }
 
     RolloutView view(Optional<MemberId> leader) {
+        return view(leader, List.of());
+    }
+
+    /** @param gates of a plan: what the rollout meets now */
+    RolloutView view(Optional<MemberId> leader, List<GateView> gates) {
         List<RolloutMemberView> members =
                 order(leader).stream().map(this::memberView).toList();
         return new RolloutView(
                 record.id(),
-                RolloutKind.RESTART,
+                record.kind(),
                 record.state(),
                 record.message(),
                 record.reason(),
                 record.requestedBy(),
                 record.createdAt(),
-                null,
+                record.endedAt(),
                 record.between(),
                 record.settleMillis(),
-                0,
-                null,
-                null,
-                List.of(),
-                List.of(),
+                record.failureBudget(),
+                record.ifVersionOlderThan(),
+                record.pause(),
+                record.notes(),
+                gates,
                 members);
     }
 
@@ -130,8 +159,8 @@ record RolloutSnapshot(RolloutRecord record, long recordRevision, Map<MemberId, 
                 at.message(),
                 at.startedAt(),
                 at.endedAt(),
-                List.of(),
-                List.of(),
-                null);
+                at.gates(),
+                at.log(),
+                at.space());
     }
 }

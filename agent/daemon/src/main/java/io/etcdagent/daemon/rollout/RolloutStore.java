@@ -9,13 +9,23 @@ import io.etcdagent.daemon.etcd.KeyValue;
 import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.etcd.Transaction;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Rollouts in etcd. Every write is guarded by what was read before it, so that doing it twice does it once. */
 final class RolloutStore {
+
+    private static final Logger log = LoggerFactory.getLogger(RolloutStore.class);
+
+    /** How many rollouts are kept in etcd, the current one among them. */
+    static final int REMEMBERED = 10;
 
     private final EtcdFailover etcd;
     private final Keys keys;
@@ -48,17 +58,20 @@ final class RolloutStore {
         Optional<RolloutRecord> record = Optional.empty();
         long revision = 0;
         Map<MemberId, MemberProgress> progress = new HashMap<>();
+        Map<MemberId, Long> revisions = new HashMap<>();
         for (KeyValue key : found) {
             if (key.key().equals(keys.rollout(id))) {
-                record = Optional.of(json.read(key.value(), RolloutRecord.class, key.key()));
+                record = Optional.of(json.read(key.value(), RolloutRecord.class, key.key(), RolloutRecord.VERSION));
                 revision = key.modRevision();
             } else if (key.key().startsWith(keys.rolloutMembers(id))) {
-                String member = key.key().substring(keys.rolloutMembers(id).length());
-                progress.put(memberId(member, key.key()), json.read(key.value(), MemberProgress.class, key.key()));
+                String hex = key.key().substring(keys.rolloutMembers(id).length());
+                MemberId member = memberId(hex, key.key());
+                progress.put(member, json.read(key.value(), MemberProgress.class, key.key(), RolloutRecord.VERSION));
+                revisions.put(member, key.modRevision());
             }
         }
         long at = revision;
-        return record.map(declared -> new RolloutSnapshot(declared, at, progress));
+        return record.map(declared -> new RolloutSnapshot(declared, at, progress, revisions));
     }
 
     private static MemberId memberId(String hex, String key) throws CoordinationException {
@@ -70,37 +83,125 @@ final class RolloutStore {
     }
 
     /**
-     * Declares a rollout, unless one runs or is paused.
+     * Declares a rollout, if the newest one is still as it was when the caller saw that it is not active.
      *
+     * @param declarations {@link #declarations} from before the newest one was read
+     * @param before the newest one, as it was read
      * @return whether this one is the current one now
      */
-    boolean declare(RolloutRecord rollout, Optional<RolloutSnapshot> before) throws CoordinationException {
+    boolean declare(RolloutSnapshot rollout, long declarations, Optional<RolloutSnapshot> before)
+            throws CoordinationException {
+        String id = rollout.record().id();
         try {
-            Optional<KeyValue> pointer = etcd.get(keys.currentRollout(), callTime);
-            Transaction guarded = pointer.isEmpty()
-                    ? Transaction.begin().ifAbsent(keys.currentRollout())
-                    : Transaction.begin()
-                            .ifModifiedAt(keys.currentRollout(), pointer.get().modRevision());
+            Transaction guarded = Transaction.begin().ifModifiedAt(keys.currentRollout(), declarations);
             if (before.isPresent()) {
                 guarded = guarded.ifModifiedAt(
                         keys.rollout(before.get().record().id()), before.get().recordRevision());
             }
-            etcd.commit(
-                    guarded.put(keys.rollout(rollout.id()), json.write(rollout))
-                            .put(
-                                    keys.currentRollout(),
-                                    json.write(new CurrentRollout(StoredJson.VERSION, rollout.id()))),
-                    callTime);
+            guarded = guarded.put(keys.rollout(id), json.write(rollout.record()))
+                    .put(keys.currentRollout(), json.write(new CurrentRollout(StoredJson.VERSION, id)));
+            for (Map.Entry<MemberId, MemberProgress> member : rollout.progress().entrySet()) {
+                guarded = guarded.put(keys.rolloutMember(id, member.getKey()), json.write(member.getValue()));
+            }
+            etcd.commit(guarded, callTime);
         } catch (EtcdException failure) {
             throw new CoordinationException("the rollout could not be declared: " + failure.getMessage(), failure);
         }
-        return current().filter(now -> now.record().id().equals(rollout.id())).isPresent();
+        return current().filter(now -> now.record().id().equals(id)).isPresent();
     }
 
-    /** Ends or pauses the rollout if nobody changed it meanwhile; if somebody did, the next look decides anew. */
+    /** The last rollouts, newest first: as many as are remembered. One that cannot be understood is left out. */
+    List<RolloutSnapshot> history() throws CoordinationException {
+        List<RolloutSnapshot> rollouts = new ArrayList<>();
+        for (Map.Entry<String, List<KeyValue>> kept : newestFirst().entrySet()) {
+            if (rollouts.size() < REMEMBERED) {
+                snapshotIfUnderstood(kept.getKey(), kept.getValue()).ifPresent(rollouts::add);
+            }
+        }
+        return rollouts;
+    }
+
+    private Optional<RolloutSnapshot> snapshotIfUnderstood(String id, List<KeyValue> found) {
+        try {
+            return snapshot(id, found);
+        } catch (CoordinationException foreign) {
+            log.debug("{}", foreign.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Forgets what is older than the last rollouts that are remembered, rollout by rollout; never the current one. */
+    void forgetOld() throws CoordinationException {
+        try {
+            List<String> ids = new ArrayList<>(newestFirst().keySet());
+            for (String id : ids.subList(Math.min(REMEMBERED, ids.size()), ids.size())) {
+                Transaction forget = Transaction.begin()
+                        .ifModifiedAt(keys.currentRollout(), declarations())
+                        .delete(keys.rollout(id));
+                for (KeyValue member : etcd.list(keys.rolloutMembers(id), callTime)) {
+                    forget = forget.delete(member.key());
+                }
+                etcd.commit(forget, callTime);
+            }
+        } catch (EtcdException failure) {
+            throw new CoordinationException("old rollouts could not be forgotten: " + failure.getMessage(), failure);
+        }
+    }
+
+    /** A number that changes with each declaration: the mod revision of what names the newest, 0 before there is one. */
+    long declarations() throws CoordinationException {
+        try {
+            return etcd.get(keys.currentRollout(), callTime)
+                    .map(KeyValue::modRevision)
+                    .orElse(0L);
+        } catch (EtcdException failure) {
+            throw new CoordinationException("the rollout cannot be read: " + failure.getMessage(), failure);
+        }
+    }
+
+    /** All keys by rollout, the newest first, by when etcd says that it was declared. */
+    private Map<String, List<KeyValue>> newestFirst() throws CoordinationException {
+        List<KeyValue> oldestFirst;
+        try {
+            oldestFirst = etcd.list(keys.rollouts(), callTime);
+        } catch (EtcdException failure) {
+            throw new CoordinationException("the rollouts cannot be read: " + failure.getMessage(), failure);
+        }
+        Map<String, List<KeyValue>> byId = new LinkedHashMap<>();
+        for (KeyValue key : oldestFirst) {
+            if (!key.key().equals(keys.currentRollout())) {
+                String id = key.key().substring(keys.rollouts().length()).split("/", 2)[0];
+                byId.computeIfAbsent(id, first -> new ArrayList<>()).add(key);
+            }
+        }
+        List<String> ids = new ArrayList<>(byId.keySet());
+        Collections.reverse(ids);
+        Map<String, List<KeyValue>> reversed = new LinkedHashMap<>();
+        ids.forEach(id -> reversed.put(id, byId.get(id)));
+        return reversed;
+    }
+
+    /** Changes the record if nobody changed it meanwhile; if somebody did, the next look decides anew. */
     void conclude(RolloutSnapshot seen, RolloutRecord next) throws CoordinationException {
+        change(seen, next, Map.of());
+    }
+
+    /**
+     * Changes the record, and the progress of members with it, if nobody changed any of them meanwhile. Whether it came
+     * about, the next look tells.
+     */
+    void change(RolloutSnapshot seen, RolloutRecord next, Map<MemberId, MemberProgress> members)
+            throws CoordinationException {
         String key = keys.rollout(next.id());
-        commit(Transaction.begin().ifModifiedAt(key, seen.recordRevision()).put(key, json.write(next)));
+        Transaction change =
+                Transaction.begin().ifModifiedAt(key, seen.recordRevision()).put(key, json.write(next));
+        for (Map.Entry<MemberId, MemberProgress> member : members.entrySet()) {
+            String place = keys.rolloutMember(next.id(), member.getKey());
+            Long revision = seen.progressRevisions().get(member.getKey());
+            change = (revision == null ? change.ifAbsent(place) : change.ifModifiedAt(place, revision))
+                    .put(place, json.write(member.getValue()));
+        }
+        commit(change);
     }
 
     /**

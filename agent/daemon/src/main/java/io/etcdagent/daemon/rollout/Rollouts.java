@@ -7,17 +7,20 @@ import io.etcdagent.daemon.coordination.StoredJson;
 import io.etcdagent.daemon.etcd.EtcdException;
 import io.etcdagent.daemon.etcd.EtcdFailover;
 import io.etcdagent.daemon.etcd.MemberId;
+import io.etcdagent.daemon.etcd.MemberList;
+import io.etcdagent.daemon.gate.GateViews;
 import io.etcdagent.daemon.health.HealthCheck;
 import io.etcdagent.daemon.operation.LocalNode;
 import io.etcdagent.daemon.operation.Operations;
 import io.etcdagent.daemon.operation.StopLook;
 import io.etcdagent.daemon.unit.BetweenSteps;
 import io.etcdagent.daemon.unit.EtcdUnit;
+import io.etcdagent.protocol.RolloutState;
 import io.etcdagent.protocol.RolloutView;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +46,9 @@ public final class Rollouts implements AutoCloseable {
     private final EtcdFailover etcd;
     private final Supplier<Optional<LocalNode>> node;
     private final OwnTurn ownTurn;
-    private final AbsentAgents absentAgents;
+    private final MissedTurn missedTurn;
+    private final RolloutChanges changes;
+    private final Clock wallClock;
     private final RolloutWatch watch;
     private final Broadcast broadcast = new Broadcast();
     private final Semaphore news = new Semaphore(1);
@@ -64,14 +69,17 @@ public final class Rollouts implements AutoCloseable {
             Supplier<HealthCheck> freshLook,
             AgentRegistry registry,
             BetweenSteps steps,
+            Supplier<Optional<String>> etcdVersion,
             Clock wallClock,
             LongSupplier nanoClock) {
         this.store = new RolloutStore(etcd, keys, json, CALL_TIME);
         this.declaration = new RolloutDeclaration(store, stopLook, freshLook, registry, steps, wallClock);
         this.etcd = etcd;
         this.node = node;
-        this.ownTurn = new OwnTurn(store, operations, unit, wallClock, news::release);
-        this.absentAgents = new AbsentAgents(registry, nanoClock);
+        this.changes = new RolloutChanges(store, wallClock);
+        this.wallClock = wallClock;
+        this.ownTurn = new OwnTurn(store, operations, unit, etcdVersion, wallClock, news::release);
+        this.missedTurn = new MissedTurn(registry, wallClock, nanoClock);
         this.watch = new RolloutWatch(etcd, keys.rollouts(), news::release, nanoClock);
         thread.setDaemon(true);
     }
@@ -80,16 +88,51 @@ public final class Rollouts implements AutoCloseable {
         thread.start();
     }
 
-    /** Declares a rolling restart; from then on nobody has to stay. */
+    /** Declares a rollout; from then on nobody has to stay. */
     public RolloutView declare(RolloutForm form) throws RolloutRejected {
-        RolloutRecord rollout = declaration.declare(identity(), form);
+        RolloutSnapshot rollout = declaration.declare(identity(), form);
         news.release();
-        return new RolloutSnapshot(rollout, 0, Map.of()).view(leader());
+        forgetOld();
+        return rollout.view(leader());
     }
 
-    /** What {@link #declare} would declare now, and the order that it foresees; nothing is written. */
+    private void forgetOld() {
+        try {
+            store.forgetOld();
+        } catch (CoordinationException unimportant) {
+            log.info("{}; the next declaration tries again", unimportant.getMessage());
+        }
+    }
+
+    /** What {@link #declare} would declare now, the order that it foresees, and every gate; nothing is written. */
     public RolloutView rehearse(RolloutForm form) throws RolloutRejected {
-        return new RolloutSnapshot(declaration.rehearse(identity(), form), 0, Map.of()).view(leader());
+        RolloutDeclaration.Rehearsal rehearsal = declaration.rehearse(identity(), form);
+        return rehearsal.rollout().view(leader(), GateViews.of(rehearsal.gates()));
+    }
+
+    /**
+     * Pauses the current rollout.
+     *
+     * @param meant the id of the rollout that is meant, if one was named
+     * @param by who asks
+     */
+    public RolloutView pause(Optional<String> meant, String by, String reason) throws RolloutRejected {
+        return changed(changes.pause(meant, by, reason));
+    }
+
+    /** Goes on with a paused rollout; see {@link #pause}. */
+    public RolloutView resume(Optional<String> meant, String by, String reason) throws RolloutRejected {
+        return changed(changes.resume(meant, by, reason));
+    }
+
+    /** Gives the current rollout up; see {@link #pause}. */
+    public RolloutView abort(Optional<String> meant, String by, String reason) throws RolloutRejected {
+        return changed(changes.abort(meant, by, reason));
+    }
+
+    private RolloutView changed(RolloutSnapshot rollout) {
+        news.release();
+        return rollout.view(leader());
     }
 
     private LocalNode identity() throws RolloutRejected {
@@ -101,6 +144,18 @@ public final class Rollouts implements AutoCloseable {
     /** The newest rollout as it was seen last. */
     public Optional<RolloutView> latest() {
         return broadcast.latest();
+    }
+
+    /** The rollout that runs or is paused, as it was seen last. */
+    public Optional<RolloutView> active() {
+        return latest().filter(
+                        rollout -> rollout.state() == RolloutState.RUNNING || rollout.state() == RolloutState.PAUSED);
+    }
+
+    /** The last rollouts, newest first, read now. */
+    public List<RolloutView> history() throws CoordinationException {
+        Optional<MemberId> leader = leader();
+        return store.history().stream().map(rollout -> rollout.view(leader)).toList();
     }
 
     /** The newest rollout, read now. */
@@ -155,24 +210,59 @@ public final class Rollouts implements AutoCloseable {
             return;
         }
         RolloutSnapshot seen = current.get();
-        Optional<MemberId> leader = leader();
+        // Nothing is decided by it any more once the rollout is over.
+        Optional<MemberId> leader = seen.active() ? leader() : Optional.empty();
         broadcast.publish(seen.view(leader));
         Optional<LocalNode> local = node.get();
-        if (!seen.running() || local.isEmpty() || !isOfThisCluster(seen, local.get())) {
+        if (local.isEmpty() || !isOfThisCluster(seen, local.get())) {
             return;
         }
-        Optional<RolloutRecord> conclusion = Conclusion.of(seen);
-        if (conclusion.isEmpty()) {
-            conclusion = absentAgents.pause(seen, leader);
-        }
-        if (conclusion.isPresent()) {
-            store.conclude(seen, conclusion.get());
+        if (seen.active() && concerted(seen, leader)) {
             news.release();
             return;
         }
         if (seen.includes(local.get().member())) {
             ownTurn.step(seen, local.get(), leader);
         }
+    }
+
+    /** What any agent may write for all; whether something was written, so that a new look is due. */
+    private boolean concerted(RolloutSnapshot seen, Optional<MemberId> leader) throws CoordinationException {
+        Optional<MembershipChange> members = MembershipChange.since(seen, members(), now());
+        if (members.isPresent()) {
+            store.change(seen, members.get().record(), members.get().skipped());
+            members.get()
+                    .record()
+                    .notes()
+                    .forEach(note -> log.warn("rollout {}: {}", seen.record().id(), note));
+            return true;
+        }
+        Optional<RolloutRecord> conclusion = Conclusion.of(seen, now());
+        if (conclusion.isEmpty() && seen.running()) {
+            conclusion = missedTurn.pause(seen, leader);
+        }
+        if (conclusion.isPresent()) {
+            store.conclude(seen, conclusion.get());
+        }
+        return conclusion.isPresent();
+    }
+
+    /** As etcd lists them after this look has read the rollout; older versions of etcd list what the member has applied. */
+    private MemberList members() throws CoordinationException {
+        try {
+            return etcd.ask(CALL_TIME, (member, deadline) -> {
+                member.linearizableRead(deadline);
+                return member.members(deadline);
+            });
+        } catch (EtcdException failure) {
+            throw new CoordinationException(
+                    "whether the rollout's members are those of the cluster cannot be read: " + failure.getMessage(),
+                    failure);
+        }
+    }
+
+    private String now() {
+        return wallClock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
     }
 
     private static boolean isOfThisCluster(RolloutSnapshot seen, LocalNode local) {

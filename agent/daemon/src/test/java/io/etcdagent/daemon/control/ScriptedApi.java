@@ -11,9 +11,11 @@ import io.etcdagent.protocol.OperationRequest;
 import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.OperationView;
 import io.etcdagent.protocol.OperationsView;
+import io.etcdagent.protocol.RolloutChangeRequest;
 import io.etcdagent.protocol.RolloutRequest;
 import io.etcdagent.protocol.RolloutState;
 import io.etcdagent.protocol.RolloutView;
+import io.etcdagent.protocol.RolloutsView;
 import io.etcdagent.protocol.UnlockRequest;
 import io.etcdagent.protocol.Verdict;
 import java.util.List;
@@ -132,6 +134,26 @@ final class ScriptedApi implements AgentApi {
     @Override
     public RolloutView startRollout(RolloutRequest request, Caller caller) {
         return Samples.rollout(RolloutState.RUNNING);
+    }
+
+    @Override
+    public RolloutsView rollouts() {
+        return new RolloutsView(List.of(Samples.rollout(RolloutState.RUNNING)));
+    }
+
+    @Override
+    public RolloutView pauseRollout(RolloutChangeRequest request, Caller caller) {
+        return Samples.rollout(RolloutState.PAUSED);
+    }
+
+    @Override
+    public RolloutView resumeRollout(RolloutChangeRequest request, Caller caller) {
+        return Samples.rollout(RolloutState.RUNNING);
+    }
+
+    @Override
+    public RolloutView abortRollout(RolloutChangeRequest request, Caller caller) {
+        return Samples.rollout(RolloutState.ABORTED);
     }
 
     @Override

@@ -45,7 +45,7 @@ class RolloutSnapshotTest {
         scene.at(M2, RolloutMemberState.SUCCEEDED, "2026-11-23T12:00:01Z");
 
         assertEquals(Optional.of(M3), scene.seen().turn(Optional.of(M1)));
-        assertFalse(scene.seen().allSucceeded());
+        assertFalse(scene.seen().allSettled());
     }
 
     @Test
@@ -60,7 +60,23 @@ class RolloutSnapshotTest {
         scene.at(M1, RolloutMemberState.FAILED, "2026-11-23T12:00:01Z");
 
         assertEquals(Optional.empty(), scene.seen().turn(NOBODY_KNOWN));
-        assertEquals(Optional.of(M1), scene.seen().failed());
+        assertEquals(List.of(M1), scene.seen().in(RolloutMemberState.FAILED));
+    }
+
+    @Test
+    void withinItsBudgetAFailureLeavesTheTurnToTheNext() {
+        scene.withBudget(1).at(M1, RolloutMemberState.FAILED, "2026-11-23T12:00:01Z");
+        assertEquals(Optional.of(M2), scene.seen().turn(NOBODY_KNOWN));
+
+        scene.at(M2, RolloutMemberState.FAILED, "2026-11-23T12:00:02Z");
+        assertEquals(Optional.empty(), scene.seen().turn(NOBODY_KNOWN));
+    }
+
+    @Test
+    void whatIsSkippedHasNoTurn() {
+        scene.at(M1, RolloutMemberState.SKIPPED, "2026-11-23T12:00:01Z");
+
+        assertEquals(Optional.of(M2), scene.seen().turn(NOBODY_KNOWN));
     }
 
     @Test
@@ -76,7 +92,7 @@ class RolloutSnapshotTest {
         allSucceed();
 
         assertEquals(Optional.empty(), scene.seen().turn(Optional.of(M1)));
-        assertTrue(scene.seen().allSucceeded());
+        assertTrue(scene.seen().allSettled());
     }
 
     @Test

@@ -1,8 +1,9 @@
 package io.etcdagent.daemon.rollout;
 
-import io.etcdagent.daemon.coordination.StoredJson;
 import io.etcdagent.daemon.etcd.MemberId;
+import io.etcdagent.protocol.RolloutKind;
 import io.etcdagent.protocol.RolloutMemberState;
+import io.etcdagent.protocol.RolloutPause;
 import io.etcdagent.protocol.RolloutState;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,10 @@ final class Scene {
     static final MemberId M2 = new MemberId(0x22L);
     static final MemberId M3 = new MemberId(0x8000_0000_0000_0033L);
 
+    /** A member of the cluster that the rollout is not for. */
+    static final MemberId OTHER = new MemberId(0x66L);
+
+    private RolloutRecord record = record(RolloutRecord.VERSION, 0);
     private final Map<MemberId, MemberProgress> progress = new HashMap<>();
 
     Scene at(MemberId member, RolloutMemberState state, String startedAt) {
@@ -29,24 +34,46 @@ final class Scene {
         return this;
     }
 
+    /** Paused by somebody, whatever its members do. */
+    Scene paused() {
+        record = record.paused(new RolloutPause("uid 0", "the pager", "2026-11-23T12:30:00Z"), "paused by uid 0");
+        return this;
+    }
+
+    /** With leave for so many failures. */
+    Scene withBudget(int failures) {
+        record = record(RolloutRecord.VERSION, failures);
+        return this;
+    }
+
     RolloutSnapshot seen() {
-        return new RolloutSnapshot(
-                new RolloutRecord(
-                        StoredJson.VERSION,
-                        "r1",
-                        "cdf8181182ce1a5f",
-                        RolloutState.RUNNING,
-                        "",
-                        "why",
-                        "uid 0",
-                        "2026-11-23T12:00:00Z",
-                        null,
-                        2000,
-                        List.of(
-                                new RolloutRecord.Target(M3.hex(), "m3"),
-                                new RolloutRecord.Target(M1.hex(), "m1"),
-                                new RolloutRecord.Target(M2.hex(), "m2"))),
-                7,
-                progress);
+        return new RolloutSnapshot(record, 7, progress, Map.of());
+    }
+
+    private static RolloutRecord record(int version, int failureBudget) {
+        return new RolloutRecord(
+                version,
+                "r1",
+                RolloutKind.RESTART,
+                "cdf8181182ce1a5f",
+                RolloutState.RUNNING,
+                "",
+                "why",
+                "uid 0",
+                "2026-11-23T12:00:00Z",
+                null,
+                null,
+                2000,
+                failureBudget,
+                null,
+                null,
+                RolloutRecord.MEMBER_RULE,
+                List.of(),
+                List.of(target(M3, "m3"), target(M1, "m1"), target(M2, "m2")),
+                List.of(target(OTHER, "other")));
+    }
+
+    private static RolloutRecord.Target target(MemberId member, String name) {
+        return new RolloutRecord.Target(member.hex(), name);
     }
 }
