@@ -21,6 +21,7 @@ import io.etcdagent.daemon.etcd.Member;
 import io.etcdagent.daemon.etcd.MemberList;
 import io.etcdagent.daemon.etcd.OneCluster;
 import io.etcdagent.daemon.etcd.TlsFiles;
+import io.etcdagent.daemon.gate.StopGates;
 import io.etcdagent.daemon.health.ClusterObserver;
 import io.etcdagent.daemon.health.ContactOrder;
 import io.etcdagent.daemon.health.FreshLook;
@@ -134,7 +135,7 @@ final class Agent implements AutoCloseable {
         ClusterObserver observer =
                 new ClusterObserver(connections, config.endpoint(), known, ObservationBudget.USUAL, askers, nanoClock);
         Journal journal = parts.journal(state, json);
-        NodeIdentity identity = new NodeIdentity(host, version, unit.name(), kind(config));
+        NodeIdentity identity = new NodeIdentity(host, version, unit.name(), kind(config), unit.byHand());
         runs = new UnitRuns(
                 state.path(), identity, known, BootId::read, new JournaledWork(journal), wallClock, nanoClock);
         Duration staleAfter = config.healthInterval().multipliedBy(3);
@@ -162,6 +163,7 @@ final class Agent implements AutoCloseable {
                                 StoredJson.VERSION, local.member().hex(), local.memberName(), host, version, since)));
 
         StopLook stopLook = new StopLook(
+                new StopGates(unit.byHand()),
                 freshLook,
                 lock,
                 record,

@@ -9,6 +9,7 @@ import io.etcdagent.daemon.supervision.SupervisorWishes;
 import io.etcdagent.daemon.testing.Await;
 import io.etcdagent.daemon.testing.TestSupervisor;
 import io.etcdagent.daemon.unit.BetweenSteps;
+import io.etcdagent.daemon.unit.ByHand;
 import io.etcdagent.daemon.unit.EtcdUnit;
 import io.etcdagent.daemon.unit.RescueTimer;
 import io.etcdagent.daemon.unit.UnitException;
@@ -211,6 +212,11 @@ class SupervisedAgentTest {
         @Override
         public String name() {
             return "etcd.service";
+        }
+
+        @Override
+        public ByHand byHand() {
+            return ByHand.systemd(name());
         }
 
         @Override

@@ -6,6 +6,7 @@ import io.etcdagent.daemon.coordination.Disruption;
 import io.etcdagent.daemon.coordination.DisruptionRecord;
 import io.etcdagent.daemon.coordination.StoredJson;
 import io.etcdagent.daemon.gate.GateResult;
+import io.etcdagent.daemon.gate.StartGates;
 import io.etcdagent.daemon.time.Deadline;
 import io.etcdagent.daemon.time.Pulse;
 import io.etcdagent.daemon.unit.UnitException;
@@ -266,8 +267,14 @@ final class Aftercare {
                 Duration.ofMillis(entry.map(JournalEntry::settleMillis).orElse(0L));
         Set<String> overrides = Set.copyOf(entry.map(JournalEntry::overrides).orElse(List.of()));
         // Whether it was ever stopped is not known here, so the run of before is not required to have ended.
-        Verification verification =
-                new Verification(means.freshLook(), node, Optional.empty(), settle, overrides, means.nanoClock());
+        Verification verification = new Verification(
+                new StartGates(means.unit().byHand()),
+                means.freshLook(),
+                node,
+                Optional.empty(),
+                settle,
+                overrides,
+                means.nanoClock());
         return new Homecoming(means.unit(), verification, logged, means.nanoClock())
                 .await(Deadline.after(ONE_PASS.plus(settle), means.nanoClock()));
     }
