@@ -43,8 +43,12 @@ final class ComeBack {
                 course.order().settle(),
                 course.order().overrides(),
                 means.nanoClock());
-        Homecoming homecoming =
-                new Homecoming(means.unit(), verification, toldTo(course.progress()), means.nanoClock());
+        Homecoming homecoming = new Homecoming(
+                means.unit(),
+                verification,
+                toldTo(course.progress()),
+                new RescueWinding(means.unit(), means.nanoClock()),
+                means.nanoClock());
         // Nothing that could take long, or fail, stands between the stop and the start.
         homecoming.startUnlessRunning();
         if (course.order().kind() != OperationKind.RESTART) {
