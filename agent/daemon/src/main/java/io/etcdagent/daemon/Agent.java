@@ -160,7 +160,8 @@ final class Agent implements AutoCloseable {
                 CALL_TIME,
                 () -> node.get()
                         .map(local -> new AgentRegistration(
-                                StoredJson.VERSION, local.member().hex(), local.memberName(), host, version, since)));
+                                StoredJson.VERSION, local.member().hex(), local.memberName(), host, version, since)),
+                nanoClock);
 
         StopLook stopLook = new StopLook(
                 new StopGates(unit.byHand()),
@@ -229,6 +230,8 @@ final class Agent implements AutoCloseable {
                 health.silence(),
                 config.healthInterval().plus(patience.look())));
         vitals.add(new Vital("the operations' thread", "operation", operations.silence(), patience.operation()));
+        vitals.add(new Vital("the rollout's thread", "rollout", rollouts.silence(), patience.rollout()));
+        vitals.add(new Vital("the registry's thread", "registry", registry.silence(), patience.registry()));
         return vitals;
     }
 

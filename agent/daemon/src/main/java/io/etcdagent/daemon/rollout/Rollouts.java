@@ -11,6 +11,7 @@ import io.etcdagent.daemon.health.HealthCheck;
 import io.etcdagent.daemon.operation.LocalNode;
 import io.etcdagent.daemon.operation.Operations;
 import io.etcdagent.daemon.operation.StopLook;
+import io.etcdagent.daemon.time.Pulse;
 import io.etcdagent.daemon.unit.BetweenSteps;
 import io.etcdagent.daemon.unit.EtcdUnit;
 import io.etcdagent.protocol.RolloutView;
@@ -47,6 +48,7 @@ public final class Rollouts implements AutoCloseable {
     private final RolloutWatch watch;
     private final Broadcast broadcast = new Broadcast();
     private final Semaphore news = new Semaphore(1);
+    private final Pulse pulse;
     private final Thread thread = new Thread(this::work, "rollout");
 
     private volatile boolean closed;
@@ -73,6 +75,7 @@ public final class Rollouts implements AutoCloseable {
         this.ownTurn = new OwnTurn(store, operations, unit, wallClock, news::release);
         this.absentAgents = new AbsentAgents(registry, nanoClock);
         this.watch = new RolloutWatch(etcd, keys.rollouts(), news::release, nanoClock);
+        this.pulse = new Pulse(nanoClock);
         thread.setDaemon(true);
     }
 
@@ -113,6 +116,11 @@ public final class Rollouts implements AutoCloseable {
         return trouble;
     }
 
+    /** How long ago a look began; longer than a look and the pause after it take, and the thread is stuck. */
+    public Duration silence() {
+        return pulse.silence();
+    }
+
     /**
      * Gives the newest rollout, then each change.
      *
@@ -126,6 +134,7 @@ public final class Rollouts implements AutoCloseable {
         try {
             // Invariant: each round decides from what is read in that round alone; a missed event costs one LOOK_AGAIN.
             while (!closed) {
+                pulse.beat();
                 try {
                     watch.keepUp();
                     look();
