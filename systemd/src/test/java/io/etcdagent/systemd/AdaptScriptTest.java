@@ -41,6 +41,9 @@ class AdaptScriptTest {
             "DynamicUser", "no"));
     private Path root;
 
+    /** How {@code systemctl daemon-reload} ends. */
+    private int reload;
+
     @BeforeEach
     void makeRoot() throws IOException {
         root = Files.createDirectories(directory.resolve("root"));
@@ -64,7 +67,71 @@ class AdaptScriptTest {
         CommandResult again = adapt();
 
         assertFalse(again.stdout().contains("wrote"), again.stdout());
-        assertFalse(again.stdout().contains("daemon-reload"), again.stdout());
+        assertFalse(again.stdout().contains("to make it count"), again.stdout());
+    }
+
+    @Test
+    void systemdIsToldToReadItsUnitsAnewOncePerChange() throws Exception {
+        systemdRuns();
+
+        CommandResult first = adapt();
+        adapt();
+
+        assertEquals(1, reloads());
+        assertTrue(
+                first.stdout()
+                        .contains("systemd has read its units anew; to make it count: systemctl restart etcd-agent\n"),
+                first.stdout());
+
+        CommandResult removed = adapt("--remove");
+        assertEquals(2, reloads());
+        assertTrue(removed.stdout().endsWith("systemd has read its units anew\n"), removed.stdout());
+    }
+
+    /** polkit sees its rules change by itself, and the agent's unit is the same as before. */
+    @Test
+    void systemdHearsNothingOfARuleAlone() throws Exception {
+        systemdRuns();
+        adapt();
+        unit.put("Id", "etcd2.service");
+
+        assertTrue(adapt().stdout().contains("wrote /" + RULE));
+
+        assertEquals(1, reloads());
+    }
+
+    @Test
+    void inAnImageThatSystemdDoesNotRunNothingIsReloadedAndThatIsNoFailure() throws Exception {
+        CommandResult result = adapt();
+
+        assertEquals(0, result.exit());
+        assertEquals(0, reloads());
+        assertTrue(result.stdout().endsWith("systemd does not run here, and reads its units when it starts\n"));
+    }
+
+    @Test
+    void aSystemdThatReadsNothingNowIsNoFailureAndTheRemedyIsTold() throws Exception {
+        systemdRuns();
+        reload = 1;
+
+        CommandResult result = adapt();
+
+        assertEquals(0, result.exit());
+        assertEquals(1, reloads());
+        assertTrue(
+                result.stdout().endsWith("to make it count: systemctl daemon-reload && systemctl restart etcd-agent\n"),
+                result.stdout());
+    }
+
+    @Test
+    void whatADynamicUserTakesAwayIsReadAnewToo() throws Exception {
+        systemdRuns();
+        adapt();
+        unit.put("DynamicUser", "yes");
+
+        assertEquals(1, adapt().exit());
+
+        assertEquals(2, reloads());
     }
 
     @Test
@@ -205,12 +272,24 @@ class AdaptScriptTest {
         assertEquals(List.of(), files());
     }
 
+    private void systemdRuns() throws IOException {
+        Files.createDirectories(root.resolve("run/systemd/system"));
+    }
+
+    private long reloads() throws IOException {
+        Path log = directory.resolve("reloads");
+        return Files.exists(log) ? Files.readAllLines(log).size() : 0;
+    }
+
     private void configure(String text) throws IOException {
         Files.writeString(root.resolve("etc/default/etcd-agent"), text);
     }
 
     private CommandResult adapt(String... options) throws Exception {
         StringBuilder systemctl = new StringBuilder("#!/bin/sh\n");
+        systemctl.append("if [ \"$*\" = daemon-reload ]; then echo >>'");
+        systemctl.append(directory.resolve("reloads")).append("'; exit ").append(reload);
+        systemctl.append("; fi\n");
         unit.forEach((name, value) -> systemctl.append("echo '" + name + "=" + value + "'\n"));
         systemctl.append("exit ").append(unit.isEmpty() ? 1 : 0).append('\n');
         Path program = Files.writeString(directory.resolve("bin/systemctl"), systemctl);

@@ -22,6 +22,7 @@ import io.etcdagent.daemon.etcd.MemberList;
 import io.etcdagent.daemon.etcd.MemberStatus;
 import io.etcdagent.daemon.etcd.OneCluster;
 import io.etcdagent.daemon.etcd.TlsFiles;
+import io.etcdagent.daemon.gate.StopGates;
 import io.etcdagent.daemon.health.ClusterObserver;
 import io.etcdagent.daemon.health.ContactOrder;
 import io.etcdagent.daemon.health.FreshLook;
@@ -137,7 +138,7 @@ final class Agent implements AutoCloseable {
         ClusterObserver observer =
                 new ClusterObserver(connections, config.endpoint(), known, ObservationBudget.USUAL, askers, nanoClock);
         Journal journal = parts.journal(state, json);
-        NodeIdentity identity = new NodeIdentity(host, version, unit.name(), kind(config));
+        NodeIdentity identity = new NodeIdentity(host, version, unit.name(), kind(config), unit.byHand());
         runs = new UnitRuns(
                 state.path(), identity, known, BootId::read, new JournaledWork(journal), wallClock, nanoClock);
         Duration staleAfter = config.healthInterval().multipliedBy(3);
@@ -168,9 +169,11 @@ final class Agent implements AutoCloseable {
                                 host,
                                 version,
                                 since,
-                                RolloutRecord.VERSION)));
+                                RolloutRecord.VERSION)),
+                nanoClock);
 
         StopLook stopLook = new StopLook(
+                new StopGates(unit.byHand()),
                 freshLook,
                 lock,
                 record,
@@ -245,6 +248,8 @@ final class Agent implements AutoCloseable {
                 health.silence(),
                 config.healthInterval().plus(patience.look())));
         vitals.add(new Vital("the operations' thread", "operation", operations.silence(), patience.operation()));
+        vitals.add(new Vital("the rollout's thread", "rollout", rollouts.silence(), patience.rollout()));
+        vitals.add(new Vital("the registry's thread", "registry", registry.silence(), patience.registry()));
         return vitals;
     }
 
@@ -255,7 +260,7 @@ final class Agent implements AutoCloseable {
         Optional<String> left = Optional.of(operations.leftover())
                 .filter(leftover -> !(leftover instanceof Leftover.Nothing))
                 .map(Leftover::words);
-        return new StatusLine(health.report(), operations.current(), left).words(wallClock.instant());
+        return new StatusLine(api.health(), operations.current(), left).words(wallClock.instant());
     }
 
     private List<String> remarks(Optional<Member> local) {

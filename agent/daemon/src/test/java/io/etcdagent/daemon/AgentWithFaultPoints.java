@@ -6,6 +6,7 @@ import io.etcdagent.daemon.operation.JournalEntry;
 import io.etcdagent.daemon.operation.JournalException;
 import io.etcdagent.daemon.storage.StateDirectory;
 import io.etcdagent.daemon.testing.FaultPoints;
+import io.etcdagent.daemon.unit.ByHand;
 import io.etcdagent.daemon.unit.EtcdUnit;
 import io.etcdagent.daemon.unit.RescueTimer;
 import io.etcdagent.daemon.unit.UnitException;
@@ -87,6 +88,11 @@ public final class AgentWithFaultPoints {
         @Override
         public String name() {
             return real.name();
+        }
+
+        @Override
+        public ByHand byHand() {
+            return real.byHand();
         }
 
         @Override

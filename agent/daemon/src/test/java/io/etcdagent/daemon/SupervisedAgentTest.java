@@ -9,6 +9,7 @@ import io.etcdagent.daemon.supervision.SupervisorWishes;
 import io.etcdagent.daemon.testing.Await;
 import io.etcdagent.daemon.testing.TestSupervisor;
 import io.etcdagent.daemon.unit.BetweenSteps;
+import io.etcdagent.daemon.unit.ByHand;
 import io.etcdagent.daemon.unit.EtcdUnit;
 import io.etcdagent.daemon.unit.RescueTimer;
 import io.etcdagent.daemon.unit.UnitException;
@@ -30,10 +31,13 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A whole agent and a real datagram socket in the place of systemd's; loops of the agent are held for real. */
 class SupervisedAgentTest {
@@ -41,6 +45,7 @@ class SupervisedAgentTest {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final Duration WATCHDOG = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration LONG = Duration.ofMinutes(1);
     private static final String SIGN = "WATCHDOG=1";
     private static final int WORKERS = 4;
 
@@ -51,13 +56,16 @@ class SupervisedAgentTest {
     private final AtomicInteger held = new AtomicInteger();
     private final List<Thread> askers = new ArrayList<>();
     private volatile boolean holdState;
+    private Patience patience = new Patience(PATIENCE, PATIENCE, LONG, LONG, LONG);
+    private int supervisors;
     private TestSupervisor supervisor;
     private Agent agent;
     private boolean closed;
 
     @BeforeEach
     void start() throws Exception {
-        supervisor = new TestSupervisor(directory.resolve("notify").toString());
+        supervisor =
+                new TestSupervisor(directory.resolve("notify" + ++supervisors).toString());
         agent = new Agent(config(), List.of(), "test", new HeldParts());
         agent.start();
     }
@@ -124,6 +132,34 @@ class SupervisedAgentTest {
         supervisor.awaitAnother(SIGN);
     }
 
+    static Stream<Patience> withoutPatienceForOneOfThem() {
+        return Stream.of(
+                new Patience(LONG, LONG, LONG, Duration.ZERO, LONG),
+                new Patience(LONG, LONG, LONG, LONG, Duration.ZERO));
+    }
+
+    @ParameterizedTest
+    @MethodSource("withoutPatienceForOneOfThem")
+    void theThreadsOfRolloutAndRegistryAreWatchedToo(Patience impatient) throws Exception {
+        startAgain(impatient);
+        supervisor.awaitLine("READY=1");
+
+        assertNoMoreSigns();
+
+        assertEquals(0, supervisor.count(SIGN));
+    }
+
+    @Test
+    void theThreadsOfRolloutAndRegistryGetOnWithoutEtcd() throws Exception {
+        Duration patience = Duration.ofSeconds(4);
+        startAgain(new Patience(LONG, LONG, LONG, patience, patience));
+
+        // One comes with each half of the watchdog's time, so they last longer than the patience.
+        for (long signs = 0; signs < patience.dividedBy(WATCHDOG.dividedBy(2)) + 3; signs++) {
+            supervisor.awaitAnother(SIGN);
+        }
+    }
+
     @Test
     void saysThatItEnds() {
         supervisor.awaitLine("READY=1");
@@ -131,6 +167,13 @@ class SupervisedAgentTest {
         agent.close();
 
         supervisor.awaitLine("STOPPING=1");
+    }
+
+    private void startAgain(Patience other) throws Exception {
+        agent.close();
+        supervisor.close();
+        patience = other;
+        start();
     }
 
     /** One may be under way. After that, none within the time in which systemd would have lost its patience. */
@@ -202,7 +245,7 @@ class SupervisedAgentTest {
 
         @Override
         Patience patience() {
-            return new Patience(PATIENCE, PATIENCE, Duration.ofMinutes(1));
+            return patience;
         }
     }
 
@@ -211,6 +254,11 @@ class SupervisedAgentTest {
         @Override
         public String name() {
             return "etcd.service";
+        }
+
+        @Override
+        public ByHand byHand() {
+            return ByHand.systemd(name());
         }
 
         @Override

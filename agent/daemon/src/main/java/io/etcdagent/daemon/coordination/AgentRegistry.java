@@ -6,12 +6,14 @@ import io.etcdagent.daemon.etcd.KeyValue;
 import io.etcdagent.daemon.etcd.LeaseId;
 import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.etcd.Transaction;
+import io.etcdagent.daemon.time.Pulse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,7 @@ public final class AgentRegistry implements AutoCloseable {
     private final StoredJson json;
     private final Duration callTime;
     private final Supplier<Optional<AgentRegistration>> self;
+    private final Pulse pulse;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
 
@@ -43,12 +46,14 @@ public final class AgentRegistry implements AutoCloseable {
             Keys keys,
             StoredJson json,
             Duration callTime,
-            Supplier<Optional<AgentRegistration>> self) {
+            Supplier<Optional<AgentRegistration>> self,
+            LongSupplier nanoClock) {
         this.etcd = etcd;
         this.keys = keys;
         this.json = json;
         this.callTime = callTime;
         this.self = self;
+        this.pulse = new Pulse(nanoClock);
         this.thread = new Thread(this::keepRegistered, "registry");
         thread.setDaemon(true);
     }
@@ -76,10 +81,16 @@ public final class AgentRegistry implements AutoCloseable {
         return agents;
     }
 
+    /** How long ago a round began; longer than a round and the pause after it take, and the thread is stuck. */
+    public Duration silence() {
+        return pulse.silence();
+    }
+
     private void keepRegistered() {
         try {
             Duration pause = Duration.ZERO;
             while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                pulse.beat();
                 pause = register() ? RENEW : RETRY;
             }
             leave();
@@ -89,11 +100,11 @@ public final class AgentRegistry implements AutoCloseable {
     }
 
     private boolean register() {
-        Optional<AgentRegistration> entry = self.get();
-        if (entry.isEmpty()) {
-            return false;
-        }
         try {
+            Optional<AgentRegistration> entry = self.get();
+            if (entry.isEmpty()) {
+                return false;
+            }
             if (lease.isEmpty() || !prolonged(lease.get())) {
                 LeaseId granted = etcd.ask(callTime, (member, deadline) -> member.grantLease(TIME_TO_LIVE, deadline));
                 lease = Optional.of(granted);
@@ -110,6 +121,12 @@ public final class AgentRegistry implements AutoCloseable {
             if (!failure.getMessage().equals(lastFailure)) {
                 lastFailure = failure.getMessage();
                 log.info("not registered in etcd at the moment: {}", lastFailure);
+            }
+            return false;
+        } catch (RuntimeException defect) {
+            if (!defect.toString().equals(lastFailure)) {
+                lastFailure = defect.toString();
+                log.error("registering in etcd met a defect of the agent", defect);
             }
             return false;
         }

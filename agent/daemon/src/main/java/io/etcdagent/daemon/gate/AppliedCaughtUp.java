@@ -1,9 +1,16 @@
 package io.etcdagent.daemon.gate;
 
 import io.etcdagent.daemon.etcd.MemberStatus;
+import io.etcdagent.daemon.unit.ByHand;
 
 /** The local member has applied all that the leader had committed when it was asked after the start. */
 final class AppliedCaughtUp implements Gate<StartSituation> {
+
+    private final ByHand byHand;
+
+    AppliedCaughtUp(ByHand byHand) {
+        this.byHand = byHand;
+    }
 
     @Override
     public String name() {
@@ -19,7 +26,7 @@ final class AppliedCaughtUp implements Gate<StartSituation> {
     public Finding judge(StartSituation situation) {
         MemberStatus status = LocalMember.status(situation).orElse(null);
         if (status == null) {
-            return new Finding.Closed(LocalMember.silence(situation), LocalMember.whereToLook());
+            return new Finding.Closed(LocalMember.silence(situation), LocalMember.whereToLook(byHand));
         }
         Long commit = situation.leaderCommit().orElse(null);
         // 0 is what a field that was never sent reads as; a leader that leads has committed something.

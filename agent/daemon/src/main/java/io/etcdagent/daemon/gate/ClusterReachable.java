@@ -86,6 +86,7 @@ final class ClusterReachable implements Gate<StopSituation> {
     private static Finding closed(String evidence) {
         return new Finding.Closed(
                 evidence,
-                "See which members answer: etcd-agentctl health; and on those that do not: journalctl -u etcd -n 50");
+                "See which members answer: etcd-agentctl health; and on the hosts of those that do not what the etcd unit there"
+                        + " logged, such as: journalctl -u etcd -n 50");
     }
 }

@@ -1,9 +1,16 @@
 package io.etcdagent.daemon.gate;
 
 import io.etcdagent.daemon.health.MemberObservation;
+import io.etcdagent.daemon.unit.ByHand;
 
 /** The local member reads through the quorum: it is connected to it and takes part. */
 final class LocalLinearizableRead implements Gate<StartSituation> {
+
+    private final ByHand byHand;
+
+    LocalLinearizableRead(ByHand byHand) {
+        this.byHand = byHand;
+    }
 
     @Override
     public String name() {
@@ -34,7 +41,7 @@ final class LocalLinearizableRead implements Gate<StartSituation> {
         return new Finding.Open("A linearizable read through " + local.member().label() + " succeeded.");
     }
 
-    private static Finding closed(String evidence) {
-        return new Finding.Closed(evidence, LocalMember.whereToLook());
+    private Finding closed(String evidence) {
+        return new Finding.Closed(evidence, LocalMember.whereToLook(byHand));
     }
 }

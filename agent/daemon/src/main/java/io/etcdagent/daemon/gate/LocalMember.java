@@ -2,6 +2,7 @@ package io.etcdagent.daemon.gate;
 
 import io.etcdagent.daemon.etcd.MemberStatus;
 import io.etcdagent.daemon.health.MemberObservation;
+import io.etcdagent.daemon.unit.ByHand;
 import java.util.Optional;
 
 /** What was seen of the member that was started again. */
@@ -26,7 +27,7 @@ final class LocalMember {
     }
 
     /** Where to look when it does not answer. */
-    static String whereToLook() {
-        return "See why: etcd-agentctl health; journalctl -u etcd -n 50";
+    static String whereToLook(ByHand byHand) {
+        return "See why: etcd-agentctl health; " + byHand.log();
     }
 }

@@ -21,7 +21,8 @@ final class OthersHealthy implements PeersGate {
         if (!ailing.isEmpty()) {
             return new Finding.Closed(
                     "Not healthy: " + String.join("; ", ailing) + ".",
-                    "Mend these members first; see etcd-agentctl health, and on each of them: journalctl -u etcd -n 50");
+                    "Mend these members first; see etcd-agentctl health, and on each of their hosts what the etcd unit there"
+                            + " logged, such as: journalctl -u etcd -n 50");
         }
         if (peers.otherVoters().isEmpty()) {
             return new Finding.Open("There is no other voter.");

@@ -1,9 +1,16 @@
 package io.etcdagent.daemon.gate;
 
+import io.etcdagent.daemon.unit.ByHand;
 import io.etcdagent.daemon.unit.UnitState;
 
 /** etcd runs in another invocation than the one that was stopped: the restart really happened. */
 final class Restarted implements Gate<StartSituation> {
+
+    private final ByHand byHand;
+
+    Restarted(ByHand byHand) {
+        this.byHand = byHand;
+    }
 
     @Override
     public String name() {
@@ -29,7 +36,7 @@ final class Restarted implements Gate<StartSituation> {
                 + (before == null ? "not running" : before) + ".");
     }
 
-    private static Finding closed(String evidence) {
-        return new Finding.Closed(evidence, "See what the unit did: systemctl status etcd; journalctl -u etcd -n 50");
+    private Finding closed(String evidence) {
+        return new Finding.Closed(evidence, "See what the unit did: " + byHand.status() + "; " + byHand.log());
     }
 }

@@ -3,9 +3,16 @@ package io.etcdagent.daemon.gate;
 import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.etcd.MemberStatus;
 import io.etcdagent.daemon.health.ForeignCluster;
+import io.etcdagent.daemon.unit.ByHand;
 
 /** What came up is the member that went down, in the same cluster: not an empty data directory, not another one. */
 final class SameMember implements Gate<StartSituation> {
+
+    private final ByHand byHand;
+
+    SameMember(ByHand byHand) {
+        this.byHand = byHand;
+    }
 
     @Override
     public String name() {
@@ -32,7 +39,7 @@ final class SameMember implements Gate<StartSituation> {
         }
         MemberStatus status = LocalMember.status(situation).orElse(null);
         if (local == null || status == null) {
-            return new Finding.Closed(LocalMember.silence(situation), LocalMember.whereToLook());
+            return new Finding.Closed(LocalMember.silence(situation), LocalMember.whereToLook(byHand));
         }
         if (!status.memberId().equals(situation.expectedMember())
                 || !status.clusterId().equals(situation.expectedCluster())) {
@@ -45,11 +52,11 @@ final class SameMember implements Gate<StartSituation> {
                 + status.clusterId().hex() + ", as before.");
     }
 
-    private static Finding mismatch(StartSituation situation, String found) {
+    private Finding mismatch(StartSituation situation, String found) {
         return new Finding.Closed(
                 "Expected member " + situation.expectedMember().hex() + " of cluster "
                         + situation.expectedCluster().hex() + ", found " + found + ".",
-                "Compare the unit's data directory and initial cluster with the member list: "
-                        + "systemctl cat etcd; etcdctl member list -w table");
+                "Compare the unit's data directory and initial cluster with the member list: " + byHand.settings()
+                        + "; etcdctl member list -w table");
     }
 }

@@ -1,5 +1,6 @@
 package io.etcdagent.daemon.gate;
 
+import io.etcdagent.daemon.unit.ByHand;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -7,14 +8,19 @@ import java.util.stream.Collectors;
 /** What must hold before a member that was started again counts as back (DESIGN.md, section Safety). */
 public final class StartGates {
 
-    private final List<Gate<StartSituation>> gates = List.of(
-            new UnitActive(),
-            new Restarted(),
-            new SameMember(),
-            new LocalLinearizableRead(),
-            new AppliedCaughtUp(),
-            new NoAlarm().within(StartSituation::cluster),
-            new Settled());
+    private final List<Gate<StartSituation>> gates;
+
+    /** @param byHand what an operator does about the unit of this node */
+    public StartGates(ByHand byHand) {
+        gates = List.of(
+                new UnitActive(byHand),
+                new Restarted(byHand),
+                new SameMember(byHand),
+                new LocalLinearizableRead(byHand),
+                new AppliedCaughtUp(byHand),
+                new NoAlarm().within(StartSituation::cluster),
+                new Settled());
+    }
 
     /** The names of those that an operator may override. */
     public Set<String> soft() {

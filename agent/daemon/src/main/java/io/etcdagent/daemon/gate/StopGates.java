@@ -1,5 +1,6 @@
 package io.etcdagent.daemon.gate;
 
+import io.etcdagent.daemon.unit.ByHand;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -10,19 +11,24 @@ import java.util.stream.Collectors;
  */
 public final class StopGates {
 
-    private final List<Gate<StopSituation>> gates = List.of(
-            new UnitKnown(),
-            new ClusterReachable(),
-            new AllMembersStarted(),
-            new OthersHealthy(),
-            new QuorumWithoutMe(),
-            new NoAlarm().within(StopSituation::cluster),
-            new NoLearnerJoining(),
-            new OneLeader(),
-            new CaughtUp(),
-            new NoOtherDisruption(),
-            new LockHeld(),
-            new NotSingleMember());
+    private final List<Gate<StopSituation>> gates;
+
+    /** @param byHand what an operator does about the unit of this node */
+    public StopGates(ByHand byHand) {
+        gates = List.of(
+                new UnitKnown(byHand),
+                new ClusterReachable(),
+                new AllMembersStarted(),
+                new OthersHealthy(),
+                new QuorumWithoutMe(),
+                new NoAlarm().within(StopSituation::cluster),
+                new NoLearnerJoining(),
+                new OneLeader(),
+                new CaughtUp(),
+                new NoOtherDisruption(),
+                new LockHeld(),
+                new NotSingleMember());
+    }
 
     /** The names of those that an operator may override. */
     public Set<String> soft() {

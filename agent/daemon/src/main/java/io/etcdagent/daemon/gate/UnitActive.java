@@ -1,9 +1,16 @@
 package io.etcdagent.daemon.gate;
 
+import io.etcdagent.daemon.unit.ByHand;
 import io.etcdagent.daemon.unit.UnitState;
 
 /** The supervisor holds etcd for up; a {@code Type=notify} etcd is so only after it has joined its peers. */
 final class UnitActive implements Gate<StartSituation> {
+
+    private final ByHand byHand;
+
+    UnitActive(ByHand byHand) {
+        this.byHand = byHand;
+    }
 
     @Override
     public String name() {
@@ -33,7 +40,7 @@ final class UnitActive implements Gate<StartSituation> {
         return unit.history().isEmpty() ? "" : "; " + unit.history();
     }
 
-    private static Finding closed(String evidence) {
-        return new Finding.Closed(evidence, "See why: systemctl status etcd; journalctl -u etcd -n 50");
+    private Finding closed(String evidence) {
+        return new Finding.Closed(evidence, "See why: " + byHand.status() + "; " + byHand.log());
     }
 }

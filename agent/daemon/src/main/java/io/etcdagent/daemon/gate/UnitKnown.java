@@ -1,9 +1,16 @@
 package io.etcdagent.daemon.gate;
 
+import io.etcdagent.daemon.unit.ByHand;
 import io.etcdagent.daemon.unit.UnitState;
 
 /** The supervisor says what the etcd unit is doing; whoever cannot ask cannot stop and start it either. */
 final class UnitKnown implements Gate<StopSituation> {
+
+    private final ByHand byHand;
+
+    UnitKnown(ByHand byHand) {
+        this.byHand = byHand;
+    }
 
     @Override
     public String name() {
@@ -28,7 +35,7 @@ final class UnitKnown implements Gate<StopSituation> {
         return new Finding.Open("The etcd unit is " + UnitWords.of(unit) + ".");
     }
 
-    private static Finding closed(String evidence) {
-        return new Finding.Closed(evidence, "Look at the unit on this node: systemctl status etcd");
+    private Finding closed(String evidence) {
+        return new Finding.Closed(evidence, "Look at the unit on this node: " + byHand.status());
     }
 }

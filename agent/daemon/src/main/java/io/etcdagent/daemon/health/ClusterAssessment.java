@@ -5,6 +5,7 @@ import io.etcdagent.daemon.etcd.Member;
 import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.etcd.MemberList;
 import io.etcdagent.daemon.etcd.MemberStatus;
+import io.etcdagent.daemon.unit.ByHand;
 import io.etcdagent.protocol.ClusterHealth;
 import io.etcdagent.protocol.Verdict;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ final class ClusterAssessment {
         this.seen = seen;
     }
 
-    static ClusterHealth assess(ClusterObservation seen) {
+    static ClusterHealth assess(ClusterObservation seen, ByHand byHand) {
         MemberList list = seen.members().orElse(null);
         if (list == null) {
             return new ClusterHealth(
@@ -37,7 +38,7 @@ final class ClusterAssessment {
                     Verdict.UNAVAILABLE,
                     List.of("No member list: the local member gave none ("
                             + seen.alarmsFailure().orElse("no reason was given") + "), and none is remembered. "
-                            + "See systemctl status etcd, and what the agent is told: etcd-agent --check-config"));
+                            + "See " + byHand.status() + ", and what the agent is told: etcd-agent --check-config"));
         }
         return new ClusterAssessment(list, seen).judge();
     }

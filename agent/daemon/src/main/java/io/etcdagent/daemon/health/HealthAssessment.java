@@ -1,5 +1,6 @@
 package io.etcdagent.daemon.health;
 
+import io.etcdagent.daemon.unit.ByHand;
 import io.etcdagent.protocol.HealthReport;
 import io.etcdagent.protocol.MemberHealth;
 import io.etcdagent.protocol.MembersView;
@@ -10,6 +11,7 @@ import java.util.List;
 public final class HealthAssessment {
 
     private final NodeAssessment node;
+    private final ByHand byHand;
 
     /**
      * Judges for one node.
@@ -28,6 +30,7 @@ public final class HealthAssessment {
      */
     public HealthAssessment(NodeIdentity identity, Duration staleAfter, NodeRemarks remarks) {
         this.node = new NodeAssessment(identity, staleAfter, remarks);
+        this.byHand = identity.byHand();
     }
 
     /**
@@ -37,7 +40,11 @@ public final class HealthAssessment {
      */
     public HealthReport report(HealthCheck check, Duration age) {
         return new HealthReport(
-                ClusterAssessment.assess(check.cluster()), memberHealths(check), node.assess(check, age), null, null);
+                ClusterAssessment.assess(check.cluster(), byHand),
+                memberHealths(check),
+                node.assess(check, age),
+                null,
+                null);
     }
 
     /**

@@ -82,7 +82,7 @@ final class NodeAssessment {
     }
 
     private String whereToLook() {
-        String see = "see " + identity.etcdsLog();
+        String see = "see " + identity.byHand().log();
         return identity.unitKind().equals("systemd") ? see : see + "; bring it back with: etcd-agentctl start";
     }
 

@@ -137,7 +137,7 @@ public final class UnitRuns {
                 who + " was started anew, not by this agent: by hand, by a package, or because etcd ended by itself";
             case STOPPED -> who + " was stopped or ended by itself, not by this agent";
         };
-        message += "; see etcd-agentctl status, and " + identity.etcdsLog();
+        message += "; see etcd-agentctl status, and " + identity.byHand().log();
         if (!logged.equals(Optional.of(kind)) || logAgain.passed()) {
             logged = Optional.of(kind);
             logAgain = Deadline.after(LOG_AGAIN, nanoClock);

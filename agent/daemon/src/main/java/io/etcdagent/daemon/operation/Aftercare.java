@@ -1,11 +1,10 @@
 package io.etcdagent.daemon.operation;
 
-import io.etcdagent.daemon.coordination.Claimant;
 import io.etcdagent.daemon.coordination.CoordinationException;
 import io.etcdagent.daemon.coordination.Disruption;
 import io.etcdagent.daemon.coordination.DisruptionRecord;
-import io.etcdagent.daemon.coordination.StoredJson;
 import io.etcdagent.daemon.gate.GateResult;
+import io.etcdagent.daemon.gate.StartGates;
 import io.etcdagent.daemon.time.Deadline;
 import io.etcdagent.daemon.time.Pulse;
 import io.etcdagent.daemon.unit.UnitException;
@@ -40,12 +39,16 @@ final class Aftercare {
     private final LeftStep leftStep;
     private final Homecoming.Witness logged;
 
+    /** Over all passes: a member may stay away for hours, and each pass takes seconds. */
+    private final RescueWinding winding;
+
     /** @param pulse of the thread that makes the passes */
     Aftercare(Means means, KeptDown keptDown, Duration stepTime, Pulse pulse) {
         this.means = means;
         this.keptDown = keptDown;
         this.leftStep = new LeftStep(means, stepTime);
         this.logged = logged(pulse);
+        this.winding = new RescueWinding(means.unit(), means.nanoClock());
     }
 
     /**
@@ -54,6 +57,14 @@ final class Aftercare {
      * @param node this node's identity, empty while it was never learned
      */
     Leftover pass(Optional<LocalNode> node) throws InterruptedException {
+        Leftover left = look(node);
+        if (!(left instanceof Leftover.Owed)) {
+            winding.end();
+        }
+        return left;
+    }
+
+    private Leftover look(Optional<LocalNode> node) throws InterruptedException {
         Optional<JournalEntry> entry;
         try {
             entry = means.journal().read();
@@ -116,10 +127,7 @@ final class Aftercare {
                 return keepDown(node, atWork.get(), ours);
             }
             if (keptByRecordAlone(entry, ours)) {
-                return stayDown(
-                        node,
-                        claimant(ours.get().disruption()),
-                        describe(ours.get().disruption()));
+                return stayDown(node, LastingStop.of(ours.get().disruption()));
             }
             if (atWork.isEmpty() && ours.isEmpty()) {
                 keptDown.release();
@@ -137,7 +145,7 @@ final class Aftercare {
             return new Leftover.Nothing();
         }
         return atWork.get().keepsDown()
-                ? new Leftover.KeptDown(describe(node, atWork.get()))
+                ? new Leftover.KeptDown(LastingStop.of(node, atWork.get()).words())
                 : new Leftover.Owed(unknown.getMessage());
     }
 
@@ -161,14 +169,15 @@ final class Aftercare {
             }
             means.journal().write(stop.at(Phase.BETWEEN));
         }
+        LastingStop lasting = LastingStop.of(node, stop);
         if (ours.isEmpty()) {
             // Taken away by force: who did that wants the others to go on, and the place in the queue holds them up
             // too.
             keptDown.release();
             return new Leftover.KeptDown(
-                    describe(node, stop) + "; its disruption record was taken away, nothing holds the others up");
+                    lasting.words() + "; its disruption record was taken away, nothing holds the others up");
         }
-        return stayDown(node, claimant(node, stop), describe(node, stop));
+        return stayDown(node, lasting);
     }
 
     /** A start that could not be written down on this disk was written into the record. */
@@ -191,13 +200,14 @@ final class Aftercare {
                 .isPresent();
     }
 
-    private Leftover stayDown(LocalNode node, Claimant claimant, String words) {
-        keptDown.keep(claimant);
+    private Leftover stayDown(LocalNode node, LastingStop stop) {
+        keptDown.keep(stop.claimant());
         boolean runs = unitNow().filter(unit -> !unit.down()).isPresent();
         return new Leftover.KeptDown(
                 runs
-                        ? words + "; all the same etcd of " + node.label() + " runs, it was started by somebody else"
-                        : words);
+                        ? stop.words() + "; all the same etcd of " + node.label()
+                                + " runs, it was started by somebody else"
+                        : stop.words());
     }
 
     private Optional<UnitState> unitNow() {
@@ -207,40 +217,6 @@ final class Aftercare {
             log.warn("{}", unknown.getMessage());
             return Optional.empty();
         }
-    }
-
-    private static Claimant claimant(LocalNode node, JournalEntry stop) {
-        return new Claimant(
-                StoredJson.VERSION,
-                node.member().hex(),
-                node.memberName(),
-                node.host(),
-                stop.operation(),
-                stop.reason(),
-                stop.requestedBy(),
-                stop.startedAt());
-    }
-
-    private static Claimant claimant(Disruption stop) {
-        return new Claimant(
-                StoredJson.VERSION,
-                stop.memberId(),
-                stop.memberName(),
-                stop.host(),
-                stop.operation(),
-                stop.reason(),
-                stop.requestedBy(),
-                stop.since());
-    }
-
-    private static String describe(LocalNode node, JournalEntry stop) {
-        return node.label() + " is kept down on purpose since " + stop.startedAt() + ", asked for by "
-                + stop.requestedBy() + (stop.reason().isEmpty() ? "" : ": " + stop.reason()) + " (operation "
-                + stop.operation() + "); bring it back with: etcd-agentctl start";
-    }
-
-    private static String describe(Disruption stop) {
-        return stop.describe() + "; bring it back with: etcd-agentctl start";
     }
 
     // ---- a member that is owed ----
@@ -257,24 +233,27 @@ final class Aftercare {
     }
 
     private List<GateResult> awaitHome(LocalNode node, Optional<JournalEntry> entry) throws InterruptedException {
-        try {
-            means.unit().rescueTimer().arm();
-        } catch (UnitException failure) {
-            log.warn("{}", failure.getMessage());
-        }
+        winding.begin();
         Duration settle =
                 Duration.ofMillis(entry.map(JournalEntry::settleMillis).orElse(0L));
         Set<String> overrides = Set.copyOf(entry.map(JournalEntry::overrides).orElse(List.of()));
         // Whether it was ever stopped is not known here, so the run of before is not required to have ended.
-        Verification verification =
-                new Verification(means.freshLook(), node, Optional.empty(), settle, overrides, means.nanoClock());
-        return new Homecoming(means.unit(), verification, logged, means.nanoClock())
+        Verification verification = new Verification(
+                new StartGates(means.unit().byHand()),
+                means.freshLook(),
+                node,
+                Optional.empty(),
+                settle,
+                overrides,
+                means.nanoClock());
+        return new Homecoming(means.unit(), verification, logged, winding, means.nanoClock())
                 .await(Deadline.after(ONE_PASS.plus(settle), means.nanoClock()));
     }
 
     /** The record goes even if the timer will not: it only starts an etcd that runs, and the record holds up all others. */
     private Leftover putAway(LocalNode node, Optional<JournalEntry> entry, Optional<DisruptionRecord.Standing> ours)
             throws JournalException {
+        winding.end();
         try {
             means.unit().rescueTimer().disarm();
         } catch (UnitException failure) {
@@ -317,6 +296,7 @@ final class Aftercare {
                     && started("the record says that etcd may be down by our hand")) {
                 List<GateResult> closed = awaitHome(node.get(), Optional.empty());
                 if (closed.isEmpty()) {
+                    winding.end();
                     means.unit().rescueTimer().disarm();
                     means.record().clear(ours.get().token());
                 }

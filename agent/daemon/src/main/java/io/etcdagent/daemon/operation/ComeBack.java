@@ -2,6 +2,7 @@ package io.etcdagent.daemon.operation;
 
 import io.etcdagent.daemon.coordination.CoordinationException;
 import io.etcdagent.daemon.gate.GateResult;
+import io.etcdagent.daemon.gate.StartGates;
 import io.etcdagent.daemon.time.Deadline;
 import io.etcdagent.daemon.unit.UnitException;
 import io.etcdagent.protocol.OperationKind;
@@ -35,14 +36,19 @@ final class ComeBack {
     /** @param trouble what has gone wrong so far, empty if nothing: the operation then ends as failed */
     Ending run(String trouble) throws InterruptedException {
         Verification verification = new Verification(
+                new StartGates(means.unit().byHand()),
                 means.freshLook(),
                 course.node(),
                 Optional.ofNullable(course.entry().invocationBefore()),
                 course.order().settle(),
                 course.order().overrides(),
                 means.nanoClock());
-        Homecoming homecoming =
-                new Homecoming(means.unit(), verification, toldTo(course.progress()), means.nanoClock());
+        Homecoming homecoming = new Homecoming(
+                means.unit(),
+                verification,
+                toldTo(course.progress()),
+                new RescueWinding(means.unit(), means.nanoClock()),
+                means.nanoClock());
         // Nothing that could take long, or fail, stands between the stop and the start.
         homecoming.startUnlessRunning();
         if (course.order().kind() != OperationKind.RESTART) {

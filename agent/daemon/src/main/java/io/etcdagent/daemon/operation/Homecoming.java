@@ -36,12 +36,13 @@ final class Homecoming {
     private Optional<Deadline> nextStart = Optional.empty();
     private boolean lastStartRefused;
 
-    Homecoming(EtcdUnit unit, Verification verification, Witness witness, LongSupplier nanoClock) {
+    Homecoming(
+            EtcdUnit unit, Verification verification, Witness witness, RescueWinding winding, LongSupplier nanoClock) {
         this.unit = unit;
         this.verification = verification;
         this.witness = witness;
         this.nanoClock = nanoClock;
-        this.winding = new RescueWinding(unit, nanoClock);
+        this.winding = winding;
     }
 
     /**

@@ -50,7 +50,7 @@ public final class Operations implements AutoCloseable {
     private final Duration verifyTime;
     private final Duration stepTime;
     private final KeptDown keptDown;
-    private final StartGates startGates = new StartGates();
+    private final StartGates startGates;
     private final Pulse pulse;
     private final Thread thread = new Thread(this::work, "operation");
 
@@ -75,6 +75,7 @@ public final class Operations implements AutoCloseable {
     public Operations(Means means, Supplier<Optional<LocalNode>> node, Duration verifyTime, Duration stepTime) {
         this.means = means;
         this.keptDown = new KeptDown(means.lock());
+        this.startGates = new StartGates(means.unit().byHand());
         this.pulse = new Pulse(means.nanoClock());
         this.aftercare = new Aftercare(means, keptDown, stepTime, pulse);
         this.node = node;
@@ -123,8 +124,8 @@ public final class Operations implements AutoCloseable {
                 .orElseThrow(() -> new OperationRejected(
                         OperationRejected.Why.NOT_READY,
                         "this agent has not heard its own member yet, so it cannot tell which one that is;"
-                                + " see: etcd-agentctl health; where etcd is down, start it by hand: systemctl start"
-                                + " etcd"));
+                                + " see: etcd-agentctl health; where etcd is down, "
+                                + means.unit().byHand().start()));
         if (atWork.isPresent()) {
             OperationView busy = atWork.get().progress().view();
             throw new OperationRejected(

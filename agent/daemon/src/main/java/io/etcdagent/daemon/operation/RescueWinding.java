@@ -14,6 +14,7 @@ final class RescueWinding {
 
     private static final Logger log = LoggerFactory.getLogger(RescueWinding.class);
     private static final Duration EVERY = Duration.ofMinutes(1);
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
 
     private final EtcdUnit unit;
     private final LongSupplier nanoClock;
@@ -30,7 +31,15 @@ final class RescueWinding {
         try {
             unit.rescueTimer().arm();
         } catch (UnitException failure) {
-            log.warn("the rescue timer could not be wound up again: {}", failure.getMessage());
+            next = Optional.of(Deadline.after(AFTER_FAILURE, nanoClock));
+            log.warn("the rescue timer could not be wound up: {}", failure.getMessage());
+        }
+    }
+
+    /** Winds it up now unless this has wound it up already; {@link #keepUp} does the rest. */
+    void begin() {
+        if (next.isEmpty()) {
+            windUp();
         }
     }
 
@@ -41,5 +50,10 @@ final class RescueWinding {
         } else if (next.get().passed()) {
             windUp();
         }
+    }
+
+    /** Nothing is owed any more: whoever has the switch from here on, the next {@link #begin} winds it up. */
+    void end() {
+        next = Optional.empty();
     }
 }

@@ -25,7 +25,7 @@ public final class StopLook {
     /** The lock must be good for at least this part of its time to live when something is stopped under it. */
     private static final int LOCK_NEEDED_PART = 6;
 
-    private final StopGates gates = new StopGates();
+    private final StopGates gates;
     private final Supplier<HealthCheck> freshLook;
     private final RestartLock lock;
     private final DisruptionRecord record;
@@ -33,7 +33,12 @@ public final class StopLook {
 
     /** @param freshLook asks unit and members anew at each call */
     public StopLook(
-            Supplier<HealthCheck> freshLook, RestartLock lock, DisruptionRecord record, UnitsMember unitsMember) {
+            StopGates gates,
+            Supplier<HealthCheck> freshLook,
+            RestartLock lock,
+            DisruptionRecord record,
+            UnitsMember unitsMember) {
+        this.gates = gates;
         this.freshLook = freshLook;
         this.lock = lock;
         this.record = record;

@@ -1,7 +1,6 @@
 package io.etcdagent.daemon.rollout;
 
 import io.etcdagent.daemon.coordination.AgentRegistration;
-import io.etcdagent.daemon.coordination.AgentRegistry;
 import io.etcdagent.daemon.coordination.CoordinationException;
 import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.time.Deadline;
@@ -10,6 +9,7 @@ import io.etcdagent.protocol.RolloutPause;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -25,17 +25,30 @@ final class MissedTurn {
     /** Longer than an agent that has just started, or has just failed, needs to see its member home. */
     private static final Duration FOR_ONE_THAT_IS_THERE = Duration.ofMinutes(3);
 
-    private final AgentRegistry registry;
+    /** Before that, a member without progress is no reason to ask who is there. */
+    private static final Duration WORTH_ASKING_AFTER = Duration.ofSeconds(10);
+
+    private static final String ITS_AGENT_IS_GONE =
+            "that member's agent is gone; start it there: systemctl start etcd-agent";
+
+    /** Who is there now. */
+    interface LiveAgents {
+        List<AgentRegistration> agents() throws CoordinationException;
+    }
+
+    private final LiveAgents registry;
     private final Clock wallClock;
     private final LongSupplier nanoClock;
 
-    /** Whose turn is being waited for, and whether by an agent that is there; a new wait has new patience. */
-    private record Wait(MemberId member, boolean present) {}
+    /** Whose turn is being waited for, and how far it is; any progress begins a new wait. */
+    private record Wait(MemberId member, MemberProgress at) {}
 
     private Optional<Wait> wait = Optional.empty();
-    private Optional<Deadline> until = Optional.empty();
+    private Optional<Deadline> quiet = Optional.empty();
+    private Optional<Deadline> idle = Optional.empty();
+    private Optional<Deadline> gone = Optional.empty();
 
-    MissedTurn(AgentRegistry registry, Clock wallClock, LongSupplier nanoClock) {
+    MissedTurn(LiveAgents registry, Clock wallClock, LongSupplier nanoClock) {
         this.registry = registry;
         this.wallClock = wallClock;
         this.nanoClock = nanoClock;
@@ -43,35 +56,37 @@ final class MissedTurn {
 
     /** The rollout as it must become because nobody has taken a turn for long; mostly empty. */
     Optional<RolloutRecord> pause(RolloutSnapshot seen, Optional<MemberId> leader) throws CoordinationException {
-        Optional<MemberId> turn = seen.turn(leader);
-        Optional<AgentRegistration> agent = turn.isEmpty() ? Optional.empty() : agentOf(turn.get());
-        boolean atWork = turn.filter(member -> seen.of(member).is(RolloutMemberState.RUNNING))
-                .isPresent();
-        if (turn.isEmpty() || (agent.isPresent() && atWork)) {
-            wait = Optional.empty();
-            return Optional.empty();
-        }
-        Optional<Wait> now = Optional.of(new Wait(turn.get(), agent.isPresent()));
+        Optional<Wait> now = seen.turn(leader).map(member -> new Wait(member, seen.of(member)));
         if (!now.equals(wait)) {
             wait = now;
-            until = Optional.of(
-                    Deadline.after(agent.isPresent() ? FOR_ONE_THAT_IS_THERE : FOR_ONE_THAT_IS_GONE, nanoClock));
+            quiet = Optional.of(Deadline.after(WORTH_ASKING_AFTER, nanoClock));
+            idle = Optional.of(Deadline.after(FOR_ONE_THAT_IS_THERE, nanoClock));
+            gone = Optional.empty();
         }
-        return until.filter(Deadline::passed).map(over -> paused(seen, turn.get(), agent));
+        if (now.isEmpty() || quiet.filter(Deadline::passed).isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<AgentRegistration> agent = agentOf(now.get().member());
+        if (agent.isPresent()) {
+            gone = Optional.empty();
+        } else if (gone.isEmpty()) {
+            gone = Optional.of(Deadline.after(FOR_ONE_THAT_IS_GONE, nanoClock));
+        }
+        boolean begun = now.get().at().is(RolloutMemberState.RUNNING);
+        boolean missed = agent.isEmpty()
+                ? gone.filter(Deadline::passed).isPresent()
+                : !begun && idle.filter(Deadline::passed).isPresent();
+        return missed ? Optional.of(paused(seen, now.get().member(), agent)) : Optional.empty();
     }
 
     private RolloutRecord paused(RolloutSnapshot seen, MemberId turn, Optional<AgentRegistration> agent) {
         String why = "it is the turn of " + seen.label(turn) + ", and "
-                + agent.map(there -> idle(there, seen.of(turn).message())).orElse(gone());
+                + agent.map(there -> idle(there, seen.of(turn).message())).orElse(ITS_AGENT_IS_GONE);
         String now = wallClock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
         return seen.record()
                 .paused(
                         new RolloutPause("the agents, because a turn was not taken", why, now),
                         "paused, nothing more is stopped: " + why);
-    }
-
-    private static String gone() {
-        return "that member's agent is gone; start it there: systemctl start etcd-agent";
     }
 
     private static String idle(AgentRegistration agent, String message) {

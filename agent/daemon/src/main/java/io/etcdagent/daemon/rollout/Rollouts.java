@@ -4,22 +4,20 @@ import io.etcdagent.daemon.coordination.AgentRegistry;
 import io.etcdagent.daemon.coordination.CoordinationException;
 import io.etcdagent.daemon.coordination.Keys;
 import io.etcdagent.daemon.coordination.StoredJson;
-import io.etcdagent.daemon.etcd.EtcdException;
 import io.etcdagent.daemon.etcd.EtcdFailover;
 import io.etcdagent.daemon.etcd.MemberId;
-import io.etcdagent.daemon.etcd.MemberList;
 import io.etcdagent.daemon.gate.GateViews;
 import io.etcdagent.daemon.health.HealthCheck;
 import io.etcdagent.daemon.operation.LocalNode;
 import io.etcdagent.daemon.operation.Operations;
 import io.etcdagent.daemon.operation.StopLook;
+import io.etcdagent.daemon.time.Pulse;
 import io.etcdagent.daemon.unit.BetweenSteps;
 import io.etcdagent.daemon.unit.EtcdUnit;
 import io.etcdagent.protocol.RolloutState;
 import io.etcdagent.protocol.RolloutView;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -39,19 +37,17 @@ public final class Rollouts implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Rollouts.class);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
     private static final Duration CALL_TIME = Duration.ofSeconds(5);
-    private static final Duration STATUS_TIME = Duration.ofSeconds(2);
 
     private final RolloutStore store;
     private final RolloutDeclaration declaration;
-    private final EtcdFailover etcd;
-    private final Supplier<Optional<LocalNode>> node;
-    private final OwnTurn ownTurn;
-    private final MissedTurn missedTurn;
     private final RolloutChanges changes;
-    private final Clock wallClock;
+    private final Supplier<Optional<LocalNode>> node;
+    private final ClusterNow cluster;
+    private final Reconciliation reconciliation;
     private final RolloutWatch watch;
     private final Broadcast broadcast = new Broadcast();
     private final Semaphore news = new Semaphore(1);
+    private final Pulse pulse;
     private final Thread thread = new Thread(this::work, "rollout");
 
     private volatile boolean closed;
@@ -74,13 +70,20 @@ public final class Rollouts implements AutoCloseable {
             LongSupplier nanoClock) {
         this.store = new RolloutStore(etcd, keys, json, CALL_TIME);
         this.declaration = new RolloutDeclaration(store, stopLook, freshLook, registry, steps, wallClock);
-        this.etcd = etcd;
-        this.node = node;
         this.changes = new RolloutChanges(store, wallClock);
-        this.wallClock = wallClock;
-        this.ownTurn = new OwnTurn(store, operations, unit, etcdVersion, wallClock, news::release);
-        this.missedTurn = new MissedTurn(registry, wallClock, nanoClock);
+        this.node = node;
+        this.cluster = new ClusterNow(etcd);
+        this.reconciliation = new Reconciliation(
+                store,
+                cluster,
+                node,
+                new OwnTurn(store, operations, unit, etcdVersion, wallClock, news::release),
+                new MissedTurn(registry::agents, wallClock, nanoClock),
+                broadcast,
+                wallClock,
+                nanoClock);
         this.watch = new RolloutWatch(etcd, keys.rollouts(), news::release, nanoClock);
+        this.pulse = new Pulse(nanoClock);
         thread.setDaemon(true);
     }
 
@@ -93,7 +96,7 @@ public final class Rollouts implements AutoCloseable {
         RolloutSnapshot rollout = declaration.declare(identity(), form);
         news.release();
         forgetOld();
-        return rollout.view(leader());
+        return rollout.view(cluster.leader());
     }
 
     private void forgetOld() {
@@ -107,7 +110,7 @@ public final class Rollouts implements AutoCloseable {
     /** What {@link #declare} would declare now, the order that it foresees, and every gate; nothing is written. */
     public RolloutView rehearse(RolloutForm form) throws RolloutRejected {
         RolloutDeclaration.Rehearsal rehearsal = declaration.rehearse(identity(), form);
-        return rehearsal.rollout().view(leader(), GateViews.of(rehearsal.gates()));
+        return rehearsal.rollout().view(cluster.leader(), GateViews.of(rehearsal.gates()));
     }
 
     /**
@@ -132,7 +135,7 @@ public final class Rollouts implements AutoCloseable {
 
     private RolloutView changed(RolloutSnapshot rollout) {
         news.release();
-        return rollout.view(leader());
+        return rollout.view(cluster.leader());
     }
 
     private LocalNode identity() throws RolloutRejected {
@@ -154,18 +157,23 @@ public final class Rollouts implements AutoCloseable {
 
     /** The last rollouts, newest first, read now. */
     public List<RolloutView> history() throws CoordinationException {
-        Optional<MemberId> leader = leader();
+        Optional<MemberId> leader = cluster.leader();
         return store.history().stream().map(rollout -> rollout.view(leader)).toList();
     }
 
     /** The newest rollout, read now. */
     public Optional<RolloutView> read() throws CoordinationException {
-        return store.current().map(snapshot -> snapshot.view(leader()));
+        return store.current().map(snapshot -> snapshot.view(cluster.leader()));
     }
 
     /** Empty, or why the rollout could not be read at the last look. */
     public String trouble() {
         return trouble;
+    }
+
+    /** How long ago a look began; longer than a look and the pause after it take, and the thread is stuck. */
+    public Duration silence() {
+        return pulse.silence();
     }
 
     /**
@@ -181,9 +189,12 @@ public final class Rollouts implements AutoCloseable {
         try {
             // Invariant: each round decides from what is read in that round alone; a missed event costs one LOOK_AGAIN.
             while (!closed) {
+                pulse.beat();
                 try {
                     watch.keepUp();
-                    look();
+                    if (reconciliation.step()) {
+                        news.release();
+                    }
                     trouble = "";
                 } catch (CoordinationException failure) {
                     if (!failure.getMessage().equals(trouble)) {
@@ -201,81 +212,6 @@ public final class Rollouts implements AutoCloseable {
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private void look() throws CoordinationException {
-        Optional<RolloutSnapshot> current = store.current();
-        if (current.isEmpty()) {
-            return;
-        }
-        RolloutSnapshot seen = current.get();
-        // Nothing is decided by it any more once the rollout is over.
-        Optional<MemberId> leader = seen.active() ? leader() : Optional.empty();
-        broadcast.publish(seen.view(leader));
-        Optional<LocalNode> local = node.get();
-        if (local.isEmpty() || !isOfThisCluster(seen, local.get())) {
-            return;
-        }
-        if (seen.active() && concerted(seen, leader)) {
-            news.release();
-            return;
-        }
-        if (seen.includes(local.get().member())) {
-            ownTurn.step(seen, local.get(), leader);
-        }
-    }
-
-    /** What any agent may write for all; whether something was written, so that a new look is due. */
-    private boolean concerted(RolloutSnapshot seen, Optional<MemberId> leader) throws CoordinationException {
-        Optional<MembershipChange> members = MembershipChange.since(seen, members(), now());
-        if (members.isPresent()) {
-            store.change(seen, members.get().record(), members.get().skipped());
-            members.get()
-                    .record()
-                    .notes()
-                    .forEach(note -> log.warn("rollout {}: {}", seen.record().id(), note));
-            return true;
-        }
-        Optional<RolloutRecord> conclusion = Conclusion.of(seen, now());
-        if (conclusion.isEmpty() && seen.running()) {
-            conclusion = missedTurn.pause(seen, leader);
-        }
-        if (conclusion.isPresent()) {
-            store.conclude(seen, conclusion.get());
-        }
-        return conclusion.isPresent();
-    }
-
-    /** As etcd lists them after this look has read the rollout; older versions of etcd list what the member has applied. */
-    private MemberList members() throws CoordinationException {
-        try {
-            return etcd.ask(CALL_TIME, (member, deadline) -> {
-                member.linearizableRead(deadline);
-                return member.members(deadline);
-            });
-        } catch (EtcdException failure) {
-            throw new CoordinationException(
-                    "whether the rollout's members are those of the cluster cannot be read: " + failure.getMessage(),
-                    failure);
-        }
-    }
-
-    private String now() {
-        return wallClock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
-    }
-
-    private static boolean isOfThisCluster(RolloutSnapshot seen, LocalNode local) {
-        return seen.record().clusterId().equals(local.cluster().hex());
-    }
-
-    private Optional<MemberId> leader() {
-        try {
-            MemberId leader = etcd.ask(STATUS_TIME, (member, deadline) -> member.status(deadline))
-                    .leader();
-            return leader.isNone() ? Optional.empty() : Optional.of(leader);
-        } catch (EtcdException unknown) {
-            return Optional.empty();
         }
     }
 

@@ -11,9 +11,16 @@ import java.time.Duration;
  * @param look one look of the health loop: systemd (10 s), the cluster (some seconds), the state directory; the pause
  *     between two looks is added
  * @param operation one step of an operation or of what finishes it: the longest is a stop (90 s) that is taken back
+ * @param rollout one look at the rollout, and the pause after it (5 s): some calls of etcd (5 s each), and where it is
+ *     this node's turn systemd, too (10 s, a few times)
+ * @param registry one round of the registry, and the pause after it (10 s): three calls of etcd (5 s each)
  */
-public record Patience(Duration control, Duration look, Duration operation) {
+public record Patience(Duration control, Duration look, Duration operation, Duration rollout, Duration registry) {
 
-    public static final Patience USUAL =
-            new Patience(Duration.ofSeconds(45), Duration.ofSeconds(45), Duration.ofSeconds(200));
+    public static final Patience USUAL = new Patience(
+            Duration.ofSeconds(45),
+            Duration.ofSeconds(45),
+            Duration.ofSeconds(200),
+            Duration.ofSeconds(120),
+            Duration.ofSeconds(60));
 }

@@ -4,6 +4,8 @@ import io.etcdagent.protocol.HealthReport;
 import io.etcdagent.protocol.MemberHealth;
 import io.etcdagent.protocol.MemberVerdict;
 import io.etcdagent.protocol.OperationView;
+import io.etcdagent.protocol.RolloutMemberState;
+import io.etcdagent.protocol.RolloutView;
 import io.etcdagent.protocol.UnitView;
 import io.etcdagent.protocol.Verdict;
 import java.time.Duration;
@@ -41,6 +43,7 @@ public record StatusLine(HealthReport health, Optional<OperationView> operation,
             parts.add(work(operation.get()));
         } else {
             leftover.ifPresent(parts::add);
+            Optional.ofNullable(health.rollout()).map(StatusLine::rollout).ifPresent(parts::add);
             parts.add(cluster());
             unit(now).ifPresent(parts::add);
         }
@@ -50,6 +53,16 @@ public record StatusLine(HealthReport health, Optional<OperationView> operation,
     private static String work(OperationView at) {
         return at.kind().word() + " of " + at.memberName() + " " + at.memberId() + ": "
                 + at.phase().word() + ": " + at.message();
+    }
+
+    private static String rollout(RolloutView active) {
+        long over = active.members().stream()
+                .filter(member ->
+                        member.state() != RolloutMemberState.PENDING && member.state() != RolloutMemberState.RUNNING)
+                .count();
+        String standing = "rollout " + active.state().word() + ", " + over + " of "
+                + active.members().size();
+        return active.pause() == null ? standing : standing + ": " + cut(active.message(), LONGEST_REASON);
     }
 
     private static String cut(String text, int longest) {

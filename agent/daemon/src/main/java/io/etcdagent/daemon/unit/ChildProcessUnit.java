@@ -73,6 +73,15 @@ public final class ChildProcessUnit implements EtcdUnit {
     }
 
     @Override
+    public ByHand byHand() {
+        return new ByHand(
+                "etcd-agentctl status",
+                "tail -n 50 " + program.log(),
+                "etcd-agent --check-config",
+                "start this agent anew, which starts it");
+    }
+
+    @Override
     public UnitState state() throws UnitException {
         Optional<ChildRecord> record = recordOfThisBoot();
         try {

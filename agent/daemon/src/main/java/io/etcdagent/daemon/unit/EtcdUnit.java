@@ -12,6 +12,9 @@ public interface EtcdUnit {
     /** The unit's name as an operator knows it. */
     String name();
 
+    /** What to do about it without the agent, for messages to operators. */
+    ByHand byHand();
+
     /** What the unit is doing now. */
     UnitState state() throws UnitException;
 

@@ -38,6 +38,11 @@ public final class SystemdUnit implements EtcdUnit {
     }
 
     @Override
+    public ByHand byHand() {
+        return ByHand.systemd(unit.value());
+    }
+
+    @Override
     public UnitState state() throws UnitException {
         try {
             return SystemdState.read(unit, systemctl.show(unit, SystemdState.PROPERTIES), groups);

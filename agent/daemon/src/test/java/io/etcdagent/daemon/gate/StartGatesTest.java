@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.etcdagent.daemon.etcd.ClusterId;
+import io.etcdagent.daemon.unit.ByHand;
 import io.etcdagent.daemon.unit.UnitState.ActiveState;
 import java.time.Duration;
 import java.util.List;
@@ -128,7 +129,7 @@ class StartGatesTest {
                         closed("not sound for long enough", Scene.of(3).soundFor(Duration.ofMillis(1999)), "settled")));
     }
 
-    private final StartGates gates = new StartGates();
+    private final StartGates gates = new StartGates(ByHand.systemd("etcd-main.service"));
 
     @ParameterizedTest
     @MethodSource("table")
@@ -173,6 +174,34 @@ class StartGatesTest {
                 .collect(Collectors.toCollection(TreeSet::new));
 
         assertEquals(Set.of("no-alarm", "settled"), soft);
+    }
+
+    @Test
+    void remediesNameTheUnitOfThisNode() {
+        Scene scene = Scene.of(3).unit(Optional.empty()).servedBy(id(9), new ClusterId(0xbad));
+
+        assertEquals(
+                "See why: systemctl status etcd-main.service; journalctl -u etcd-main.service -n 50",
+                remedy(scene, "unit-active"));
+        assertEquals(
+                "See what the unit did: systemctl status etcd-main.service; journalctl -u etcd-main.service -n 50",
+                remedy(scene, "restarted"));
+        assertEquals(
+                "Compare the unit's data directory and initial cluster with the member list: "
+                        + "systemctl cat etcd-main.service; etcdctl member list -w table",
+                remedy(scene, "same-member"));
+        assertEquals(
+                "See why: etcd-agentctl health; journalctl -u etcd-main.service -n 50",
+                remedy(scene, "local-linearizable-read"));
+        assertEquals(remedy(scene, "local-linearizable-read"), remedy(scene, "applied-caught-up"));
+    }
+
+    private String remedy(Scene scene, String gate) {
+        return gates.judge(scene.start()).stream()
+                .filter(result -> result.name().equals(gate))
+                .findFirst()
+                .flatMap(GateResult::remedy)
+                .orElseThrow();
     }
 
     private Set<String> closedGates(Case given) {

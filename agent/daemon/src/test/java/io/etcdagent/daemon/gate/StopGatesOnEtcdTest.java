@@ -7,6 +7,7 @@ import io.etcdagent.daemon.health.ClusterObservation;
 import io.etcdagent.daemon.health.TestObserver;
 import io.etcdagent.daemon.testing.TestCluster;
 import io.etcdagent.daemon.testing.TestMember;
+import io.etcdagent.daemon.unit.ByHand;
 import io.etcdagent.daemon.unit.UnitState.ActiveState;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +54,7 @@ class StopGatesOnEtcdTest {
                 new LockStanding.Free(),
                 new RecordStanding.None(),
                 false);
-        return new StopGates()
+        return new StopGates(ByHand.systemd("etcd-main.service"))
                 .judge(situation).stream()
                         .filter(result -> !result.passed())
                         .map(GateResult::name)

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdagent.daemon.etcd.ClusterId;
 import io.etcdagent.daemon.etcd.MemberId;
+import io.etcdagent.daemon.unit.ByHand;
 import io.etcdagent.daemon.unit.UnitState;
 import java.time.Duration;
 import java.util.List;
@@ -311,7 +312,7 @@ class StopGatesTest {
                         "no-other-disruption"));
     }
 
-    private final StopGates gates = new StopGates();
+    private final StopGates gates = new StopGates(ByHand.systemd("etcd-main.service"));
 
     @Test
     void aMemberOfAnotherClusterIsToldWithBothIdsAndTheWayOut() {
@@ -409,6 +410,17 @@ class StopGatesTest {
 
         assertTrue(evidence.startsWith("2 healthy without this member"), evidence);
         assertTrue(evidence.contains("3 of 5 voters needed"), evidence);
+    }
+
+    @Test
+    void remediesNameTheUnitOfThisNodeAndOnlySpeakOfThatOfOthers() {
+        assertEquals(
+                "Look at the unit on this node: systemctl status etcd-main.service",
+                find(Scene.of(3).unit(Optional.empty()), "unit-known").remedy().orElseThrow());
+        assertTrue(find(Scene.of(3).silent(2), "others-healthy")
+                .remedy()
+                .orElseThrow()
+                .contains("the etcd unit there logged, such as: journalctl -u etcd -n 50"));
     }
 
     private GateResult find(Scene scene, String gate) {

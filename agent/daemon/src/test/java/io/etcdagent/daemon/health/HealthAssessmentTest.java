@@ -10,6 +10,7 @@ import io.etcdagent.daemon.etcd.Member;
 import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.etcd.MemberList;
 import io.etcdagent.daemon.etcd.MemberStatus;
+import io.etcdagent.daemon.unit.ByHand;
 import io.etcdagent.daemon.unit.UnitState;
 import io.etcdagent.daemon.unit.UnitState.ActiveState;
 import io.etcdagent.protocol.ForeignChange;
@@ -34,8 +35,9 @@ class HealthAssessmentTest {
     private static final Duration FRESH = Duration.ofSeconds(1);
     private static final UnitState ACTIVE = unit(ActiveState.ACTIVE, "running");
 
-    private final HealthAssessment assessment =
-            new HealthAssessment(new NodeIdentity("host1", "0.1.0", "etcd.service", "systemd"), Duration.ofSeconds(30));
+    private final HealthAssessment assessment = new HealthAssessment(
+            new NodeIdentity("host1", "0.1.0", "etcd.service", "systemd", ByHand.systemd("etcd.service")),
+            Duration.ofSeconds(30));
 
     @Test
     void allWellIsHealthyWithoutReasons() {
@@ -55,7 +57,9 @@ class HealthAssessmentTest {
     void whatTheConfigurationTellsDegradesTheNode() {
         NodeRemarks remarks = local -> List.of(local.orElseThrow().name() + " is not the configured one.");
         HealthAssessment remarking = new HealthAssessment(
-                new NodeIdentity("host1", "0.1.0", "etcd.service", "systemd"), Duration.ofSeconds(30), remarks);
+                new NodeIdentity("host1", "0.1.0", "etcd.service", "systemd", ByHand.systemd("etcd.service")),
+                Duration.ofSeconds(30),
+                remarks);
 
         HealthReport report = remarking.report(
                 new HealthCheck(cluster(well(1), well(2), well(3)), Optional.of(ACTIVE), Optional.empty(), AT), FRESH);
@@ -240,6 +244,17 @@ class HealthAssessmentTest {
         assertEquals(31_000, old.node().ageMillis());
         assertEquals(Verdict.DEGRADED, old.node().verdict());
         assertEquals(AT.toString(), old.node().checkedAt());
+    }
+
+    @Test
+    void withoutAnyMemberListTheUnitOfThisNodeIsWhereToLook() {
+        String reason = assessment
+                .report(HealthCheck.notYet(AT, 0), FRESH)
+                .cluster()
+                .reasons()
+                .get(0);
+
+        assertTrue(reason.contains("See systemctl status etcd.service, and"), reason);
     }
 
     @Test

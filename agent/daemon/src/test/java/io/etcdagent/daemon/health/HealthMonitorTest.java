@@ -10,6 +10,7 @@ import io.etcdagent.daemon.testing.Await;
 import io.etcdagent.daemon.testing.TestCluster;
 import io.etcdagent.daemon.testing.TestMember;
 import io.etcdagent.daemon.unit.BootId;
+import io.etcdagent.daemon.unit.ByHand;
 import io.etcdagent.daemon.unit.EtcdUnit;
 import io.etcdagent.daemon.unit.RescueTimer;
 import io.etcdagent.daemon.unit.UnitException;
@@ -197,7 +198,8 @@ class HealthMonitorTest {
     }
 
     private HealthMonitor monitor(TestObserver observer, EtcdUnit unit, Duration interval) {
-        NodeIdentity identity = new NodeIdentity("host1", "test", "etcd.service", "child-process");
+        NodeIdentity identity =
+                new NodeIdentity("host1", "test", "etcd.service", "child-process", ByHand.systemd("etcd.service"));
         return new HealthMonitor(
                 observer.observer(),
                 unit,
@@ -239,6 +241,11 @@ class HealthMonitorTest {
         @Override
         public String name() {
             return "etcd";
+        }
+
+        @Override
+        public ByHand byHand() {
+            throw new UnsupportedOperationException();
         }
 
         @Override

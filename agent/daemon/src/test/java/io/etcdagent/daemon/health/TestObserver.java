@@ -4,6 +4,7 @@ import io.etcdagent.daemon.etcd.EtcdConnections;
 import io.etcdagent.daemon.testing.TestCluster;
 import io.etcdagent.daemon.testing.TestConnections;
 import io.etcdagent.daemon.testing.TestMember;
+import io.etcdagent.daemon.unit.ByHand;
 import io.etcdagent.protocol.HealthReport;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -50,7 +51,9 @@ public final class TestObserver implements AutoCloseable {
     /** What an observation means, beside a unit of which nothing is known. */
     static HealthReport report(ClusterObservation seen) {
         return new HealthAssessment(
-                        new NodeIdentity("host1", "test", "etcd.service", "child-process"), Duration.ofSeconds(30))
+                        new NodeIdentity(
+                                "host1", "test", "etcd.service", "child-process", ByHand.systemd("etcd.service")),
+                        Duration.ofSeconds(30))
                 .report(
                         new HealthCheck(seen, Optional.empty(), Optional.of("not asked"), Instant.EPOCH),
                         Duration.ZERO);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etcdagent.daemon.unit.ByHand;
 import io.etcdagent.daemon.unit.UnitState;
 import io.etcdagent.daemon.unit.UnitState.ActiveState;
 import io.etcdagent.protocol.ForeignChange;
@@ -244,7 +245,7 @@ class UnitRunsTest {
     private UnitRuns open() {
         return new UnitRuns(
                 directory,
-                new NodeIdentity("host1", "test", "etcd.service", "systemd"),
+                new NodeIdentity("host1", "test", "etcd.service", "systemd", ByHand.systemd("etcd.service")),
                 KnownMembers.in(directory, settable, () -> 0),
                 () -> boot,
                 () -> work,

@@ -12,12 +12,19 @@ import io.etcdagent.protocol.OperationKind;
 import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.OperationView;
 import io.etcdagent.protocol.Phase;
+import io.etcdagent.protocol.RolloutKind;
+import io.etcdagent.protocol.RolloutMemberState;
+import io.etcdagent.protocol.RolloutMemberView;
+import io.etcdagent.protocol.RolloutPause;
+import io.etcdagent.protocol.RolloutState;
+import io.etcdagent.protocol.RolloutView;
 import io.etcdagent.protocol.UnitView;
 import io.etcdagent.protocol.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -154,6 +161,47 @@ class StatusLineTest {
         HealthReport health = report(Verdict.HEALTHY, List.of(), unit("active", "running", age));
 
         assertEquals("healthy; etcd.service active " + words, line(health));
+    }
+
+    @Test
+    void aPausedRolloutIsToldOnEveryNode() {
+                HealthReport health = report(Verdict.HEALTHY, List.of(), active, healthy("node1", true));
+
+        assertEquals(
+                "rollout paused, 1 of 3: paused by uid 0: the pager; healthy; node1 leads; etcd.service active 3 d",
+                line(with(health, rollout(RolloutState.PAUSED, "paused by uid 0: the pager"))));
+        assertEquals(
+                "rollout running, 1 of 3; healthy; node1 leads; etcd.service active 3 d",
+                line(with(health, rollout(RolloutState.RUNNING, "restarting 3 members one by one"))));
+    }
+
+    /** One member is done, one at work, one waits. */
+    private static RolloutView rollout(RolloutState state, String message) {
+        RolloutPause pause = state == RolloutState.PAUSED ? new RolloutPause("uid 0", "the pager", NOW.toString()) : null;
+        return new RolloutView(
+                "r1",
+                RolloutKind.RESTART,
+                state,
+                message,
+                "",
+                "uid 0",
+                NOW.toString(),
+                null,
+                null,
+                0,
+                0,
+                null,
+                pause,
+                List.of(),
+                List.of(),
+                Stream.of(RolloutMemberState.SUCCEEDED, RolloutMemberState.RUNNING, RolloutMemberState.PENDING)
+                        .map(member -> new RolloutMemberView(
+                                "1", "node", member, null, "", null, null, List.of(), List.of(), null))
+                        .toList());
+    }
+
+    private static HealthReport with(HealthReport health, RolloutView rollout) {
+        return new HealthReport(health.cluster(), health.members(), health.node(), health.disruption(), rollout);
     }
 
     private static String line(HealthReport health) {

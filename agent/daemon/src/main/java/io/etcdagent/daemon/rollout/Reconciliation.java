@@ -1,0 +1,116 @@
+package io.etcdagent.daemon.rollout;
+
+import io.etcdagent.daemon.coordination.CoordinationException;
+import io.etcdagent.daemon.etcd.MemberId;
+import io.etcdagent.daemon.operation.LocalNode;
+import io.etcdagent.daemon.time.Deadline;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One look at the newest rollout and the one step that follows from it. What concerns the rollout as a whole any agent
+ * writes, whichever sees it first; what concerns a member only its own agent does.
+ */
+final class Reconciliation {
+
+    private static final Logger log = LoggerFactory.getLogger(Reconciliation.class);
+
+    /** Every progress of a member brings all agents to look again, and the cluster's members change seldom. */
+    private static final Duration COMPARE_MEMBERS_EVERY = Duration.ofSeconds(4);
+
+    private final RolloutStore store;
+    private final ClusterNow cluster;
+    private final Supplier<Optional<LocalNode>> node;
+    private final OwnTurn ownTurn;
+    private final MissedTurn missedTurn;
+    private final Broadcast broadcast;
+    private final Clock wallClock;
+    private final LongSupplier nanoClock;
+
+    private Optional<Deadline> compareMembers = Optional.empty();
+
+    Reconciliation(
+            RolloutStore store,
+            ClusterNow cluster,
+            Supplier<Optional<LocalNode>> node,
+            OwnTurn ownTurn,
+            MissedTurn missedTurn,
+            Broadcast broadcast,
+            Clock wallClock,
+            LongSupplier nanoClock) {
+        this.store = store;
+        this.cluster = cluster;
+        this.node = node;
+        this.ownTurn = ownTurn;
+        this.missedTurn = missedTurn;
+        this.broadcast = broadcast;
+        this.wallClock = wallClock;
+        this.nanoClock = nanoClock;
+    }
+
+    /** Looks, and takes the step; whether the rollout as a whole was changed, so that another look is due at once. */
+    boolean step() throws CoordinationException {
+        Optional<RolloutSnapshot> current = store.current();
+        if (current.isEmpty()) {
+            return false;
+        }
+        RolloutSnapshot seen = current.get();
+        // Nothing is decided by it any more once the rollout is over.
+        Optional<MemberId> leader = seen.active() ? cluster.leader() : Optional.empty();
+        broadcast.publish(seen.view(leader));
+        Optional<LocalNode> local = node.get().filter(here -> isOfThisCluster(seen, here));
+        if (local.isEmpty()) {
+            return false;
+        }
+        if (seen.active() && (membersFollowed(seen) || concluded(seen, leader))) {
+            return true;
+        }
+        if (seen.includes(local.get().member())) {
+            ownTurn.step(seen, local.get(), leader);
+        }
+        return false;
+    }
+
+    private static boolean isOfThisCluster(RolloutSnapshot seen, LocalNode local) {
+        return seen.record().clusterId().equals(local.cluster().hex());
+    }
+
+    private boolean membersFollowed(RolloutSnapshot seen) throws CoordinationException {
+        if (compareMembers.filter(moment -> !moment.passed()).isPresent()) {
+            return false;
+        }
+        Optional<MembershipChange> change = MembershipChange.since(seen, cluster.members(), now());
+        compareMembers = Optional.of(Deadline.after(COMPARE_MEMBERS_EVERY, nanoClock));
+        if (change.isEmpty()) {
+            return false;
+        }
+        change.get()
+                .record()
+                .notes()
+                .forEach(note -> log.info("rollout {}: {}", seen.record().id(), note));
+        store.change(seen, change.get().record(), change.get().skipped());
+        return true;
+    }
+
+    private boolean concluded(RolloutSnapshot seen, Optional<MemberId> leader) throws CoordinationException {
+        Optional<RolloutRecord> conclusion = Conclusion.of(seen, now());
+        if (conclusion.isEmpty() && seen.running()) {
+            conclusion = missedTurn.pause(seen, leader);
+        }
+        if (conclusion.isEmpty()) {
+            return false;
+        }
+        store.conclude(seen, conclusion.get());
+        return true;
+    }
+
+    private String now() {
+        return wallClock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+}
