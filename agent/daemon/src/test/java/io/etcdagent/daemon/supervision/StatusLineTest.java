@@ -165,7 +165,7 @@ class StatusLineTest {
 
     @Test
     void aPausedRolloutIsToldOnEveryNode() {
-                HealthReport health = report(Verdict.HEALTHY, List.of(), active, healthy("node1", true));
+        HealthReport health = report(Verdict.HEALTHY, List.of(), active, healthy("node1", true));
 
         assertEquals(
                 "rollout paused, 1 of 3: paused by uid 0: the pager; healthy; node1 leads; etcd.service active 3 d",
@@ -177,7 +177,8 @@ class StatusLineTest {
 
     /** One member is done, one at work, one waits. */
     private static RolloutView rollout(RolloutState state, String message) {
-        RolloutPause pause = state == RolloutState.PAUSED ? new RolloutPause("uid 0", "the pager", NOW.toString()) : null;
+        RolloutPause pause =
+                state == RolloutState.PAUSED ? new RolloutPause("uid 0", "the pager", NOW.toString()) : null;
         return new RolloutView(
                 "r1",
                 RolloutKind.RESTART,
