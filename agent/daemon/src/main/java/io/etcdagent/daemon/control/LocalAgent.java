@@ -5,7 +5,6 @@ import io.etcdagent.daemon.coordination.CoordinationException;
 import io.etcdagent.daemon.coordination.DisruptionNews;
 import io.etcdagent.daemon.coordination.DisruptionRecord;
 import io.etcdagent.daemon.coordination.RestartLock;
-import io.etcdagent.daemon.etcd.EtcdVersion;
 import io.etcdagent.daemon.gate.GateResult;
 import io.etcdagent.daemon.gate.GateViews;
 import io.etcdagent.daemon.health.HealthMonitor;
@@ -18,8 +17,6 @@ import io.etcdagent.daemon.operation.Progress;
 import io.etcdagent.daemon.operation.StopLook;
 import io.etcdagent.daemon.operation.Unlock;
 import io.etcdagent.daemon.operation.UnlockRefused;
-import io.etcdagent.daemon.rollout.RolloutForm;
-import io.etcdagent.daemon.rollout.RolloutRejected;
 import io.etcdagent.daemon.rollout.Rollouts;
 import io.etcdagent.protocol.AgentView;
 import io.etcdagent.protocol.AgentsView;
@@ -36,10 +33,7 @@ import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.OperationView;
 import io.etcdagent.protocol.OperationsView;
 import io.etcdagent.protocol.RolloutChangeRequest;
-import io.etcdagent.protocol.RolloutKind;
-import io.etcdagent.protocol.RolloutMemberState;
 import io.etcdagent.protocol.RolloutRequest;
-import io.etcdagent.protocol.RolloutState;
 import io.etcdagent.protocol.RolloutView;
 import io.etcdagent.protocol.RolloutsView;
 import io.etcdagent.protocol.UnlockRequest;
@@ -53,18 +47,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** This node's agent, as it answers: what it says is read from where it is known, nothing is kept here. */
 public final class LocalAgent implements AgentApi {
 
-    private static final Duration SETTLE = Duration.ofSeconds(2);
-    private static final Duration LONGEST_SETTLE = Duration.ofHours(1);
     private static final Duration REFUSED_WITHIN = Duration.ofSeconds(4);
     private static final Duration GIVING_UP = Duration.ofSeconds(3);
-    private static final int LONGEST_REASON = 500;
 
     private final HealthMonitor health;
     private final StopLook stopLook;
@@ -75,6 +64,7 @@ public final class LocalAgent implements AgentApi {
     private final AgentRegistry registry;
     private final Operations operations;
     private final Rollouts rollouts;
+    private final RolloutCalls rolloutCalls;
     private final Supplier<Optional<LocalNode>> node;
     private final Executor askers;
 
@@ -101,6 +91,7 @@ public final class LocalAgent implements AgentApi {
         this.registry = registry;
         this.operations = operations;
         this.rollouts = rollouts;
+        this.rolloutCalls = new RolloutCalls(rollouts);
         this.node = node;
         this.askers = askers;
     }
@@ -166,19 +157,19 @@ public final class LocalAgent implements AgentApi {
         try {
             return lockViews.read();
         } catch (CoordinationException failure) {
-            throw unavailable(failure);
+            throw Refusal.withoutQuorum(failure);
         }
     }
 
     @Override
     public LockView unlock(UnlockRequest request, Caller caller) throws Refusal {
         try {
-            unlock.unlock(request.operation(), reason(request.reason()), caller.name(), request.force());
+            unlock.unlock(request.operation(), RequestRules.reason(request.reason()), caller.name(), request.force());
             return lockViews.read();
         } catch (UnlockRefused refused) {
             throw ProblemType.CONFLICT.refusal(refused.words());
         } catch (CoordinationException failure) {
-            throw unavailable(failure);
+            throw Refusal.withoutQuorum(failure);
         }
     }
 
@@ -190,7 +181,7 @@ public final class LocalAgent implements AgentApi {
                             agent.memberId(), agent.memberName(), agent.host(), agent.agentVersion(), agent.since()))
                     .toList());
         } catch (CoordinationException failure) {
-            throw unavailable(failure);
+            throw Refusal.withoutQuorum(failure);
         }
     }
 
@@ -199,8 +190,8 @@ public final class LocalAgent implements AgentApi {
             throws Refusal {
         OrderForm form = new OrderForm(
                 request.kind(),
-                reason(request.reason()),
-                settle(request.settleSeconds()),
+                RequestRules.reason(request.reason()),
+                RequestRules.settle(request.settleSeconds()),
                 Duration.ZERO,
                 request.allowOutage(),
                 request.dryRun(),
@@ -305,118 +296,37 @@ public final class LocalAgent implements AgentApi {
 
     @Override
     public RolloutView startRollout(RolloutRequest request, Caller caller) throws Refusal {
-        RolloutForm form = new RolloutForm(
-                Objects.requireNonNullElse(request.kind(), RolloutKind.RESTART),
-                reason(request.reason()),
-                settle(request.settleSeconds()),
-                Optional.ofNullable(request.between()),
-                Objects.requireNonNullElse(request.members(), List.of()),
-                Optional.ofNullable(request.ifVersionOlderThan()).flatMap(EtcdVersion::parse),
-                request.failureBudget(),
-                caller.name());
-        try {
-            return request.dryRun() ? rollouts.rehearse(form) : rollouts.declare(form);
-        } catch (RolloutRejected rejected) {
-            throw refusal(rejected);
-        }
+        return rolloutCalls.start(request, caller);
     }
 
     @Override
     public RolloutsView rollouts() throws Refusal {
-        try {
-            return new RolloutsView(rollouts.history());
-        } catch (CoordinationException failure) {
-            throw unavailable(failure);
-        }
+        return rolloutCalls.history();
     }
 
     @Override
     public RolloutView pauseRollout(RolloutChangeRequest request, Caller caller) throws Refusal {
-        try {
-            return rollouts.pause(meant(request), caller.name(), reason(request.reason()));
-        } catch (RolloutRejected rejected) {
-            throw refusal(rejected);
-        }
+        return rolloutCalls.change(rollouts::pause, request, caller);
     }
 
     @Override
     public RolloutView resumeRollout(RolloutChangeRequest request, Caller caller) throws Refusal {
-        try {
-            return rollouts.resume(meant(request), caller.name(), reason(request.reason()));
-        } catch (RolloutRejected rejected) {
-            throw refusal(rejected);
-        }
+        return rolloutCalls.change(rollouts::resume, request, caller);
     }
 
     @Override
     public RolloutView abortRollout(RolloutChangeRequest request, Caller caller) throws Refusal {
-        try {
-            return rollouts.abort(meant(request), caller.name(), reason(request.reason()));
-        } catch (RolloutRejected rejected) {
-            throw refusal(rejected);
-        }
-    }
-
-    private static Optional<String> meant(RolloutChangeRequest request) {
-        return Optional.ofNullable(request.rollout());
+        return rolloutCalls.change(rollouts::abort, request, caller);
     }
 
     @Override
     public RolloutView rollout() throws Refusal {
-        try {
-            return rollouts.read()
-                    .orElseThrow(() -> ProblemType.NOT_FOUND.refusal("there never was a rollout in this cluster"));
-        } catch (CoordinationException failure) {
-            throw unavailable(failure);
-        }
+        return rolloutCalls.current();
     }
 
     @Override
     public Subscription followRollout(Follower<RolloutView> follower) throws Refusal {
-        RolloutView now = rollout();
-        AtomicReference<@Nullable String> followed = new AtomicReference<>(now.id());
-        Runnable leave = rollouts.follow(view -> {
-            // What was seen last can be an older rollout than the one that was just read.
-            if (Objects.equals(view.id(), followed.get())) {
-                follower.next(view);
-                if (standsStill(view)) {
-                    followed.set(null);
-                    follower.end();
-                }
-            }
-        });
-        return leave::run;
-    }
-
-    /** Over or paused, and no member is on its way back any more. */
-    private static boolean standsStill(RolloutView rollout) {
-        return rollout.state() != RolloutState.RUNNING
-                && rollout.members().stream().noneMatch(member -> member.state() == RolloutMemberState.RUNNING);
-    }
-
-    private static String reason(@Nullable String given) throws Refusal {
-        String reason = given == null ? "" : given.strip();
-        if (reason.length() > LONGEST_REASON || reason.chars().anyMatch(Character::isISOControl)) {
-            throw ProblemType.BAD_REQUEST.refusal(
-                    "the reason must be one line of at most " + LONGEST_REASON + " characters");
-        }
-        return reason;
-    }
-
-    private static Duration settle(@Nullable Double seconds) throws Refusal {
-        if (seconds == null) {
-            return SETTLE;
-        }
-        if (seconds.isNaN() || seconds < 0 || seconds > LONGEST_SETTLE.toSeconds()) {
-            throw ProblemType.BAD_REQUEST.refusal(
-                    "settleSeconds must be from 0 to " + LONGEST_SETTLE.toSeconds() + ", not " + seconds);
-        }
-        return Duration.ofMillis(Math.round(seconds * 1000));
-    }
-
-    private static Refusal unavailable(CoordinationException failure) {
-        return ProblemType.UNAVAILABLE.refusal(failure.getMessage()
-                + "; without a quorum lock, record and rollouts cannot be read, see: etcd-agentctl health");
+        return rolloutCalls.follow(follower);
     }
 
     private static Refusal refusal(OperationRejected rejected) {
@@ -425,18 +335,6 @@ public final class LocalAgent implements AgentApi {
             case UNSUPPORTED -> ProblemType.BAD_REQUEST.refusal(rejected.words());
             case NOT_READY -> ProblemType.NOT_READY.refusal(rejected.words());
             case NOT_FOUND -> ProblemType.NOT_FOUND.refusal(rejected.words());
-        };
-    }
-
-    private static Refusal refusal(RolloutRejected rejected) {
-        return switch (rejected.why()) {
-            case GATE ->
-                new Refusal(
-                        ProblemType.REFUSED_BY_GATE.because(rejected.words(), GateViews.of(rejected.closedGates())));
-            case CONFLICT -> ProblemType.CONFLICT.refusal(rejected.words());
-            case INVALID -> ProblemType.BAD_REQUEST.refusal(rejected.words());
-            case NOT_FOUND -> ProblemType.NOT_FOUND.refusal(rejected.words());
-            case NOT_READY -> ProblemType.NOT_READY.refusal(rejected.words());
         };
     }
 }

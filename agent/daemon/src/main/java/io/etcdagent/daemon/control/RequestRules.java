@@ -5,12 +5,13 @@ import io.etcdagent.protocol.RolloutChangeRequest;
 import io.etcdagent.protocol.RolloutKind;
 import io.etcdagent.protocol.RolloutRequest;
 import io.etcdagent.protocol.UnlockRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What the fields of a request may hold, checked before anything is done. */
+/** What the fields of a request may hold, checked before anything is done, and what they mean when they are left out. */
 final class RequestRules {
 
     private static final Pattern STEP = Pattern.compile("[a-z0-9][a-z0-9._-]*");
@@ -18,6 +19,7 @@ final class RequestRules {
     private static final Pattern VERSION = Pattern.compile("v?[0-9]{1,6}([.][0-9]{1,6}){0,2}");
     private static final int LARGEST_BUDGET = 100;
     private static final int REASON_CHARACTERS = 500;
+    private static final Duration SETTLE = Duration.ofSeconds(2);
     private static final double LONGEST_SETTLE_SECONDS = 3600;
 
     private RequestRules() {}
@@ -89,6 +91,16 @@ final class RequestRules {
         require(
                 seconds == null || (seconds >= 0 && seconds <= LONGEST_SETTLE_SECONDS),
                 "\"settleSeconds\" must be between 0 and " + (int) LONGEST_SETTLE_SECONDS + '.');
+    }
+
+    /** A reason that was checked, as it is kept; empty when none was given. */
+    static String reason(@Nullable String checked) {
+        return checked == null ? "" : checked.strip();
+    }
+
+    /** A time to settle that was checked, as it is kept. */
+    static Duration settle(@Nullable Double checkedSeconds) {
+        return checkedSeconds == null ? SETTLE : Duration.ofMillis(Math.round(checkedSeconds * 1000));
     }
 
     private static void require(boolean holds, String otherwise) throws Refusal {

@@ -36,6 +36,7 @@ public final class Rollouts implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Rollouts.class);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+    private static final Duration LOOK_AGAIN_WHEN_IDLE = Duration.ofSeconds(15);
     private static final Duration CALL_TIME = Duration.ofSeconds(5);
 
     private final RolloutStore store;
@@ -187,7 +188,7 @@ public final class Rollouts implements AutoCloseable {
 
     private void work() {
         try {
-            // Invariant: each round decides from what is read in that round alone; a missed event costs one LOOK_AGAIN.
+            // Invariant: each round decides from what is read in that round alone; a missed event costs one pause.
             while (!closed) {
                 pulse.beat();
                 try {
@@ -205,7 +206,7 @@ public final class Rollouts implements AutoCloseable {
                     log.error("the look at the rollout met a defect of the agent", defect);
                     trouble = "a defect of the agent, see its log: " + defect;
                 }
-                Duration pause = watch.up() ? LOOK_AGAIN : RolloutWatch.AT_MOST_EVERY;
+                Duration pause = watch.up() ? lookAgain() : RolloutWatch.AT_MOST_EVERY;
                 if (news.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
                     news.drainPermits();
                 }
@@ -213,6 +214,11 @@ public final class Rollouts implements AutoCloseable {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** A rollout that begins is told by the watch, and this runs on every node for ever. */
+    private Duration lookAgain() {
+        return active().isPresent() || !trouble.isEmpty() ? LOOK_AGAIN : LOOK_AGAIN_WHEN_IDLE;
     }
 
     @Override

@@ -1,0 +1,95 @@
+package io.etcdagent.daemon.control;
+
+import io.etcdagent.daemon.coordination.CoordinationException;
+import io.etcdagent.daemon.etcd.EtcdVersion;
+import io.etcdagent.daemon.gate.GateViews;
+import io.etcdagent.daemon.rollout.RolloutForm;
+import io.etcdagent.daemon.rollout.RolloutRejected;
+import io.etcdagent.daemon.rollout.Rollouts;
+import io.etcdagent.protocol.RolloutChangeRequest;
+import io.etcdagent.protocol.RolloutKind;
+import io.etcdagent.protocol.RolloutRequest;
+import io.etcdagent.protocol.RolloutView;
+import io.etcdagent.protocol.RolloutsView;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** What can be asked about rollouts, in the words of the API. */
+final class RolloutCalls {
+
+    /** What is done to the current rollout; {@link Rollouts#pause}, resume or abort. */
+    interface Change {
+        RolloutView made(Optional<String> meant, String by, String reason) throws RolloutRejected;
+    }
+
+    private final Rollouts rollouts;
+
+    RolloutCalls(Rollouts rollouts) {
+        this.rollouts = rollouts;
+    }
+
+    RolloutView start(RolloutRequest request, Caller caller) throws Refusal {
+        RolloutForm form = new RolloutForm(
+                Objects.requireNonNullElse(request.kind(), RolloutKind.RESTART),
+                RequestRules.reason(request.reason()),
+                RequestRules.settle(request.settleSeconds()),
+                Optional.ofNullable(request.between()),
+                Objects.requireNonNullElse(request.members(), List.of()),
+                Optional.ofNullable(request.ifVersionOlderThan()).flatMap(EtcdVersion::parse),
+                request.failureBudget(),
+                caller.name());
+        try {
+            return request.dryRun() ? rollouts.rehearse(form) : rollouts.declare(form);
+        } catch (RolloutRejected rejected) {
+            throw refusal(rejected);
+        }
+    }
+
+    RolloutsView history() throws Refusal {
+        try {
+            return new RolloutsView(rollouts.history());
+        } catch (CoordinationException failure) {
+            throw Refusal.withoutQuorum(failure);
+        }
+    }
+
+    RolloutView current() throws Refusal {
+        try {
+            return rollouts.read()
+                    .orElseThrow(() -> ProblemType.NOT_FOUND.refusal("there never was a rollout in this cluster"));
+        } catch (CoordinationException failure) {
+            throw Refusal.withoutQuorum(failure);
+        }
+    }
+
+    RolloutView change(Change change, RolloutChangeRequest request, Caller caller) throws Refusal {
+        try {
+            return change.made(
+                    Optional.ofNullable(request.rollout()), caller.name(), RequestRules.reason(request.reason()));
+        } catch (RolloutRejected rejected) {
+            throw refusal(rejected);
+        }
+    }
+
+    /** The current rollout now and after each change, until it stands still or another one has taken its place. */
+    AgentApi.Subscription follow(AgentApi.Follower<RolloutView> follower) throws Refusal {
+        // What the agent saw last, which is told first, can be an older rollout than the one that is read now.
+        Optional<String> seenBefore = rollouts.latest().map(RolloutView::id);
+        FollowedRollout followed = new FollowedRollout(current().id(), seenBefore, follower);
+        Runnable leave = rollouts.follow(followed::tell);
+        return leave::run;
+    }
+
+    private static Refusal refusal(RolloutRejected rejected) {
+        return switch (rejected.why()) {
+            case GATE ->
+                new Refusal(
+                        ProblemType.REFUSED_BY_GATE.because(rejected.words(), GateViews.of(rejected.closedGates())));
+            case CONFLICT -> ProblemType.CONFLICT.refusal(rejected.words());
+            case INVALID -> ProblemType.BAD_REQUEST.refusal(rejected.words());
+            case NOT_FOUND -> ProblemType.NOT_FOUND.refusal(rejected.words());
+            case NOT_READY -> ProblemType.NOT_READY.refusal(rejected.words());
+        };
+    }
+}
