@@ -4,17 +4,37 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What must hold before a member that was started again counts as back (DESIGN.md, section Safety). */
+/** What must hold before a member counts as back (DESIGN.md, section Safety). */
 public final class StartGates {
 
-    private final List<Gate<StartSituation>> gates = List.of(
-            new UnitActive(),
-            new Restarted(),
-            new SameMember(),
-            new LocalLinearizableRead(),
-            new AppliedCaughtUp(),
-            new NoAlarm().within(StartSituation::cluster),
-            new Settled());
+    private final List<Gate<StartSituation>> gates;
+
+    private StartGates(List<Gate<StartSituation>> gates) {
+        this.gates = gates;
+    }
+
+    /** Those of a member whose etcd was started again. */
+    public static StartGates ofEtcdStartedAgain() {
+        return new StartGates(List.of(
+                new UnitActive(),
+                new Restarted(),
+                new SameMember(),
+                new LocalLinearizableRead(),
+                new AppliedCaughtUp(),
+                new NoAlarm().within(StartSituation::cluster),
+                new Settled()));
+    }
+
+    /** Those of a member whose etcd was not stopped, but answered nothing for a while: the same run may go on. */
+    public static StartGates ofEtcdThatRanOn() {
+        return new StartGates(List.of(
+                new UnitActive(),
+                new SameMember(),
+                new LocalLinearizableRead(),
+                new AppliedCaughtUp(),
+                new NoAlarm().within(StartSituation::cluster),
+                new Settled()));
+    }
 
     /** The names of those that an operator may override. */
     public Set<String> soft() {

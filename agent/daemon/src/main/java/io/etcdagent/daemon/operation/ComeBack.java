@@ -2,6 +2,7 @@ package io.etcdagent.daemon.operation;
 
 import io.etcdagent.daemon.coordination.CoordinationException;
 import io.etcdagent.daemon.gate.GateResult;
+import io.etcdagent.daemon.gate.StartGates;
 import io.etcdagent.daemon.time.Deadline;
 import io.etcdagent.daemon.unit.UnitException;
 import io.etcdagent.protocol.OperationKind;
@@ -35,6 +36,7 @@ final class ComeBack {
     /** @param trouble what has gone wrong so far, empty if nothing: the operation then ends as failed */
     Ending run(String trouble) throws InterruptedException {
         Verification verification = new Verification(
+                StartGates.ofEtcdStartedAgain(),
                 means.freshLook(),
                 course.node(),
                 Optional.ofNullable(course.entry().invocationBefore()),
@@ -94,23 +96,21 @@ final class ComeBack {
     }
 
     private Ending clear(String trouble) {
-        course.goOn(Phase.CLEAR, "putting away timer, record and lock");
-        String left = "";
-        try {
-            means.unit().rescueTimer().disarm();
-            course.removeRecord();
-        } catch (UnitException | CoordinationException failure) {
-            left = "; left to clear, this agent goes on trying: " + failure.getMessage();
-        }
-        OperationState state = trouble.isEmpty() ? OperationState.SUCCEEDED : OperationState.FAILED;
-        if (left.isEmpty()) {
-            // Else the journal goes on saying that there is something to clear, and the aftercare does it.
-            course.end(state);
-        }
         String done = course.order().kind() == OperationKind.START ? " started" : " restarted";
         String words = trouble.isEmpty()
                 ? course.node().label() + done + " and verified"
                 : trouble + "; " + course.node().label() + " is back and verified";
-        return new Ending(state, words + left, List.of(), !left.isEmpty());
+        return new Clearing(course)
+                .run(
+                        "putting away timer, record and lock",
+                        this::putAway,
+                        trouble.isEmpty() ? OperationState.SUCCEEDED : OperationState.FAILED,
+                        words,
+                        Optional.empty());
+    }
+
+    private void putAway() throws UnitException, CoordinationException {
+        means.unit().rescueTimer().disarm();
+        course.removeRecord();
     }
 }

@@ -50,7 +50,7 @@ public final class Operations implements AutoCloseable {
     private final Duration verifyTime;
     private final Duration stepTime;
     private final KeptDown keptDown;
-    private final StartGates startGates = new StartGates();
+    private final StartGates startGates = StartGates.ofEtcdStartedAgain();
     private final Pulse pulse;
     private final Thread thread = new Thread(this::work, "operation");
 
@@ -209,7 +209,7 @@ public final class Operations implements AutoCloseable {
             case RESTART -> new Restart(course, means, verifyTime, stepTime);
             case STOP -> new Stop(course, means, verifyTime, keptDown);
             case START -> new Start(course, means, verifyTime, keptDown);
-            case DEFRAGMENT -> throw new UnsupportedOperationException("not built yet");
+            case DEFRAGMENT -> new Defragmentation(course, means, verifyTime);
         };
         return new Accepted(progress, key, operation);
     }
@@ -327,11 +327,11 @@ public final class Operations implements AutoCloseable {
             } else if (view.kind() != OperationKind.RESTART && ending.state() == OperationState.SUCCEEDED) {
                 lookForLeftovers();
             }
-            accepted.progress().end(ending.state(), ending.words(), ending.gates());
+            accepted.progress().end(ending);
         } catch (RuntimeException defect) {
             log.error("operation {} met a defect of the agent", view.id(), defect);
             accepted.progress()
-                    .end(OperationState.FAILED, "a defect of the agent ended it, see its log: " + defect, List.of());
+                    .end(Ending.of(OperationState.FAILED, "a defect of the agent ended it, see its log: " + defect));
             leave(new Leftover.Owed("operation " + view.id() + " ended by a defect"));
         } finally {
             synchronized (this) {
@@ -407,8 +407,14 @@ public final class Operations implements AutoCloseable {
         }
     }
 
-    /** Not while an operator's step has etcd for itself, nor when it is to stay down: the next life of the agent sees to it. */
+    /**
+     * Not while an operator's step has etcd for itself, nor when it is to stay down: the next life of the agent sees to
+     * it. Nor is an etcd that is down while it should be defragmented so by our hand.
+     */
     private static boolean wantsEtcdUp(OperationView view) {
+        if (view.kind() == OperationKind.DEFRAGMENT) {
+            return false;
+        }
         boolean onItsWayBack = view.phase().compareTo(Phase.START) >= 0;
         return onItsWayBack || (view.phase() == Phase.STOP && view.kind() != OperationKind.STOP);
     }

@@ -23,7 +23,7 @@ final class Verification {
 
     static final String SETTLED = "settled";
 
-    private final StartGates gates = new StartGates();
+    private final StartGates gates;
     private final Supplier<HealthCheck> freshLook;
     private final LocalNode node;
     private final Optional<String> invocationBefore;
@@ -41,12 +41,14 @@ final class Verification {
      * @param overrides the soft gates that need not pass
      */
     Verification(
+            StartGates gates,
             Supplier<HealthCheck> freshLook,
             LocalNode node,
             Optional<String> invocationBefore,
             Duration settle,
             Set<String> overrides,
             LongSupplier nanoClock) {
+        this.gates = gates;
         this.freshLook = freshLook;
         this.node = node;
         this.invocationBefore = invocationBefore;
