@@ -36,6 +36,7 @@ import io.etcdagent.daemon.health.UnitRuns;
 import io.etcdagent.daemon.operation.HandOver;
 import io.etcdagent.daemon.operation.Journal;
 import io.etcdagent.daemon.operation.Leftover;
+import io.etcdagent.daemon.operation.LocalBackend;
 import io.etcdagent.daemon.operation.LocalNodes;
 import io.etcdagent.daemon.operation.Means;
 import io.etcdagent.daemon.operation.Operations;
@@ -182,7 +183,18 @@ final class Agent implements AutoCloseable {
         HandOver handOver = new HandOver(freshLook, () -> connections.to(config.endpoint()), connections, nanoClock);
         BetweenSteps steps = parts.between(config, state);
         operations = new Operations(
-                new Means(unit, steps, freshLook, stopLook, handOver, lock, record, journal, wallClock, nanoClock),
+                new Means(
+                        unit,
+                        steps,
+                        freshLook,
+                        stopLook,
+                        handOver,
+                        new LocalBackend(() -> connections.to(config.endpoint())),
+                        lock,
+                        record,
+                        journal,
+                        wallClock,
+                        nanoClock),
                 node,
                 config.verifyTime(),
                 config.stepTime());

@@ -64,11 +64,17 @@ final class DisruptionInHealth {
         if (disruption.keepsDown()) {
             next = "bring it back," + on + ", with: etcd-agentctl start";
         } else {
-            String doing =
-                    disruption.kind() == OperationKind.RESTART ? "restarting it" : "stopping it or bringing it back";
-            next = "its agent is " + doing + ", see etcd-agentctl status" + on;
+            next = "its agent is " + doing(disruption.kind()) + ", see etcd-agentctl status" + on;
         }
         return disruption.describe() + "; no other member is stopped until it is back; " + next;
+    }
+
+    private static String doing(OperationKind kind) {
+        return switch (kind) {
+            case RESTART -> "restarting it";
+            case STOP, START -> "stopping it or bringing it back";
+            case DEFRAGMENT -> "having it defragmented, or waiting until it is well";
+        };
     }
 
     private static String asOf(DisruptionNews.Latest latest) {

@@ -5,7 +5,7 @@ import io.etcdagent.protocol.OperationKind;
 import io.etcdagent.protocol.Phase;
 
 /**
- * The disruption record: this one member is down on purpose, or may be.
+ * The disruption record: this one member is down on purpose, or answers nothing on purpose, or may.
  *
  * @param version {@link StoredJson#VERSION}
  * @param operation the operation that wrote it, its owner
@@ -38,12 +38,23 @@ public record Disruption(
         return kind == OperationKind.STOP && phase.compareTo(Phase.STOP) >= 0 && phase.compareTo(Phase.BETWEEN) <= 0;
     }
 
+    /** Whether it is of a defragmentation, which never stops etcd: a member that is down under it is not so by our hand. */
+    public boolean neverStops() {
+        return kind == OperationKind.DEFRAGMENT;
+    }
+
     /** One line that tells an operator who is down, why, since when and by whom. */
     public String describe() {
-        String what = keepsDown() ? " is kept down on purpose since " : " is or may be down on purpose since ";
-        return memberName + " (" + memberId + ") on " + host + what + since
+        return memberName + " (" + memberId + ") on " + host + what() + since
                 + ", phase "
                 + phase.word() + ", asked for by " + requestedBy + (reason.isEmpty() ? "" : ": " + reason)
                 + " (operation " + operation + ")";
+    }
+
+    private String what() {
+        if (neverStops()) {
+            return " is or may be defragmented, and answers nothing meanwhile, since ";
+        }
+        return keepsDown() ? " is kept down on purpose since " : " is or may be down on purpose since ";
     }
 }

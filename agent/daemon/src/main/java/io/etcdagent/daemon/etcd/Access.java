@@ -18,7 +18,7 @@ public record Access(Optional<EtcdLogin> login, Optional<Path> certificate, Stri
     enum Needs {
         KEYS,
         /**
-         * Etcd's root role, according to its version: since 3.4.42 and 3.5.28 to move leadership, and for the status
+         * Etcd's root role: to defragment in all versions, for other things according to its version: since 3.4.42 and 3.5.28 to move leadership, and for the status
          * since 3.4.42 and in 3.5.28 to 3.5.31. Member list and alarms need any user from those on, none before
          * (etcdserver/api/v3rpc/maintenance.go, member.go).
          */

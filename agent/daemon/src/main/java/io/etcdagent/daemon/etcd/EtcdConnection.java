@@ -40,6 +40,12 @@ public interface EtcdConnection {
     /** Asks this member, which must be the leader, to hand leadership to another voter. */
     void moveLeader(MemberId to, Duration deadline) throws EtcdException;
 
+    /**
+     * Has this member rewrite its backend file without the free pages. It returns when that is done; until then the
+     * member serves nobody, and what was begun ends although the deadline passes.
+     */
+    void defragment(Duration deadline) throws EtcdException;
+
     /** One key, linearizable. */
     Optional<KeyValue> get(String key, Duration deadline) throws EtcdException;
 

@@ -5,6 +5,7 @@ import io.etcd.jetcd.api.AuthGrpc;
 import io.etcd.jetcd.api.AuthenticateRequest;
 import io.etcd.jetcd.api.AuthenticateResponse;
 import io.etcd.jetcd.api.ClusterGrpc;
+import io.etcd.jetcd.api.DefragmentRequest;
 import io.etcd.jetcd.api.KVGrpc;
 import io.etcd.jetcd.api.LeaseGrantRequest;
 import io.etcd.jetcd.api.LeaseGrpc;
@@ -114,6 +115,11 @@ final class GrpcConnection implements EtcdConnection {
         MoveLeaderRequest request =
                 MoveLeaderRequest.newBuilder().setTargetID(to.value()).build();
         call(MaintenanceGrpc.getMoveLeaderMethod(), request, "move leadership to " + to.hex(), deadline);
+    }
+
+    @Override
+    public void defragment(Duration deadline) throws EtcdException {
+        call(MaintenanceGrpc.getDefragmentMethod(), DefragmentRequest.getDefaultInstance(), "defragment", deadline);
     }
 
     @Override

@@ -7,6 +7,8 @@ import java.util.List;
  *
  * @param leader who leads, in this member's eyes; {@link MemberId#NONE} when nobody does
  * @param raftIndex in etcd's words the committed index of this member's raft state
+ * @param dbSize the whole backend file, free pages included
+ * @param dbSizeInUse what of it is used; the rest a defragmentation gives back
  * @param errors etcd's own complaints: an alarm, no leader
  */
 public record MemberStatus(

@@ -5,21 +5,40 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What must hold before a member that was started again counts as back (DESIGN.md, section Safety). */
+/** What must hold before a member counts as back (DESIGN.md, section Safety). */
 public final class StartGates {
 
     private final List<Gate<StartSituation>> gates;
 
-    /** @param byHand what an operator does about the unit of this node */
-    public StartGates(ByHand byHand) {
-        gates = List.of(
+    private StartGates(List<Gate<StartSituation>> gates) {
+        this.gates = gates;
+    }
+
+    /**
+     * Those of a member whose etcd was started again.
+     *
+     * @param byHand what an operator does about the unit of this node
+     */
+    public static StartGates ofEtcdStartedAgain(ByHand byHand) {
+        return new StartGates(List.of(
                 new UnitActive(byHand),
                 new Restarted(byHand),
                 new SameMember(byHand),
                 new LocalLinearizableRead(byHand),
                 new AppliedCaughtUp(byHand),
                 new NoAlarm().within(StartSituation::cluster),
-                new Settled());
+                new Settled()));
+    }
+
+    /** Those of a member whose etcd was not stopped, but answered nothing for a while: the same run may go on. */
+    public static StartGates ofEtcdThatRanOn(ByHand byHand) {
+        return new StartGates(List.of(
+                new UnitActive(byHand),
+                new SameMember(byHand),
+                new LocalLinearizableRead(byHand),
+                new AppliedCaughtUp(byHand),
+                new NoAlarm().within(StartSituation::cluster),
+                new Settled()));
     }
 
     /** The names of those that an operator may override. */

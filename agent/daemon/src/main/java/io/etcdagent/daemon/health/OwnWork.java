@@ -17,7 +17,12 @@ public record OwnWork(
     /** Whether it may be stopping or starting etcd now, as often as it takes; not while a stop only keeps it down. */
     boolean atWork() {
         boolean keepsDown = kind == OperationKind.STOP && phase == Phase.BETWEEN;
-        return state == OperationState.RUNNING && phase.compareTo(Phase.STOP) >= 0 && !keepsDown;
+        return state == OperationState.RUNNING && isPastItsStop() && !keepsDown;
+    }
+
+    /** A defragmentation has none: a run of etcd that ends meanwhile is somebody else's doing, or etcd's own. */
+    private boolean isPastItsStop() {
+        return kind != OperationKind.DEFRAGMENT && phase.compareTo(Phase.STOP) >= 0;
     }
 
     /**
@@ -26,7 +31,7 @@ public record OwnWork(
      */
     boolean stopped(Optional<String> run) {
         boolean undone = phase == Phase.STOP && state != OperationState.RUNNING && state != OperationState.SUCCEEDED;
-        return phase.compareTo(Phase.STOP) >= 0 && !undone && run.isPresent() && run.equals(runBefore);
+        return isPastItsStop() && !undone && run.isPresent() && run.equals(runBefore);
     }
 
     /** Whether the first run after that one is its doing too: a stop starts nothing, unless it did not go well. */
@@ -34,9 +39,12 @@ public record OwnWork(
         return (kind != OperationKind.STOP || phase.compareTo(Phase.START) >= 0) && stopped(run);
     }
 
-    /** Its id, once it has brought etcd back and seen all start gates pass. */
+    /**
+     * Its id, once it has brought etcd back and seen all start gates pass. A defragmentation brings nothing back: what
+     * befell etcd before it or meanwhile goes on being told.
+     */
     Optional<String> verified() {
         boolean over = state != OperationState.RUNNING && phase == Phase.CLEAR;
-        return over ? Optional.of(operation) : Optional.empty();
+        return over && kind != OperationKind.DEFRAGMENT ? Optional.of(operation) : Optional.empty();
     }
 }

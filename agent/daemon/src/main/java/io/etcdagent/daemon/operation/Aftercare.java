@@ -223,7 +223,13 @@ final class Aftercare {
 
     private Leftover bringBack(LocalNode node, Optional<JournalEntry> atWork, Optional<DisruptionRecord.Standing> ours)
             throws JournalException, InterruptedException {
-        if (ours.isPresent() || atWork.filter(JournalEntry::mayHaveStopped).isPresent()) {
+        if (onlyDefragmented(atWork, ours)) {
+            List<GateResult> closed = awaitWell(node, atWork);
+            if (!closed.isEmpty()) {
+                return new Leftover.Owed(notWell(node, ours.get().disruption(), closed));
+            }
+        } else if (ours.isPresent()
+                || atWork.filter(JournalEntry::mayHaveStopped).isPresent()) {
             List<GateResult> closed = awaitHome(node, atWork);
             if (!closed.isEmpty()) {
                 return new Leftover.Owed(node.label() + " is not back: closed " + ClosedGates.summary(closed));
@@ -232,22 +238,50 @@ final class Aftercare {
         return putAway(node, atWork, ours);
     }
 
+    /**
+     * Whether all that is left is the record of a defragmentation. That never stops etcd: one that is down was stopped
+     * by somebody else, or ended by itself, and whoever did that, or its supervisor, starts it. Until the member is well
+     * the record stays, because a defragmentation that was begun goes on whatever becomes of the agent.
+     */
+    private static boolean onlyDefragmented(Optional<JournalEntry> atWork, Optional<DisruptionRecord.Standing> ours) {
+        return atWork.filter(JournalEntry::mayHaveStopped).isEmpty()
+                && ours.filter(standing -> standing.disruption().neverStops()).isPresent();
+    }
+
+    private String notWell(LocalNode node, Disruption defragmentation, List<GateResult> closed) {
+        return node.label() + " is not well since it was to be defragmented (operation " + defragmentation.operation()
+                + "): closed " + ClosedGates.summary(closed)
+                + "; its record stays until it is; an etcd that is down this agent did not stop and does not start; "
+                + means.unit().byHand().start();
+    }
+
+    private List<GateResult> awaitWell(LocalNode node, Optional<JournalEntry> entry) throws InterruptedException {
+        return new Vigil(
+                        verification(StartGates.ofEtcdThatRanOn(means.unit().byHand()), node, entry),
+                        logged::waitingFor)
+                .keep(onePass(entry));
+    }
+
     private List<GateResult> awaitHome(LocalNode node, Optional<JournalEntry> entry) throws InterruptedException {
         winding.begin();
-        Duration settle =
-                Duration.ofMillis(entry.map(JournalEntry::settleMillis).orElse(0L));
-        Set<String> overrides = Set.copyOf(entry.map(JournalEntry::overrides).orElse(List.of()));
         // Whether it was ever stopped is not known here, so the run of before is not required to have ended.
-        Verification verification = new Verification(
-                new StartGates(means.unit().byHand()),
-                means.freshLook(),
-                node,
-                Optional.empty(),
-                settle,
-                overrides,
-                means.nanoClock());
-        return new Homecoming(means.unit(), verification, logged, winding, means.nanoClock())
-                .await(Deadline.after(ONE_PASS.plus(settle), means.nanoClock()));
+        Verification verification =
+                verification(StartGates.ofEtcdStartedAgain(means.unit().byHand()), node, entry);
+        return new Homecoming(means.unit(), verification, logged, winding, means.nanoClock()).await(onePass(entry));
+    }
+
+    private Verification verification(StartGates gates, LocalNode node, Optional<JournalEntry> entry) {
+        Set<String> overrides = Set.copyOf(entry.map(JournalEntry::overrides).orElse(List.of()));
+        return new Verification(
+                gates, means.freshLook(), node, Optional.empty(), settle(entry), overrides, means.nanoClock());
+    }
+
+    private Deadline onePass(Optional<JournalEntry> entry) {
+        return Deadline.after(ONE_PASS.plus(settle(entry)), means.nanoClock());
+    }
+
+    private static Duration settle(Optional<JournalEntry> entry) {
+        return Duration.ofMillis(entry.map(JournalEntry::settleMillis).orElse(0L));
     }
 
     /** The record goes even if the timer will not: it only starts an etcd that runs, and the record holds up all others. */
@@ -291,7 +325,11 @@ final class Aftercare {
         try {
             Optional<DisruptionRecord.Standing> ours =
                     means.record().read().filter(standing -> node.get().owns(standing.disruption()));
-            if (ours.isPresent()
+            if (onlyDefragmented(Optional.empty(), ours)) {
+                if (awaitWell(node.get(), Optional.empty()).isEmpty()) {
+                    means.record().clear(ours.get().token());
+                }
+            } else if (ours.isPresent()
                     && !ours.get().disruption().keepsDown()
                     && started("the record says that etcd may be down by our hand")) {
                 List<GateResult> closed = awaitHome(node.get(), Optional.empty());

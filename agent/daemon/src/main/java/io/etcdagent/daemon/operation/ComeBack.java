@@ -36,7 +36,7 @@ final class ComeBack {
     /** @param trouble what has gone wrong so far, empty if nothing: the operation then ends as failed */
     Ending run(String trouble) throws InterruptedException {
         Verification verification = new Verification(
-                new StartGates(means.unit().byHand()),
+                StartGates.ofEtcdStartedAgain(means.unit().byHand()),
                 means.freshLook(),
                 course.node(),
                 Optional.ofNullable(course.entry().invocationBefore()),
@@ -100,23 +100,21 @@ final class ComeBack {
     }
 
     private Ending clear(String trouble) {
-        course.goOn(Phase.CLEAR, "putting away timer, record and lock");
-        String left = "";
-        try {
-            means.unit().rescueTimer().disarm();
-            course.removeRecord();
-        } catch (UnitException | CoordinationException failure) {
-            left = "; left to clear, this agent goes on trying: " + failure.getMessage();
-        }
-        OperationState state = trouble.isEmpty() ? OperationState.SUCCEEDED : OperationState.FAILED;
-        if (left.isEmpty()) {
-            // Else the journal goes on saying that there is something to clear, and the aftercare does it.
-            course.end(state);
-        }
         String done = course.order().kind() == OperationKind.START ? " started" : " restarted";
         String words = trouble.isEmpty()
                 ? course.node().label() + done + " and verified"
                 : trouble + "; " + course.node().label() + " is back and verified";
-        return new Ending(state, words + left, List.of(), !left.isEmpty());
+        return new Clearing(course)
+                .run(
+                        "putting away timer, record and lock",
+                        this::putAway,
+                        trouble.isEmpty() ? OperationState.SUCCEEDED : OperationState.FAILED,
+                        words,
+                        Optional.empty());
+    }
+
+    private void putAway() throws UnitException, CoordinationException {
+        means.unit().rescueTimer().disarm();
+        course.removeRecord();
     }
 }

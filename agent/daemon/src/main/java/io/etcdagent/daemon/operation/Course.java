@@ -82,10 +82,10 @@ final class Course {
         return means.wallClock().instant().truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
-    /** Begins a phase before the stop: a step that cannot be written down is not taken. */
+    /** Begins a phase before the point of no return: a step that cannot be written down is not taken. */
     void begin(Phase phase, String message) throws NotStopped {
         if (cancellation.givenUp()) {
-            throw NotStopped.onRequest();
+            throw NotStopped.onRequest(order);
         }
         entry = entry.at(phase);
         try {
@@ -94,12 +94,12 @@ final class Course {
                 record = Optional.of(means.record().advance(record.get(), phase));
             }
         } catch (JournalException | CoordinationException failure) {
-            throw NotStopped.failed(failure.getMessage() + "; nothing was stopped");
+            throw NotStopped.failed(failure.getMessage() + "; " + order.nothingDone());
         }
         progress.enter(phase, message);
     }
 
-    /** Begins a phase after the stop: it is taken even if it cannot be written down. */
+    /** Begins a phase after the point of no return: it is taken even if it cannot be written down. */
     void goOn(Phase phase, String message) {
         entry = entry.at(phase);
         note();
@@ -179,7 +179,7 @@ final class Course {
         note();
     }
 
-    /** As {@link #end}, before anything was stopped: the operator is told when it cannot be written. */
+    /** As {@link #end}, before anything was done: the operator is told when it cannot be written. */
     void giveUp(OperationState state) throws JournalException {
         entry = entry.ended(state);
         means.journal().write(entry);

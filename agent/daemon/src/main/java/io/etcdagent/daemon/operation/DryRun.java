@@ -26,7 +26,7 @@ final class DryRun implements Operation {
         return closed.isEmpty()
                 ? new Ending(
                         OperationState.SUCCEEDED,
-                        "dry run: all stop gates are open; nothing was stopped",
+                        "dry run: all stop gates are open; " + order.nothingDone(),
                         ClosedGates.overridden(gates),
                         false)
                 : new Ending(OperationState.REFUSED, "dry run: closed " + ClosedGates.summary(closed), closed, false);

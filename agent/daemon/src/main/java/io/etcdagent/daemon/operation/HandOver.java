@@ -16,7 +16,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** Gives leadership to another voter before its leader is stopped, so that no election has to find out. */
+/**
+ * Gives leadership to another voter before its leader is stopped or answers nothing, so that no election has to find
+ * out, and no write waits.
+ */
 public final class HandOver {
 
     private static final Duration MOVE = Duration.ofSeconds(10);
@@ -50,7 +53,7 @@ public final class HandOver {
      * @return what was done, in one sentence
      * @throws NotStopped when leadership did not move; nothing was changed that needs undoing
      */
-    String from(LocalNode node) throws NotStopped, InterruptedException {
+    String from(LocalNode node, Order order) throws NotStopped, InterruptedException {
         ClusterObservation cluster = freshLook.get().cluster();
         boolean leads = cluster.of(node.member())
                 .flatMap(MemberObservation::status)
@@ -72,10 +75,10 @@ public final class HandOver {
             local.get().moveLeader(next.member().id(), MOVE);
         } catch (EtcdException failure) {
             throw NotStopped.failed(
-                    "leadership could not be handed to " + next.member().label() + ": " + failure.getMessage()
-                            + "; nothing was stopped, ask again when the cluster is calm");
+                    "leadership could not be handed to " + next.member().label() + ": " + failure.getMessage() + "; "
+                            + order.nothingDone() + ", ask again when the cluster is calm");
         }
-        awaitSeenBy(witness, node, next);
+        awaitSeenBy(witness, node, next, order);
         return "leadership handed to " + next.member().label() + ", as it says itself";
     }
 
@@ -91,7 +94,7 @@ public final class HandOver {
         return member.status().map(MemberStatus::raftAppliedIndex).orElse(0L);
     }
 
-    private void awaitSeenBy(EtcdConnection witness, LocalNode node, MemberObservation next)
+    private void awaitSeenBy(EtcdConnection witness, LocalNode node, MemberObservation next, Order order)
             throws NotStopped, InterruptedException {
         Deadline deadline = Deadline.after(MOVE, nanoClock);
         String last = "it did not answer";
@@ -109,6 +112,6 @@ public final class HandOver {
         }
         throw NotStopped.failed("leadership was handed to " + next.member().label()
                 + ", but within " + MOVE.toSeconds() + " s that member did not confirm it (" + last
-                + "); nothing was stopped");
+                + "); " + order.nothingDone());
     }
 }

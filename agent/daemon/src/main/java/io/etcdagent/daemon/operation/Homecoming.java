@@ -8,7 +8,6 @@ import io.etcdagent.daemon.unit.UnitState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +16,6 @@ import org.slf4j.LoggerFactory;
 final class Homecoming {
 
     private static final Logger log = LoggerFactory.getLogger(Homecoming.class);
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
     private static final Duration START_AGAIN = Duration.ofSeconds(5);
 
     /** Told how it goes. */
@@ -87,18 +85,14 @@ final class Homecoming {
      * @return the gates that were closed at the last look; empty when the member is back
      */
     List<GateResult> await(Deadline deadline) throws InterruptedException {
-        while (true) {
-            startUnlessRunning();
-            if (!lastStartRefused) {
-                // An agent that cannot start etcd itself leaves it to the switch.
-                winding.keepUp();
-            }
-            List<GateResult> closed = ClosedGates.among(verification.look());
-            if (closed.isEmpty() || deadline.passed()) {
-                return closed;
-            }
-            witness.waitingFor(closed);
-            TimeUnit.NANOSECONDS.sleep(LOOK_AGAIN.toNanos());
+        return new Vigil(verification, witness::waitingFor).keep(deadline, this::keepItStarted);
+    }
+
+    private void keepItStarted() {
+        startUnlessRunning();
+        if (!lastStartRefused) {
+            // An agent that cannot start etcd itself leaves it to the switch.
+            winding.keepUp();
         }
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version {@link io.etcdagent.daemon.coordination.StoredJson#VERSION}
  * @param phase the phase that it was about to begin
- * @param invocationBefore the run of etcd that is to be stopped
+ * @param invocationBefore the run of etcd that is to be stopped; of a defragmentation none
  * @param overrides the soft gates that need not pass
  * @param between the step that is run while etcd is down
  */
@@ -50,9 +50,9 @@ public record JournalEntry(
         return state == OperationState.RUNNING;
     }
 
-    /** Whether etcd may be down by our hand. */
+    /** Whether etcd may be down by our hand; a defragmentation never stops it. */
     boolean mayHaveStopped() {
-        return running() && phase.compareTo(Phase.STOP) >= 0;
+        return running() && kind != OperationKind.DEFRAGMENT && phase.compareTo(Phase.STOP) >= 0;
     }
 
     /**

@@ -23,6 +23,7 @@ public record Means(
         Supplier<HealthCheck> freshLook,
         StopLook stopLook,
         HandOver handOver,
+        LocalBackend backend,
         RestartLock lock,
         DisruptionRecord record,
         Journal journal,

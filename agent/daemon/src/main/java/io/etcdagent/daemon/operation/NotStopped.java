@@ -4,7 +4,7 @@ import io.etcdagent.daemon.gate.GateResult;
 import io.etcdagent.protocol.OperationState;
 import java.util.List;
 
-/** An operation that ends before it stopped anything: how, and why. */
+/** An operation that ends before it stopped or defragmented anything: how, and why. */
 final class NotStopped extends Exception {
 
     private static final long serialVersionUID = 1;
@@ -25,8 +25,8 @@ final class NotStopped extends Exception {
     }
 
     /** Somebody gave it up. */
-    static NotStopped onRequest() {
-        return new NotStopped(OperationState.CANCELLED, "given up on request; nothing was stopped", List.of());
+    static NotStopped onRequest(Order order) {
+        return new NotStopped(OperationState.CANCELLED, "given up on request; " + order.nothingDone(), List.of());
     }
 
     static NotStopped failed(String words) {

@@ -75,7 +75,7 @@ public final class Operations implements AutoCloseable {
     public Operations(Means means, Supplier<Optional<LocalNode>> node, Duration verifyTime, Duration stepTime) {
         this.means = means;
         this.keptDown = new KeptDown(means.lock());
-        this.startGates = new StartGates(means.unit().byHand());
+        this.startGates = StartGates.ofEtcdStartedAgain(means.unit().byHand());
         this.pulse = new Pulse(means.nanoClock());
         this.aftercare = new Aftercare(means, keptDown, stepTime, pulse);
         this.node = node;
@@ -210,7 +210,7 @@ public final class Operations implements AutoCloseable {
             case RESTART -> new Restart(course, means, verifyTime, stepTime);
             case STOP -> new Stop(course, means, verifyTime, keptDown);
             case START -> new Start(course, means, verifyTime, keptDown);
-            case DEFRAGMENT -> throw new UnsupportedOperationException("not built yet");
+            case DEFRAGMENT -> new Defragmentation(course, means, verifyTime);
         };
         return new Accepted(progress, key, operation);
     }
@@ -328,11 +328,11 @@ public final class Operations implements AutoCloseable {
             } else if (view.kind() != OperationKind.RESTART && ending.state() == OperationState.SUCCEEDED) {
                 lookForLeftovers();
             }
-            accepted.progress().end(ending.state(), ending.words(), ending.gates());
+            accepted.progress().end(ending);
         } catch (RuntimeException defect) {
             log.error("operation {} met a defect of the agent", view.id(), defect);
             accepted.progress()
-                    .end(OperationState.FAILED, "a defect of the agent ended it, see its log: " + defect, List.of());
+                    .end(Ending.of(OperationState.FAILED, "a defect of the agent ended it, see its log: " + defect));
             leave(new Leftover.Owed("operation " + view.id() + " ended by a defect"));
         } finally {
             synchronized (this) {
@@ -408,8 +408,14 @@ public final class Operations implements AutoCloseable {
         }
     }
 
-    /** Not while an operator's step has etcd for itself, nor when it is to stay down: the next life of the agent sees to it. */
+    /**
+     * Not while an operator's step has etcd for itself, nor when it is to stay down: the next life of the agent sees to
+     * it. Nor is an etcd that is down while it should be defragmented so by our hand.
+     */
     private static boolean wantsEtcdUp(OperationView view) {
+        if (view.kind() == OperationKind.DEFRAGMENT) {
+            return false;
+        }
         boolean onItsWayBack = view.phase().compareTo(Phase.START) >= 0;
         return onItsWayBack || (view.phase() == Phase.STOP && view.kind() != OperationKind.STOP);
     }

@@ -25,4 +25,20 @@ public record Order(
         boolean allowOutage,
         Set<String> overrides,
         Optional<String> between,
-        String requestedBy) {}
+        String requestedBy) {
+
+    /** What it does to the member, as in "etcd-1 was restarted". */
+    String done() {
+        return switch (kind) {
+            case RESTART -> "restarted";
+            case STOP -> "stopped";
+            case START -> "started";
+            case DEFRAGMENT -> "defragmented";
+        };
+    }
+
+    /** What an end before the point of no return means. */
+    String nothingDone() {
+        return kind == OperationKind.DEFRAGMENT ? "nothing was defragmented" : "nothing was stopped";
+    }
+}

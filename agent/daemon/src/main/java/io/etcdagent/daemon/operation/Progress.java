@@ -4,6 +4,7 @@ import io.etcdagent.daemon.gate.GateResult;
 import io.etcdagent.daemon.gate.GateViews;
 import io.etcdagent.daemon.time.Deadline;
 import io.etcdagent.daemon.time.Pulse;
+import io.etcdagent.protocol.BackendSpace;
 import io.etcdagent.protocol.GateView;
 import io.etcdagent.protocol.OperationEvent;
 import io.etcdagent.protocol.OperationState;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -89,11 +91,11 @@ public final class Progress {
     }
 
     void enter(Phase phase, String message) {
-        change(OperationState.RUNNING, phase, message, List.of());
+        change(OperationState.RUNNING, phase, message, List.of(), null);
     }
 
     synchronized void say(String message) {
-        change(OperationState.RUNNING, view.phase(), message, List.of());
+        change(OperationState.RUNNING, view.phase(), message, List.of(), null);
     }
 
     /** Says which gates are waited for: at once when they are others than before, else every few seconds. */
@@ -108,15 +110,25 @@ public final class Progress {
             String words = names.equals(Verification.SETTLED)
                     ? "every other start gate is open; waiting for it to stay so"
                     : "waiting for " + ClosedGates.summary(closedGates);
-            change(OperationState.RUNNING, view.phase(), words, closedGates);
+            change(OperationState.RUNNING, view.phase(), words, closedGates, null);
         }
     }
 
-    synchronized void end(OperationState state, String message, List<GateResult> closedGates) {
-        change(state, view.phase(), message, closedGates);
+    synchronized void end(Ending ending) {
+        change(
+                ending.state(),
+                view.phase(),
+                ending.words(),
+                ending.gates(),
+                ending.space().orElse(null));
     }
 
-    private synchronized void change(OperationState state, Phase phase, String message, List<GateResult> closedGates) {
+    private synchronized void change(
+            OperationState state,
+            Phase phase,
+            String message,
+            List<GateResult> closedGates,
+            @Nullable BackendSpace space) {
         List<GateView> gates = GateViews.of(closedGates);
         boolean nothingNew = state == view.state() && phase == view.phase() && message.equals(view.message());
         if (nothingNew) {
@@ -135,7 +147,7 @@ public final class Progress {
                 view.startedAt(),
                 state == OperationState.RUNNING ? null : now(),
                 gates,
-                null);
+                space);
         publish(view);
     }
 

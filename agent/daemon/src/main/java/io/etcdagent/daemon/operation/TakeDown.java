@@ -1,26 +1,19 @@
 package io.etcdagent.daemon.operation;
 
-import io.etcdagent.daemon.coordination.Claimant;
-import io.etcdagent.daemon.coordination.CoordinationException;
 import io.etcdagent.daemon.coordination.LockClaim;
-import io.etcdagent.daemon.coordination.StoredJson;
-import io.etcdagent.daemon.etcd.KeyValue;
-import io.etcdagent.daemon.gate.GateResult;
 import io.etcdagent.daemon.time.Deadline;
 import io.etcdagent.daemon.unit.UnitException;
 import io.etcdagent.daemon.unit.UnitState;
 import io.etcdagent.protocol.OperationKind;
 import io.etcdagent.protocol.Phase;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one way in which a member is taken down: lock, stop gates, hand-over, record, rescue timer, a last look, stop.
- * Whatever stops etcd does it by this, so that nothing is stopped past a gate.
+ * The one way in which a member is taken down: the {@link Approach}, with a rescue timer armed before its last look,
+ * and the stop. Whatever stops etcd does it by this, so that nothing is stopped past a gate.
  *
  * <p>Up to the last look everything can be undone, and any failure ends it with nothing stopped.
  */
@@ -28,51 +21,25 @@ final class TakeDown {
 
     private static final Logger log = LoggerFactory.getLogger(TakeDown.class);
 
-    /** A stop is decided upon what was seen at most this long before; a machine that was held up looks again. */
-    private static final Duration EVIDENCE_LASTS = Duration.ofSeconds(10);
-
     /** The rescue timer counts from when it was armed; long before it elapses, the stop must have come. */
     private static final Duration ARMED_LASTS = Duration.ofMinutes(1);
 
     /** As long as systemd waits by default before it kills (TimeoutStopSec, systemd.service(5)). */
     private static final Duration STOP_TIME = Duration.ofSeconds(90);
 
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
-
     private final Course course;
     private final Means means;
-    private volatile Optional<LockClaim> waitingClaim = Optional.empty();
+    private final Approach approach;
 
     TakeDown(Course course, Means means) {
         this.course = course;
         this.means = means;
+        this.approach = new Approach(course, means);
     }
 
     /** Joins the queue of the restart lock; what is returned leaves it when closed. */
     LockClaim join() throws NotStopped {
-        course.begin(Phase.QUEUE, "asking for the restart lock");
-        Order order = course.order();
-        LocalNode node = course.node();
-        try {
-            return means.lock()
-                    .join(new Claimant(
-                            StoredJson.VERSION,
-                            node.member().hex(),
-                            node.memberName(),
-                            node.host(),
-                            order.id(),
-                            order.reason(),
-                            order.requestedBy(),
-                            course.now()));
-        } catch (CoordinationException failure) {
-            // Mostly there is no quorum, and then the gates tell more than a call that got no answer.
-            List<GateResult> closed = ClosedGates.among(means.stopLook().dryRun(order));
-            throw closed.isEmpty()
-                    ? NotStopped.failed(failure.getMessage() + "; nothing was stopped")
-                    : NotStopped.refused(
-                            failure.getMessage() + "; nothing was stopped; closed " + ClosedGates.summary(closed),
-                            closed);
-        }
+        return approach.join();
     }
 
     /**
@@ -82,86 +49,26 @@ final class TakeDown {
      * @throws NotStopped when the same etcd runs on; {@link #undo} puts back what was begun
      */
     String run(LockClaim claim) throws NotStopped, InterruptedException {
-        awaitTurn(claim);
-        check(claim);
-        handOver();
-        mark(claim);
+        approach.prepare(claim);
+        rememberRun();
+        approach.mark(claim);
         Deadline armed = Deadline.after(ARMED_LASTS, means.nanoClock());
         arm();
-        lastLook(claim, armed);
+        course.begin(Phase.STOP, "stopping etcd");
+        Deadline evidence = approach.lastLook(claim);
+        requireRescueTimer();
+        approach.commit(claim, evidence, armed);
         String trouble = stop();
         windUpAfter(armed);
         return trouble;
     }
 
-    private void awaitTurn(LockClaim claim) throws NotStopped, InterruptedException {
-        waitingClaim = Optional.of(claim);
-        try {
-            boolean held = claim.await(new LockClaim.Waiting() {
-                @Override
-                public void waitingFor(KeyValue predecessor, int ahead) {
-                    course.progress()
-                            .say("waiting for the restart lock behind " + ahead + ": held or awaited by "
-                                    + means.lock().describe(predecessor));
-                }
-
-                @Override
-                public boolean givenUp() {
-                    // Asked every few seconds: to wait for one's turn, however long, is progress.
-                    course.progress().goesOn();
-                    return course.cancellation().givenUp();
-                }
-            });
-            if (!held) {
-                throw NotStopped.onRequest();
-            }
-        } catch (CoordinationException failure) {
-            throw NotStopped.failed(failure.getMessage());
-        } finally {
-            waitingClaim = Optional.empty();
-        }
-    }
-
-    private void check(LockClaim claim) throws NotStopped, InterruptedException {
-        course.begin(Phase.CHECK, "asking the stop gates");
-        Deadline patience = Deadline.after(course.order().patience(), means.nanoClock());
-        while (true) {
-            List<GateResult> gates = means.stopLook().underLock(claim, course.order(), course.node());
-            List<GateResult> closed = ClosedGates.among(gates);
-            if (closed.isEmpty()) {
-                tellOverridden(ClosedGates.overridden(gates));
-                return;
-            }
-            if (patience.passed()) {
-                throw refused(closed);
-            }
-            if (course.cancellation().givenUp()) {
-                throw NotStopped.onRequest();
-            }
-            course.progress().waitFor(closed);
-            TimeUnit.NANOSECONDS.sleep(LOOK_AGAIN.toNanos());
-        }
-    }
-
-    private void tellOverridden(List<GateResult> overridden) {
-        if (!overridden.isEmpty()) {
-            course.progress().say("going on in spite of closed " + ClosedGates.summary(overridden));
-        }
-    }
-
-    private void handOver() throws NotStopped, InterruptedException {
-        course.begin(Phase.HAND_OVER, "making sure that another member leads");
-        course.progress().say(means.handOver().from(course.node()));
-    }
-
-    private void mark(LockClaim claim) throws NotStopped {
+    private void rememberRun() throws NotStopped {
         try {
             course.willStop(means.unit().state().invocation());
         } catch (UnitException failure) {
             throw NotStopped.failed(failure.getMessage() + "; nothing was stopped");
         }
-        course.begin(Phase.MARK, "writing the disruption record");
-        course.mark(claim.place());
     }
 
     private void arm() throws NotStopped {
@@ -185,28 +92,6 @@ final class TakeDown {
             means.unit().rescueTimer().disarm();
         } catch (UnitException failure) {
             throw NotStopped.failed(failure.getMessage() + "; nothing was stopped");
-        }
-    }
-
-    /** Everything once more, as late as can be; then the point of no return. */
-    private void lastLook(LockClaim claim, Deadline armed) throws NotStopped {
-        // Writing that down may take long on the sick disk that is the reason for all this, so it comes first.
-        course.begin(Phase.STOP, "stopping etcd");
-        Deadline evidence = Deadline.after(EVIDENCE_LASTS, means.nanoClock());
-        List<GateResult> closed = ClosedGates.among(means.stopLook().underRecord(claim, course.order(), course.node()));
-        if (!closed.isEmpty()) {
-            throw refused(closed);
-        }
-        requireRescueTimer();
-        if (claim.remaining().isNegative() || claim.remaining().isZero()) {
-            throw NotStopped.failed("the restart lock is no more to be trusted; nothing was stopped");
-        }
-        if (evidence.passed() || armed.passed()) {
-            throw NotStopped.failed("the machine was held up, and what was seen before is no more to be trusted;"
-                    + " nothing was stopped, ask again");
-        }
-        if (!course.cancellation().commit()) {
-            throw NotStopped.onRequest();
         }
     }
 
@@ -269,16 +154,8 @@ final class TakeDown {
         }
     }
 
-    private NotStopped refused(List<GateResult> closed) {
-        String done = course.order().kind() == OperationKind.STOP ? "stopped" : "restarted";
-        return NotStopped.refused(
-                course.node().label() + " was not " + done + ": closed " + ClosedGates.summary(closed), closed);
-    }
-
     /** Puts back what was done; what cannot be put back now is finished by the aftercare. */
     Ending undo(NotStopped reason) {
-        String words = reason.words();
-        boolean owed = false;
         if (course.entry().phase().compareTo(Phase.MARK) >= 0) {
             try {
                 means.unit().rescueTimer().disarm();
@@ -287,27 +164,12 @@ final class TakeDown {
                         "the rescue timer could not be disarmed; it starts an etcd that runs, which does nothing: {}",
                         failure.getMessage());
             }
-            try {
-                course.removeRecord();
-            } catch (CoordinationException failure) {
-                owed = true;
-                words += "; the disruption record could not be removed yet, this agent goes on trying: "
-                        + failure.getMessage();
-            }
         }
-        try {
-            course.giveUp(reason.state());
-        } catch (JournalException failure) {
-            owed = true;
-            words += "; " + failure.getMessage();
-        }
-        return new Ending(reason.state(), words, reason.closedGates(), owed);
+        return approach.undo(reason);
     }
 
     /** Gives it up while nothing is down; false when it is too late. */
     boolean cancel() {
-        boolean given = course.cancellation().giveUp();
-        waitingClaim.ifPresent(LockClaim::wake);
-        return given;
+        return approach.cancel();
     }
 }

@@ -108,11 +108,17 @@ public final class Unlock {
         if (disruption.kind() == OperationKind.STOP) {
             throw new UnlockRefused(label + " was stopped to be worked on, and a start ends that: etcd-agentctl start");
         }
-        takeBackAnyStop(label);
+        if (!disruption.neverStops()) {
+            takeBackAnyStop(label);
+        }
         Optional<String> illness = illness(disruption);
         if (illness.isPresent()) {
-            throw new UnlockRefused(label + " " + illness.get() + "; while it is down nobody else may be stopped; bring"
-                    + " it back first: etcd-agentctl start");
+            throw new UnlockRefused(label + " " + illness.get() + "; while it is down nobody else may be stopped; "
+                    + (disruption.neverStops()
+                            ? "wait until it answers again, or bring it back first if its etcd is down, which this"
+                                    + " agent did not stop and does not start; "
+                                    + unit.byHand().start()
+                            : "bring it back first: etcd-agentctl start"));
         }
     }
 

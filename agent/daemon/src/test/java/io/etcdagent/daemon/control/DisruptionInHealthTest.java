@@ -25,6 +25,9 @@ class DisruptionInHealthTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final String WHO =
             "node2 (c029) on host2 is or may be down on purpose since 2026-11-23T03:00:00Z, phase ";
+    private static final String DEFRAGMENTED =
+            "node2 (c029) on host2 is or may be defragmented, and answers nothing meanwhile, since 2026-11-23T03:00:00Z,"
+                    + " phase ";
     private static final String KEPT =
             "node2 (c029) on host2 is kept down on purpose since 2026-11-23T03:00:00Z, phase ";
     private static final String WHY =
@@ -67,6 +70,17 @@ class DisruptionInHealthTest {
         assertEquals(
                 List.of(WHO + "verify" + WHY + "its agent is restarting it, see etcd-agentctl status on host2."),
                 tell(healthy(), fresh(stands(OperationKind.RESTART, Phase.VERIFY)))
+                        .cluster()
+                        .reasons());
+    }
+
+    @Test
+    void aDefragmentationUnderWayIsToldAsOne() {
+        assertEquals(
+                List.of(DEFRAGMENTED + "defragment" + WHY
+                        + "its agent is having it defragmented, or waiting until it is well, see etcd-agentctl status on"
+                        + " host2."),
+                tell(healthy(), fresh(stands(OperationKind.DEFRAGMENT, Phase.DEFRAGMENT)))
                         .cluster()
                         .reasons());
     }

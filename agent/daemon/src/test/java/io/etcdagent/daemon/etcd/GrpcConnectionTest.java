@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdagent.daemon.etcd.EtcdException.Kind;
 import io.etcdagent.daemon.testing.Await;
+import io.etcdagent.daemon.testing.FreePages;
 import io.etcdagent.daemon.testing.TestCluster;
 import io.etcdagent.daemon.testing.TestConnections;
 import io.etcdagent.daemon.testing.TestMember;
@@ -101,6 +102,26 @@ class GrpcConnectionTest {
                 DEADLINE,
                 () -> connections.to(leader).status(DEADLINE).leader(),
                 next::equals);
+    }
+
+    @Test
+    void aMemberAloneGivesItsFreePagesBackWhenItIsDefragmented() throws EtcdException {
+        EtcdConnection member = connections.to(cluster.followers().get(0));
+        EtcdConnection other = connections.to(cluster.followers().get(1));
+        new FreePages(other).make();
+        new FreePages(member).make();
+        long before = member.status(DEADLINE).dbSize();
+        long othersBefore = other.status(DEADLINE).dbSize();
+        member.defragment(DEADLINE);
+        assertTrue(member.status(DEADLINE).dbSize() < before / 2);
+        assertTrue(other.status(DEADLINE).dbSize() >= othersBefore);
+        member.linearizableRead(DEADLINE);
+    }
+
+    @Test
+    void aDefragmentationThatIsNotAnsweredInTimeMayHappenAllTheSame() {
+        EtcdException late = assertThrows(EtcdException.class, () -> any().defragment(Duration.ofNanos(1)));
+        assertTrue(late.outcomeUnknown(), late.getMessage());
     }
 
     @Test

@@ -129,7 +129,9 @@ class StartGatesTest {
                         closed("not sound for long enough", Scene.of(3).soundFor(Duration.ofMillis(1999)), "settled")));
     }
 
-    private final StartGates gates = new StartGates(ByHand.systemd("etcd-main.service"));
+    private static final ByHand BY_HAND = ByHand.systemd("etcd-main.service");
+
+    private final StartGates gates = StartGates.ofEtcdStartedAgain(BY_HAND);
 
     @ParameterizedTest
     @MethodSource("table")
@@ -164,6 +166,21 @@ class StartGatesTest {
 
         assertEquals(new TreeSet<>(IN_ORDER), seenOpen);
         assertEquals(new TreeSet<>(IN_ORDER), seenClosed);
+    }
+
+    /** Of one that was only defragmented the same run goes on, and all else must hold as after a restart. */
+    @ParameterizedTest
+    @MethodSource("table")
+    void ofAnEtcdThatRanOnAllButTheRestartIsAsked(Case given) {
+        List<GateResult> asked =
+                StartGates.ofEtcdThatRanOn(BY_HAND).judge(given.scene().start());
+
+        assertEquals(
+                gates.judge(given.scene().start()).stream()
+                        .filter(result -> !result.name().equals("restarted"))
+                        .toList(),
+                asked);
+        assertEquals(IN_ORDER.size() - 1, asked.size());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.etcdagent.daemon.health;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.etcdagent.protocol.ForeignChangeKind;
 import io.etcdagent.protocol.OperationKind;
@@ -83,6 +84,24 @@ class RunComparisonTest {
                         A_RUNS,
                         run("boot 2", "B", true),
                         ForeignChangeKind.REBOOTED),
+                beside(
+                        "restarted by hand while it is defragmented",
+                        work(OperationKind.DEFRAGMENT, OperationState.RUNNING, Phase.DEFRAGMENT, null),
+                        A_RUNS,
+                        B_RUNS,
+                        ForeignChangeKind.RESTARTED),
+                beside(
+                        "ended while our defragmentation waits until it is well",
+                        work(OperationKind.DEFRAGMENT, OperationState.RUNNING, Phase.VERIFY, null),
+                        A_RUNS,
+                        A_OVER,
+                        ForeignChangeKind.STOPPED),
+                beside(
+                        "restarted by hand before the first look after our defragmentation",
+                        work(OperationKind.DEFRAGMENT, OperationState.SUCCEEDED, Phase.CLEAR, "A"),
+                        A_RUNS,
+                        B_RUNS,
+                        ForeignChangeKind.RESTARTED),
                 beside("the third attempt to start it", atStop, B_OVER, run("boot", "C", true), null),
                 beside("an attempt to start it that failed", atStop, B_RUNS, B_OVER, null),
                 beside(
@@ -169,6 +188,20 @@ class RunComparisonTest {
                 Optional.empty(),
                 work(OperationKind.STOP, OperationState.RUNNING, Phase.BETWEEN, "A")
                         .verified());
+    }
+
+    /** It brought nothing back, so what befell etcd before or meanwhile is not settled by it. */
+    @ParameterizedTest
+    @EnumSource(Phase.class)
+    void aDefragmentationVouchesForNothing(Phase phase) {
+        OwnWork running = work(OperationKind.DEFRAGMENT, OperationState.RUNNING, phase, "A");
+        OwnWork over = work(OperationKind.DEFRAGMENT, OperationState.SUCCEEDED, phase, "A");
+
+        assertFalse(running.atWork());
+        assertFalse(running.stopped(Optional.of("A")));
+        assertFalse(over.stopped(Optional.of("A")));
+        assertFalse(over.startedAfter(Optional.of("A")));
+        assertEquals(Optional.empty(), over.verified());
     }
 
     private static Case alone(String situation, UnitRun before, UnitRun now, @Nullable ForeignChangeKind foreign) {

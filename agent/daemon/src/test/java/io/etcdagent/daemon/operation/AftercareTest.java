@@ -209,6 +209,7 @@ class AftercareTest {
                 this::look,
                 new StopLook(new StopGates(unit.byHand()), this::look, lock, record, new UnitsMember(Optional.empty())),
                 new HandOver(this::look, () -> connections.to(endpoint), connections, now::get),
+                new LocalBackend(() -> connections.to(endpoint)),
                 lock,
                 record,
                 journal,

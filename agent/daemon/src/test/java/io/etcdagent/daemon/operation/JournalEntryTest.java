@@ -65,6 +65,15 @@ class JournalEntryTest {
 
     @ParameterizedTest
     @EnumSource(Phase.class)
+    void aDefragmentationNeverStopsEtcd(Phase phase) {
+        JournalEntry entry = entry(OperationKind.DEFRAGMENT, OperationState.RUNNING, phase);
+
+        assertFalse(entry.mayHaveStopped());
+        assertFalse(entry.keepsDown());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Phase.class)
     void onlyAStopThatMayHaveBeenCarriedOutAndIsNotOnItsWayBackKeepsEtcdDown(Phase phase) {
         boolean down = phase == Phase.STOP || phase == Phase.BETWEEN;
 
