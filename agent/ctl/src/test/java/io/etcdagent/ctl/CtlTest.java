@@ -623,7 +623,7 @@ class CtlTest {
 
     @Test
     void anotherRolloutInItsPlaceIsNotTakenForOurs() throws IOException {
-        RolloutView other = new RolloutView("r-2", RolloutState.SUCCEEDED, "", "", "uid 1", Samples.STARTED, List.of());
+        RolloutView other = Samples.as("r-2", ROLLED);
         agent(ScriptedAgent.json(202, ROLLING), ScriptedAgent.lines(other));
         assertEquals(
                 1, assertComplains("another rollout, r-2, has taken the place of r-1", ctl("rolling-restart", "-y")));

@@ -130,7 +130,7 @@ class RenderTest {
         assertEquals(
                 ClassicHealth.lines(report),
                 ClassicHealth.lines(
-                        new HealthReport(report.cluster(), report.members(), report.node(), Samples.KEPT_DOWN)));
+                        new HealthReport(report.cluster(), report.members(), report.node(), Samples.KEPT_DOWN, null)));
     }
 
     @Test

@@ -219,4 +219,25 @@ public final class Samples {
                 List.of(),
                 List.of(members));
     }
+
+    /** The same rollout under another id. */
+    public static RolloutView as(String id, RolloutView rollout) {
+        return new RolloutView(
+                id,
+                rollout.kind(),
+                rollout.state(),
+                rollout.message(),
+                rollout.reason(),
+                rollout.requestedBy(),
+                rollout.createdAt(),
+                rollout.endedAt(),
+                rollout.between(),
+                rollout.settleMillis(),
+                rollout.failureBudget(),
+                rollout.ifVersionOlderThan(),
+                rollout.pause(),
+                rollout.notes(),
+                rollout.gates(),
+                rollout.members());
+    }
 }
