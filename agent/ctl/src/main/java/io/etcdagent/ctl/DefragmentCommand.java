@@ -18,11 +18,10 @@ import picocli.CommandLine.Option;
         footer = {
             "%nWhat is deleted and compacted leaves free pages in the file: etcd uses them again, but gives none back. "
                     + "members shows both sizes, DB SIZE and IN USE.",
-            "%nWhile etcd rewrites the file its member answers nothing: for clients and for the other members it is as if "
-                    + "it were down, the longer the larger the file. So it is done under the restart lock and the "
-                    + "disruption record, as a restart is, when the gates are open and after leadership was handed over; "
-                    + "and to one member at a time, so that the others are a quorum and serve on. Two at once could leave "
-                    + "the cluster without one.",
+            "%nWhile etcd rewrites the file its member answers nothing: it neither serves reads and writes nor applies "
+                    + "what the cluster commits, the longer the larger the file, and clients that ask it wait. So it is "
+                    + "done as a restart is, under the restart lock and the disruption record, when the gates are open "
+                    + "and after leadership was handed over; and to one member at a time, so that the others serve on.",
             "With --cluster the agents carry it out themselves, and this command only watches: Ctrl-C leaves it running; "
                     + "rollout watches, pauses, resumes and aborts it, from any node.",
             "With -o json every event is printed, one JSON object a line.",

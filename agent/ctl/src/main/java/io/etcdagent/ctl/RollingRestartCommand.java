@@ -32,8 +32,9 @@ import picocli.CommandLine.Option;
             "  etcd-agentctl rolling-restart --members etcd-1,9bf1b35fc7761a23",
             "  etcd-agentctl rolling-restart -y --settle 30s > restart.log",
             "  etcd-agentctl rolling-restart -y --detach --reason 'from a script'",
-            "  etcd-agentctl rolling-restart --between upgrade   # /etc/etcd-agent/between.d/upgrade on every node",
-            "  etcd-agentctl rolling-restart --between upgrade --if-version-older-than 3.5.21   # ... and its rest"
+            "  etcd-agentctl rolling-restart --between upgrade   # a step on every node",
+            "  etcd-agentctl rolling-restart --between upgrade \\",
+            "      --if-version-older-than 3.5.21                # ... and the rest of it"
         })
 final class RollingRestartCommand extends AgentCommand {
 

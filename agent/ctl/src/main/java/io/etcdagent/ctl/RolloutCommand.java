@@ -21,14 +21,14 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "rollout",
         description =
-                "The rolling restart, or defragmentation of the cluster, that is under way, or the last one; from "
+                "The rolling restart, or defragmentation of all members, that is under way, or the last one; from "
                         + "any node.",
         footer = {
             "%n  status   how it stands now, and why (default)",
             "  watch    stay until it ends or is paused: ends with 0 only if it succeeded",
-            "  pause    stop nothing more; a member that is down already is brought back first",
+            "  pause    begin no other member; one that is down already is brought back",
             "  resume   go on; a member that failed is tried again",
-            "  abort    give it up; a member that is down already is brought back all the same",
+            "  abort    give it up; a member that is down already is brought back",
             "  history  the last ten",
             "%npause, resume and abort act on the rollout that they see, and never on one that took its place meanwhile. "
                     + "They return at once. Where the rollout is not in a state for it they end with 1 and say why.",
