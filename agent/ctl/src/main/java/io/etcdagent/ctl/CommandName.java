@@ -11,6 +11,7 @@ enum CommandName {
     RESTART,
     STOP,
     START,
+    DEFRAGMENT,
     ROLLING_RESTART,
     ROLLOUT,
     LOCK,
@@ -33,6 +34,7 @@ enum CommandName {
             case RESTART -> new RestartCommand(root);
             case STOP -> new StopCommand(root);
             case START -> new StartCommand(root);
+            case DEFRAGMENT -> new DefragmentCommand(root);
             case ROLLING_RESTART -> new RollingRestartCommand(root);
             case ROLLOUT -> new RolloutCommand(root);
             case LOCK -> new LockCommand(root);

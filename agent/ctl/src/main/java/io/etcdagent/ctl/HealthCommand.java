@@ -9,8 +9,9 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "health",
-        description = "How well the cluster, its members and this node are, and who is down on purpose. Works without "
-                + "quorum.",
+        description =
+                "How well the cluster, its members and this node are, who is down on purpose, and whether a rollout "
+                        + "is under way or paused. Works without quorum.",
         footer = {
             "%nExamples:",
             "  etcd-agentctl health",

@@ -1,5 +1,6 @@
 package io.etcdagent.ctl;
 
+import io.etcdagent.ctl.render.Fitting;
 import io.etcdagent.ctl.render.Plain;
 import io.etcdagent.ctl.render.RolloutText;
 import io.etcdagent.ctl.render.Style;
@@ -29,13 +30,16 @@ final class LiveRollout implements RolloutScreen {
     // Guarded by this object's monitor, as is the terminal.
     private Optional<RolloutView> current = Optional.empty();
     private Optional<String> notice = Optional.empty();
+    private Optional<WindowSize> size;
     private int drawn;
 
     LiveRollout(Session session) {
         this.session = session;
+        this.size = session.terminal().window().size();
         TimerTask tick = new TimerTask() {
             @Override
             public void run() {
+                measure();
                 draw();
             }
         };
@@ -61,20 +65,31 @@ final class LiveRollout implements RolloutScreen {
         draw();
     }
 
+    /** The size is asked for outside the monitor: an event is not to wait for it. */
+    private void measure() {
+        Optional<WindowSize> now = session.terminal().window().size();
+        synchronized (this) {
+            size = now;
+        }
+    }
+
     private synchronized void draw() {
         Style style = session.style();
         List<String> lines = new ArrayList<>();
         current.ifPresent(rollout ->
-                lines.addAll(RolloutText.lines(rollout, session.clock().instant(), style)));
+                lines.addAll(RolloutText.frame(rollout, session.clock().instant(), style)));
         notice.ifPresent(line -> lines.add(style.apply(Tint.WARN, Plain.text(line))));
+        // The cursor stays below the frame, in a row of its own.
+        List<String> fitting = size.map(window -> Fitting.lines(lines, window.rows() - 1, window.columns()))
+                .orElse(lines);
         StringBuilder frame = new StringBuilder(NO_WRAP);
         if (drawn > 0) {
             frame.append("\u001b[").append(drawn).append('A');
         }
         frame.append('\r').append(CLEAR_DOWN);
-        lines.forEach(line -> frame.append(line).append('\n'));
+        fitting.forEach(line -> frame.append(line).append('\n'));
         session.terminal().out().print(frame.append(WRAP));
         session.terminal().out().flush();
-        drawn = lines.size();
+        drawn = fitting.size();
     }
 }

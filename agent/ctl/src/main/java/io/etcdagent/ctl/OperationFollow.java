@@ -73,7 +73,8 @@ final class OperationFollow {
     }
 
     private static String goesOn(OperationView begun) {
-        String notice = "The " + begun.kind().word() + " goes on without this command. See: etcd-agentctl status";
+        String notice =
+                "The " + OperationsText.name(begun.kind()) + " goes on without this command. See: etcd-agentctl status";
         // Its member is down already: a start can only go forward.
         return begun.kind() == OperationKind.START
                 ? notice

@@ -1,6 +1,6 @@
 package io.etcdagent.ctl;
 
-import io.etcdagent.ctl.render.RolloutText;
+import io.etcdagent.ctl.render.RolloutChanges;
 import io.etcdagent.protocol.RolloutView;
 import java.util.Optional;
 
@@ -17,7 +17,7 @@ final class PlainRollout implements RolloutScreen {
     @Override
     public void event(RolloutView rollout) {
         session.terminal()
-                .print(RolloutText.changes(previous, rollout, session.clock().instant(), session.style()));
+                .print(RolloutChanges.lines(previous, rollout, session.clock().instant(), session.style()));
         previous = Optional.of(rollout);
     }
 

@@ -2,6 +2,8 @@ package io.etcdagent.ctl;
 
 import io.etcdagent.ctl.render.Plain;
 import io.etcdagent.ctl.render.RolloutText;
+import io.etcdagent.ctl.render.RolloutWords;
+import io.etcdagent.protocol.RolloutMemberState;
 import io.etcdagent.protocol.RolloutState;
 import io.etcdagent.protocol.RolloutView;
 import io.etcdagent.protocol.client.AgentException;
@@ -19,7 +21,11 @@ final class RolloutFollow {
     }
 
     ExitCode run(RolloutView begun) throws AgentException, LostTrack, InterruptedException {
-        RolloutView ended = watch(begun.id());
+        if (standsStill(begun)) {
+            show(begun);
+            return exitCode(begun.state());
+        }
+        RolloutView ended = watch(begun);
         if (!ended.id().equals(begun.id())) {
             session.terminal()
                     .note("another rollout, " + Plain.text(ended.id()) + ", has taken the place of "
@@ -27,26 +33,43 @@ final class RolloutFollow {
             return ExitCode.FAILED;
         }
         if (!session.json()) {
-            session.terminal().print(RolloutText.summary(ended, session.style()));
+            session.terminal().print(RolloutText.ending(ended, session.style()));
         }
         return exitCode(ended.state());
     }
 
-    private RolloutView watch(String id) throws AgentException, LostTrack, InterruptedException {
+    private void show(RolloutView rollout) {
+        if (session.json()) {
+            session.terminal().print(session.messages().compact(rollout));
+        } else {
+            session.terminal().print(RolloutText.lines(rollout, session.clock().instant(), session.style()));
+        }
+    }
+
+    private RolloutView watch(RolloutView begun) throws AgentException, LostTrack, InterruptedException {
         InterruptNotice notice = InterruptNotice.install(
                 session.terminal(),
-                "The rolling restart goes on without this command. Watch it: etcd-agentctl rollout watch");
+                "The " + RolloutWords.name(begun.kind()) + " goes on without this command. Watch it: etcd-agentctl"
+                        + " rollout watch; pause it: etcd-agentctl rollout pause");
         try (RolloutScreen screen = RolloutScreen.of(session)) {
             return new Follow<>(
                             () -> session.agent().followRollout(Follow.IDLE),
-                            rollout -> rollout.state() != RolloutState.RUNNING
-                                    || !rollout.id().equals(id),
+                            rollout -> standsStill(rollout) || !rollout.id().equals(begun.id()),
                             patience,
                             screen)
                     .run();
         } finally {
             notice.remove();
         }
+    }
+
+    /** Whether nothing more comes: a paused one is followed until the member is back whose etcd was down already. */
+    private static boolean standsStill(RolloutView rollout) {
+        return switch (rollout.state()) {
+            case RUNNING -> false;
+            case PAUSED -> rollout.members().stream().noneMatch(member -> member.state() == RolloutMemberState.RUNNING);
+            case PLANNED, SUCCEEDED, FAILED, ABORTED -> true;
+        };
     }
 
     private static ExitCode exitCode(RolloutState state) {

@@ -17,9 +17,7 @@ final class StatusCommand extends AgentCommand {
 
     @Override
     ExitCode run(Session session) throws AgentException {
-        session.print(
-                session.agent().node(),
-                answer -> StatusText.lines(answer, session.clock().instant(), session.style()));
+        session.print(session.agent().node(), answer -> StatusText.lines(answer, session.style()));
         return ExitCode.DONE;
     }
 }

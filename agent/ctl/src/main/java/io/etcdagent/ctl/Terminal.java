@@ -1,6 +1,7 @@
 package io.etcdagent.ctl;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
@@ -16,14 +17,23 @@ import java.util.Optional;
  *
  * @param asks whether somebody sits there who can answer a question
  * @param shows whether the output is looked at as it comes, so that it may have colours and move
+ * @param window where it is looked at
  */
-record Terminal(PrintStream out, PrintStream err, BufferedReader in, boolean asks, boolean shows, boolean colours) {
+record Terminal(
+        PrintStream out,
+        PrintStream err,
+        BufferedReader in,
+        boolean asks,
+        boolean shows,
+        boolean colours,
+        Window window) {
 
     static Terminal ofProcess(Map<String, String> environment) {
         boolean shows = isTerminal(1) && !"dumb".equals(environment.get("TERM"));
         boolean colours = shows && environment.getOrDefault("NO_COLOR", "").isEmpty();
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
-        return new Terminal(System.out, System.err, in, isTerminal(0) && isTerminal(2), shows, colours);
+        Window window = new SttyWindow(new File("/proc/self/fd/1"));
+        return new Terminal(System.out, System.err, in, isTerminal(0) && isTerminal(2), shows, colours, window);
     }
 
     void print(List<String> lines) {

@@ -20,66 +20,21 @@ import io.etcdagent.protocol.Phase;
 import io.etcdagent.protocol.Problem;
 import io.etcdagent.protocol.RolloutMemberState;
 import io.etcdagent.protocol.RolloutState;
-import io.etcdagent.protocol.RolloutView;
 import io.etcdagent.protocol.Verdict;
 import io.etcdagent.protocol.client.ScriptedAgent;
-import io.etcdagent.protocol.client.ScriptedAgent.Script;
 import io.etcdagent.protocol.json.Messages;
-import java.io.BufferedReader;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands as an operator runs them, against a real socket. */
 @Timeout(60)
-class CtlTest {
-
-    private record Result(int code, String out, String err) {}
-
-    private static final Script REFUSED = ScriptedAgent.problem(
-            409, new Problem("urn:x", "Refused by a gate", 409, "nothing was stopped", List.of(Samples.SHUT)));
-    private static final Script NO_QUORUM = ScriptedAgent.problem(
-            503, new Problem("urn:x", "No quorum", 503, "the lock lives in etcd, and etcd has no quorum", null));
-    private static final RolloutView ROLLING = Samples.rollout(
-            RolloutState.RUNNING,
-            "",
-            Samples.member(1, RolloutMemberState.RUNNING, Phase.STOP, "stops etcd"),
-            Samples.member(2, RolloutMemberState.PENDING, null, ""));
-    private static final RolloutView ROLLED = Samples.rollout(
-            RolloutState.SUCCEEDED,
-            "",
-            Samples.member(1, RolloutMemberState.SUCCEEDED, Phase.CLEAR, ""),
-            Samples.member(2, RolloutMemberState.SUCCEEDED, Phase.CLEAR, ""));
-
-    @TempDir
-    Path directory;
-
-    private final List<ScriptedAgent> agents = new ArrayList<>();
-    private boolean asks;
-    private boolean shows;
-    private boolean colours;
-    private String typed = "";
-
-    @AfterEach
-    void stop() throws IOException {
-        for (ScriptedAgent agent : agents) {
-            agent.close();
-        }
-    }
+class CtlTest extends CtlFixture {
 
     @ParameterizedTest
     @CsvSource({"HEALTHY,0", "DEGRADED,5", "UNAVAILABLE,4"})
@@ -137,14 +92,15 @@ class CtlTest {
                 ScriptedAgent.json(new LockView(null, List.of(), null)),
                 ScriptedAgent.json(new AgentsView(List.of())),
                 ScriptedAgent.json(new OperationsView(List.of())),
-                ScriptedAgent.json(ROLLING));
+                ScriptedAgent.json(Samples.rollout(
+                        RolloutState.RUNNING, "", Samples.member(1, RolloutMemberState.PENDING, null, ""))));
         assertEquals(0, assertPrints("etcd-1", ctl("members")));
         assertEquals(0, assertPrints("member etcd-1 (7c37f7dc10558fae) on host1 is healthy", ctl("status")));
         assertEquals(0, assertPrints("the restart lock is free", ctl("lock")));
         assertEquals(0, assertPrints("the restart lock is free", ctl("lock", "show")));
         assertEquals(0, assertPrints("no agent is registered", ctl("agents")));
         assertEquals(0, assertPrints("no operation is known", ctl("operations")));
-        assertEquals(0, assertPrints("rollout r-1 is running", ctl("rollout")));
+        assertEquals(0, assertPrints("rolling restart r-1 is running", ctl("rollout")));
     }
 
     @Test
@@ -201,10 +157,10 @@ class CtlTest {
 
     /** Scripts tell 3, nothing was stopped, from 1, after which a member may be down. */
     @ParameterizedTest
-    @ValueSource(strings = {"restart", "stop", "start"})
+    @ValueSource(strings = {"restart", "stop", "start", "defragment", "rolling-restart -y", "defragment --cluster -y"})
     void anOrderThatTheAgentDoesNotTakeIsRefusedAndHasNotFailed(String command) throws IOException {
         agent(ScriptedAgent.problem(409, new Problem("urn:x", "Not now", 409, "etcd-1 is kept down on purpose", null)));
-        assertEquals(3, assertComplains("Not now: etcd-1 is kept down on purpose", ctl(command)));
+        assertEquals(3, assertComplains("Not now: etcd-1 is kept down on purpose", ctl(command.split(" ", -1))));
     }
 
     @Test
@@ -261,6 +217,49 @@ class CtlTest {
     }
 
     @Test
+    void aDefragmentationIsFollowedAndTellsWhatItWon() throws IOException {
+        ScriptedAgent agent = agent(
+                ScriptedAgent.json(
+                        202, Samples.operation(OperationKind.DEFRAGMENT, OperationState.RUNNING, Phase.QUEUE, "")),
+                ScriptedAgent.lines(
+                        Samples.event(
+                                1,
+                                OperationKind.DEFRAGMENT,
+                                OperationState.RUNNING,
+                                Phase.DEFRAGMENT,
+                                "rewrites the file"),
+                        new OperationEvent(2, Samples.STARTED, 2200, Samples.defragmentation(42_048_000, 29_150_000))));
+        Result result = ctl("defragment", "--reason", "after the cleanup", "--allow-outage");
+        assertEquals("""
+                operation op-7: defragmentation of etcd-1 (7c37f7dc10558fae)
+                   1.1s  defragment rewrites the file
+                   2.2s  clear     done
+                defragmentation of etcd-1 (7c37f7dc10558fae) succeeded: done
+                won 12.3 MiB: 40.1 MiB -> 27.7 MiB
+                """, result.out());
+        assertEquals(0, result.code());
+        assertEquals(
+                "{\"kind\":\"defragment\",\"reason\":\"after the cleanup\",\"dryRun\":false,\"allowOutage\":true}",
+                agent.received().get(0).body());
+        assertEquals("/v1/operations/op-7/events", agent.received().get(1).target());
+    }
+
+    @Test
+    void aDefragmentationRehearsedStopsNothingAndDoesNothing() throws IOException {
+        ScriptedAgent agent = agent(
+                ScriptedAgent.json(Samples.operation(
+                        OperationKind.DEFRAGMENT, OperationState.SUCCEEDED, Phase.CHECK, "", Samples.OPEN)),
+                ScriptedAgent.json(Samples.operation(
+                        OperationKind.DEFRAGMENT, OperationState.REFUSED, Phase.CHECK, "shut", Samples.SHUT)));
+        Result open = ctl("defragment", "--dry-run");
+        assertEquals(0, assertPrints("ok   one-leader", open));
+        assertPrints("dry run: the defragmentation would go ahead now; nothing was done\n", open);
+        assertEquals(3, assertPrints("was refused; nothing was done: shut", ctl("defragment", "--dry-run")));
+        assertTrue(agent.received().get(0).body().contains("\"dryRun\":true"));
+        assertEquals(2, agent.received().size());
+    }
+
+    @Test
     void aStartIsFollowedToItsEnd() throws IOException {
         ScriptedAgent agent = agent(
                 ScriptedAgent.json(
@@ -310,6 +309,24 @@ class CtlTest {
                 "restart --between Wipe",
                 "restart --between=",
                 "rolling-restart -y --between .hidden",
+                "rolling-restart -y --members=",
+                "rolling-restart -y --members etcd-1,,etcd-2",
+                "rolling-restart -y --if-version-older-than new",
+                "rolling-restart -y --if-version-older-than 3.5.1.2",
+                "rolling-restart -y --failure-budget -1",
+                "rolling-restart -y --failure-budget 101",
+                "rolling-restart --dry-run --detach",
+                "rolling-restart",
+                "defragment --cluster",
+                "defragment --cluster -y --allow-outage",
+                "defragment --cluster -y --override no-alarm --reason why",
+                "defragment --override no-alarm",
+                "defragment --settle 2s",
+                "rollout --reason why",
+                "rollout watch --reason why",
+                "rollout history -y",
+                "rollout pause -y",
+                "rollout stop",
                 "stop --between wipe",
                 "stop --settle 2s",
                 "start --dry-run",
@@ -527,115 +544,6 @@ class CtlTest {
     }
 
     @Test
-    void aRollingRestartInAPipeIsALineForEachChange() throws IOException {
-        ScriptedAgent agent = agent(ScriptedAgent.json(202, ROLLING), ScriptedAgent.lines(ROLLING, ROLLING, ROLLED));
-        Result result = ctl("rolling-restart", "-y", "--reason", "new certificates");
-        List<String> lines = result.out().lines().toList();
-        assertTrue(lines.get(0).startsWith("> etcd-1 (1f): running, stop after "), result::out);
-        assertEquals(
-                List.of(
-                        "rollout r-1 is running",
-                        "+ etcd-1 (1f): succeeded after 12.0s",
-                        "+ etcd-2 (2f): succeeded after 12.0s",
-                        "rollout r-1 has succeeded",
-                        "rolling restart succeeded: 2 of 2 members restarted"),
-                lines.subList(1, lines.size()));
-        assertEquals(0, result.code());
-        assertEquals(
-                "{\"reason\":\"new certificates\",\"dryRun\":false}",
-                agent.received().get(0).body());
-    }
-
-    @ParameterizedTest
-    @EnumSource(
-            value = RolloutState.class,
-            names = {"PAUSED", "ABORTED"})
-    void aRollingRestartThatStopsFails(RolloutState state) throws IOException {
-        agent(
-                ScriptedAgent.json(202, ROLLING),
-                ScriptedAgent.lines(Samples.rollout(
-                        state,
-                        "etcd-1 failed",
-                        Samples.member(1, RolloutMemberState.FAILED, Phase.START, "did not start"))));
-        Result result = ctl("rolling-restart", "-y");
-        assertEquals(1, assertPrints("x etcd-1 (1f): failed", result));
-        assertTrue(result.out().contains("0 of 1 members restarted"), result::out);
-    }
-
-    @Test
-    void aRollingRestartRefusedShowsTheGates() throws IOException {
-        agent(REFUSED);
-        assertEquals(3, assertComplains("SHUT others-healthy", ctl("rolling-restart", "-y")));
-    }
-
-    @Test
-    void aRollingRestartWithoutATerminalWantsAYes() throws IOException {
-        ScriptedAgent agent = agent(ScriptedAgent.json(202, ROLLING));
-        assertEquals(2, assertComplains("add -y", ctl("rolling-restart")));
-        assertEquals(List.of(), agent.received());
-    }
-
-    @Test
-    void aRollingRestartAsksFirst() throws IOException {
-        asks = true;
-        ScriptedAgent agent = agent(
-                ScriptedAgent.json(new MembersView("cdf8", List.of(Samples.LEADER), false, 1)),
-                ScriptedAgent.json(new MembersView("cdf8", List.of(Samples.LEADER), false, 1)),
-                ScriptedAgent.json(202, ROLLING),
-                ScriptedAgent.lines(ROLLED));
-        typed = "\n";
-        Result no = ctl("rolling-restart");
-        assertEquals(
-                1,
-                assertComplains(
-                        "one at a time, the leader last: etcd-1 (7c37f7dc10558fae)? [y/N] nothing was started", no));
-        assertEquals(1, agent.received().size());
-        typed = "y\n";
-        assertEquals(0, ctl("rolling-restart").code());
-    }
-
-    @Test
-    void aRollingRestartDryRunShowsThePlan() throws IOException {
-        ScriptedAgent agent = agent(ScriptedAgent.json(ROLLING));
-        assertEquals(0, assertPrints("dry run: nothing was started", ctl("rolling-restart", "--dry-run")));
-        assertEquals("{\"dryRun\":true}", agent.received().get(0).body());
-        assertEquals(1, agent.received().size());
-    }
-
-    @Test
-    void aRollingRestartInJsonIsItsEvents() throws IOException {
-        agent(ScriptedAgent.json(202, ROLLING), ScriptedAgent.lines(ROLLING, ROLLED));
-        Messages messages = new Messages();
-        assertEquals(
-                messages.compact(ROLLING) + "\n" + messages.compact(ROLLED) + "\n",
-                ctl("rolling-restart", "-y", "-o", "json").out());
-    }
-
-    @Test
-    void onATerminalARolloutIsDrawnInPlace() throws IOException {
-        shows = true;
-        agent(ScriptedAgent.json(202, ROLLING), ScriptedAgent.lines(ROLLING, ROLLED));
-        String out = ctl("rolling-restart", "-y").out();
-        assertTrue(out.contains("\u001b[3A\r\u001b[J"), out);
-        assertTrue(out.contains("  +  etcd-1  1f  succeeded    12.0s\n"), out);
-        assertTrue(out.endsWith("\u001b[?7hrolling restart succeeded: 2 of 2 members restarted\n"), out);
-    }
-
-    @Test
-    void anotherRolloutInItsPlaceIsNotTakenForOurs() throws IOException {
-        RolloutView other = new RolloutView("r-2", RolloutState.SUCCEEDED, "", "", "uid 1", Samples.STARTED, List.of());
-        agent(ScriptedAgent.json(202, ROLLING), ScriptedAgent.lines(other));
-        assertEquals(
-                1, assertComplains("another rollout, r-2, has taken the place of r-1", ctl("rolling-restart", "-y")));
-    }
-
-    @Test
-    void aRolloutCanBeWatchedLater() throws IOException {
-        agent(ScriptedAgent.json(ROLLING), ScriptedAgent.lines(ROLLED));
-        assertEquals(0, assertPrints("rolling restart succeeded", ctl("rollout", "watch")));
-    }
-
-    @Test
     void coloursAreForTerminalsAndCanBeRefused() throws IOException {
         agent(ScriptedAgent.json(Samples.health(Verdict.HEALTHY, Samples.LEADER)));
         assertFalse(ctl("health").out().contains("\u001b"));
@@ -688,43 +596,5 @@ class CtlTest {
         for (CommandName name : CommandName.values()) {
             assertTrue(result.out().contains(" " + name.word()), name::word);
         }
-    }
-
-    private ScriptedAgent agent(Script... scripts) throws IOException {
-        ScriptedAgent agent = new ScriptedAgent(socket(), scripts);
-        agents.add(agent);
-        return agent;
-    }
-
-    private Path socket() {
-        return directory.resolve("agent.sock");
-    }
-
-    private Result ctl(String... arguments) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Terminal terminal = new Terminal(
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                new BufferedReader(new StringReader(typed)),
-                asks,
-                shows,
-                colours);
-        List<String> all = new ArrayList<>(Arrays.asList(arguments));
-        if (all.size() > 0 && !all.contains("--help")) {
-            all.addAll(List.of("--socket", socket().toString()));
-        }
-        int code = Main.run(terminal, all.toArray(String[]::new));
-        return new Result(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-    }
-
-    private static int assertPrints(String expected, Result result) {
-        assertTrue(result.out().contains(expected), () -> result.out() + result.err());
-        return result.code();
-    }
-
-    private static int assertComplains(String expected, Result result) {
-        assertTrue(result.err().contains(expected), () -> result.out() + result.err());
-        return result.code();
     }
 }

@@ -61,8 +61,20 @@ class ProcessTest {
         RolloutView rolling = Samples.rollout(
                 RolloutState.RUNNING, "", Samples.member(1, RolloutMemberState.RUNNING, Phase.STOP, "stops etcd"));
         assertEquals(
-                "The rolling restart goes on without this command. Watch it: etcd-agentctl rollout watch",
+                "The rolling restart goes on without this command. Watch it: etcd-agentctl rollout watch; pause it:"
+                        + " etcd-agentctl rollout pause",
                 interrupted(rolling, rolling, "rolling-restart", "-y"));
+    }
+
+    @Test
+    void interruptedADefragmentationIsCalledByItsName() throws Exception {
+        RolloutView rolling = Samples.defragmentation(
+                RolloutState.RUNNING,
+                Samples.member(1, RolloutMemberState.RUNNING, Phase.DEFRAGMENT, "stops etcd's answers"));
+        assertEquals(
+                "The rolling defragmentation goes on without this command. Watch it: etcd-agentctl rollout watch; pause"
+                        + " it: etcd-agentctl rollout pause",
+                interrupted(rolling, rolling, "defragment", "--cluster", "-y"));
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.etcdagent.protocol.DisruptionView;
 import io.etcdagent.protocol.ForeignChange;
 import io.etcdagent.protocol.HealthReport;
 import io.etcdagent.protocol.NodeHealth;
+import io.etcdagent.protocol.RolloutView;
 import io.etcdagent.protocol.UnitView;
 import io.etcdagent.protocol.Verdict;
 import java.time.Duration;
@@ -22,6 +23,10 @@ public final class HealthText {
         DisruptionView disruption = report.disruption();
         if (disruption != null) {
             lines.addAll(DisruptionText.lines(disruption, style));
+        }
+        RolloutView rollout = report.rollout();
+        if (rollout != null) {
+            lines.addAll(RolloutBrief.lines(rollout, style));
         }
         lines.add("");
         lines.addAll(MembersText.table(report.members(), style));

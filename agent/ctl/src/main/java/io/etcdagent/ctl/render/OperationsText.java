@@ -1,6 +1,7 @@
 package io.etcdagent.ctl.render;
 
 import io.etcdagent.ctl.render.Table.Cell;
+import io.etcdagent.protocol.BackendSpace;
 import io.etcdagent.protocol.OperationEvent;
 import io.etcdagent.protocol.OperationKind;
 import io.etcdagent.protocol.OperationState;
@@ -52,7 +53,7 @@ public final class OperationsText {
         String elapsed = Amounts.duration(Duration.ofMillis(event.elapsedMillis()));
         return Optional.of(style.apply(Tint.FAINT, " ".repeat(Math.max(0, 7 - elapsed.length())) + elapsed) + "  "
                 + style.apply(Tint.STRONG, now.phase().word())
-                + " ".repeat(10 - now.phase().word().length())
+                + " ".repeat(Math.max(1, 10 - now.phase().word().length()))
                 + Plain.text(now.message()));
     }
 
@@ -60,6 +61,10 @@ public final class OperationsText {
     public static List<String> outcome(OperationView operation, Style style) {
         List<String> lines = new ArrayList<>();
         lines.add(style.apply(tint(operation.state()), what(operation) + ' ' + ending(operation)) + message(operation));
+        BackendSpace space = operation.space();
+        if (space != null) {
+            lines.add(SpaceText.of(space));
+        }
         lines.addAll(GatesText.notOpen(operation.gates(), style));
         return lines;
     }
@@ -70,12 +75,12 @@ public final class OperationsText {
             return outcome(operation, style);
         }
         List<String> lines = new ArrayList<>(GatesText.all(operation.gates(), style));
-        lines.add("dry run: the " + operation.kind().word() + " would go ahead now; nothing was stopped");
+        lines.add("dry run: the " + name(operation.kind()) + " would go ahead now; " + nothing(operation.kind()));
         return lines;
     }
 
     private static String ending(OperationView operation) {
-        String nothing = operation.kind() == OperationKind.START ? "nothing was done" : "nothing was stopped";
+        String nothing = nothing(operation.kind());
         return switch (operation.state()) {
             case RUNNING -> "goes on";
             case SUCCEEDED -> "succeeded";
@@ -85,8 +90,24 @@ public final class OperationsText {
         };
     }
 
+    /** What one calls it. */
+    public static String name(OperationKind kind) {
+        return switch (kind) {
+            case RESTART, STOP, START -> kind.word();
+            case DEFRAGMENT -> "defragmentation";
+        };
+    }
+
+    /** What has not happened when it was refused. */
+    private static String nothing(OperationKind kind) {
+        return switch (kind) {
+            case RESTART, STOP -> "nothing was stopped";
+            case START, DEFRAGMENT -> "nothing was done";
+        };
+    }
+
     static String what(OperationView operation) {
-        return operation.kind().word() + " of " + Plain.member(operation.memberName(), operation.memberId());
+        return name(operation.kind()) + " of " + Plain.member(operation.memberName(), operation.memberId());
     }
 
     private static String message(OperationView operation) {

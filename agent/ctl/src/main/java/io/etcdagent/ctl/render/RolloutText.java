@@ -1,146 +1,135 @@
 package io.etcdagent.ctl.render;
 
 import io.etcdagent.ctl.render.Table.Cell;
-import io.etcdagent.protocol.Phase;
-import io.etcdagent.protocol.RolloutMemberState;
 import io.etcdagent.protocol.RolloutMemberView;
 import io.etcdagent.protocol.RolloutState;
 import io.etcdagent.protocol.RolloutView;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
-/** A rollout: as it stands, and what changed since it stood otherwise. */
+/** A rollout as it stands. */
 public final class RolloutText {
 
     private RolloutText() {}
 
-    /** The whole rollout, one line for itself and one for each member. */
+    /** All that is known of it, and what comes next. */
     public static List<String> lines(RolloutView rollout, Instant now, Style style) {
         List<String> lines = new ArrayList<>();
-        lines.add(standing(rollout, style));
-        Table table = new Table();
-        for (RolloutMemberView member : rollout.members()) {
-            Phase phase = member.phase();
-            table.row(
-                    new Cell(mark(member.state()), tint(member.state())),
-                    Cell.of(member.name()),
-                    Cell.of(member.id()),
-                    new Cell(member.state().word(), tint(member.state())),
-                    Cell.of(phase == null || member.state() != RolloutMemberState.RUNNING ? "" : phase.word()),
-                    Cell.of(elapsed(member, now)),
-                    Cell.of(member.message()));
-        }
-        table.lines(style).forEach(line -> lines.add("  " + line));
+        lines.add(headline(rollout, style));
+        lines.add("  " + order(rollout));
+        lines.addAll(members(rollout, now, style));
+        lines.addAll(aftermath(rollout, style));
         return lines;
     }
 
-    /** A line for each member, and for the rollout itself, that stands otherwise than in {@code previous}. */
-    public static List<String> changes(Optional<RolloutView> previous, RolloutView rollout, Instant now, Style style) {
+    /** What changes while it is watched: a line for itself, one for each member, and how long it will still take. */
+    public static List<String> frame(RolloutView rollout, Instant now, Style style) {
         List<String> lines = new ArrayList<>();
-        for (RolloutMemberView member : rollout.members()) {
-            Optional<RolloutMemberView> before = previous.flatMap(old -> find(old, member.id()));
-            if (before.isPresent() ? !before.get().equals(member) : member.state() != RolloutMemberState.PENDING) {
-                lines.add(change(member, now, style));
-            }
-        }
-        boolean same = previous.filter(
-                        old -> old.state() == rollout.state() && old.message().equals(rollout.message()))
-                .isPresent();
-        if (!same) {
-            lines.add(standing(rollout, style));
-        }
+        lines.add(headline(rollout, style));
+        lines.addAll(members(rollout, now, style));
         return lines;
     }
 
-    /** The last line. */
+    /** The end of what was watched: what came of it, why, and what comes next. */
+    public static List<String> ending(RolloutView rollout, Style style) {
+        List<String> lines = new ArrayList<>();
+        lines.add(summary(rollout, style));
+        lines.addAll(aftermath(rollout, style));
+        return lines;
+    }
+
+    /** What came of it, in one line. */
     public static String summary(RolloutView rollout, Style style) {
-        long done = count(rollout, RolloutMemberState.SUCCEEDED);
-        String members = done + " of " + rollout.members().size() + " members restarted";
+        String name = RolloutWords.name(rollout.kind());
+        String members = progress(rollout)
+                + SpaceText.total(rollout).map(total -> ", " + total).orElse("");
         String summary = switch (rollout.state()) {
-            case SUCCEEDED -> "rolling restart succeeded: " + members;
+            case SUCCEEDED -> name + " succeeded: " + members;
             case PLANNED -> "only rehearsed; nothing was started";
-            case RUNNING -> "rolling restart goes on: " + members;
-            case FAILED -> "rolling restart is over, with failures: " + members;
-            case PAUSED -> "rolling restart is paused: " + members + ", nothing more is stopped";
-            case ABORTED -> "rolling restart was aborted: " + members;
+            case RUNNING -> name + " goes on: " + members;
+            case FAILED -> name + " is over, with failures: " + members;
+            case PAUSED -> name + " is paused: " + members + ", " + RolloutWords.held(rollout.kind());
+            case ABORTED -> name + " was aborted: " + members;
         };
         return style.apply(tint(rollout.state()), summary);
     }
 
-    private static String change(RolloutMemberView member, Instant now, Style style) {
-        Phase phase = member.phase();
-        String where = phase == null || member.state() != RolloutMemberState.RUNNING ? "" : ", " + phase.word();
-        String elapsed = elapsed(member, now);
-        return style.apply(tint(member.state()), mark(member.state())) + ' ' + Plain.member(member.name(), member.id())
-                + ": " + member.state().word() + where + (elapsed.isEmpty() ? "" : " after " + elapsed)
-                + (member.message().isEmpty() ? "" : ": " + Plain.text(member.message()));
+    /** For example {@code 1 of 3 members restarted}. */
+    public static String progress(RolloutView rollout) {
+        return RolloutCount.of(rollout).words(RolloutWords.done(rollout.kind()));
     }
 
-    private static String standing(RolloutView rollout, Style style) {
+    /** What it is and its state. */
+    static String standing(RolloutView rollout, Style style) {
         String verb = switch (rollout.state()) {
             case SUCCEEDED, FAILED -> " has ";
             case ABORTED -> " was ";
             case PLANNED, RUNNING, PAUSED -> " is ";
         };
-        return "rollout " + Plain.text(rollout.id()) + verb
-                + style.apply(tint(rollout.state()), rollout.state().word()) + message(rollout);
+        return RolloutWords.name(rollout.kind())
+                + ' '
+                + Plain.text(rollout.id())
+                + verb
+                + style.apply(tint(rollout.state()), rollout.state().word());
     }
 
-    private static String message(RolloutView rollout) {
-        return rollout.message().isEmpty() ? "" : ": " + Plain.text(rollout.message());
+    static String headline(RolloutView rollout, Style style) {
+        return standing(rollout, style) + (rollout.message().isEmpty() ? "" : ": " + Plain.text(rollout.message()));
     }
 
-    private static Optional<RolloutMemberView> find(RolloutView rollout, String id) {
-        return rollout.members().stream()
-                .filter(member -> member.id().equals(id))
-                .findFirst();
+    static String note(String note) {
+        return "note: " + Plain.text(note);
     }
 
-    private static long count(RolloutView rollout, RolloutMemberState state) {
-        return rollout.members().stream()
-                .filter(member -> member.state() == state)
-                .count();
-    }
-
-    /** How long a member has been at it, or was; nothing while that cannot be told. For the eye only. */
-    private static String elapsed(RolloutMemberView member, Instant now) {
-        String started = member.startedAt();
-        String ended = member.endedAt();
-        if (started == null) {
-            return "";
+    private static String order(RolloutView rollout) {
+        StringBuilder line = new StringBuilder("asked for by ").append(Plain.text(rollout.requestedBy()));
+        line.append(" at ").append(Plain.text(rollout.createdAt()));
+        if (!rollout.reason().isEmpty()) {
+            line.append(", reason: ").append(Plain.text(rollout.reason()));
         }
-        try {
-            Instant end = ended == null ? now : Instant.parse(ended);
-            return Amounts.duration(Duration.between(Instant.parse(started), end));
-        } catch (DateTimeException e) {
-            return "";
+        String between = rollout.between();
+        if (between != null) {
+            line.append(", step ").append(Plain.text(between));
         }
+        String version = rollout.ifVersionOlderThan();
+        if (version != null) {
+            line.append(", only etcd older than ").append(Plain.text(version));
+        }
+        if (rollout.failureBudget() > 0) {
+            line.append(", failures allowed: ").append(rollout.failureBudget());
+        }
+        return line.toString();
     }
 
-    private static String mark(RolloutMemberState state) {
-        return switch (state) {
-            case PENDING -> ".";
-            case RUNNING -> ">";
-            case SUCCEEDED -> "+";
-            case FAILED -> "x";
-            case SKIPPED -> "-";
-        };
+    private static List<String> members(RolloutView rollout, Instant now, Style style) {
+        List<String> lines = new ArrayList<>();
+        Table table = new Table();
+        for (RolloutMemberView member : rollout.members()) {
+            Tint tint = RolloutMemberText.tint(member.state());
+            table.row(
+                    new Cell(RolloutMemberText.mark(member.state()), tint),
+                    Cell.of(member.name()),
+                    Cell.of(member.id()),
+                    new Cell(member.state().word(), tint),
+                    Cell.of(RolloutMemberText.where(rollout, member)),
+                    Cell.of(RolloutMemberText.elapsed(member, now)),
+                    Cell.of(RolloutMemberText.story(member)));
+        }
+        table.lines(style).forEach(line -> lines.add("  " + line));
+        RestEstimate.of(rollout, now).ifPresent(rest -> lines.add(style.apply(Tint.FAINT, RestEstimate.words(rest))));
+        return lines;
     }
 
-    private static Tint tint(RolloutMemberState state) {
-        return switch (state) {
-            case PENDING, SKIPPED -> Tint.FAINT;
-            case RUNNING -> Tint.WARN;
-            case SUCCEEDED -> Tint.GOOD;
-            case FAILED -> Tint.BAD;
-        };
+    private static List<String> aftermath(RolloutView rollout, Style style) {
+        List<String> lines = new ArrayList<>();
+        rollout.notes().forEach(note -> lines.add(note(note)));
+        lines.addAll(RolloutTrouble.lines(rollout, style));
+        lines.addAll(RolloutNext.lines(rollout));
+        return lines;
     }
 
-    private static Tint tint(RolloutState state) {
+    static Tint tint(RolloutState state) {
         return switch (state) {
             case PLANNED, RUNNING -> Tint.PLAIN;
             case PAUSED, FAILED, ABORTED -> Tint.BAD;

@@ -4,7 +4,6 @@ import io.etcdagent.protocol.DisruptionView;
 import io.etcdagent.protocol.NodeView;
 import io.etcdagent.protocol.OperationView;
 import io.etcdagent.protocol.RolloutView;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,7 +12,7 @@ public final class StatusText {
 
     private StatusText() {}
 
-    public static List<String> lines(NodeView view, Instant now, Style style) {
+    public static List<String> lines(NodeView view, Style style) {
         List<String> lines = new ArrayList<>(HealthText.node(view.node(), style));
         lines.addAll(HealthText.cluster(view.cluster(), style));
         lines.add("agent " + Plain.text(view.node().agentVersion()));
@@ -29,7 +28,7 @@ public final class StatusText {
         }
         RolloutView rollout = view.rollout();
         if (rollout != null) {
-            lines.addAll(RolloutText.lines(rollout, now, style));
+            lines.addAll(RolloutBrief.lines(rollout, style));
         }
         String coordination = view.coordination();
         if (coordination != null && !coordination.isEmpty()) {

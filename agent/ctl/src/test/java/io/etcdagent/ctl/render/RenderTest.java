@@ -20,8 +20,8 @@ import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.OperationsView;
 import io.etcdagent.protocol.Phase;
 import io.etcdagent.protocol.RolloutMemberState;
+import io.etcdagent.protocol.RolloutPause;
 import io.etcdagent.protocol.RolloutState;
-import io.etcdagent.protocol.RolloutView;
 import io.etcdagent.protocol.UnitView;
 import io.etcdagent.protocol.Verdict;
 import java.util.ArrayList;
@@ -88,6 +88,33 @@ class RenderTest {
     }
 
     @Test
+    void healthTellsOfARolloutThatIsPaused() {
+        HealthReport report = new HealthReport(
+                new ClusterHealth("cdf8", Verdict.HEALTHY, List.of()),
+                List.of(),
+                Samples.NODE,
+                null,
+                Samples.paused(
+                        new RolloutPause("uid 0 (pid 99) on host2", "the pager rings", Samples.ENDED),
+                        Samples.member(1, RolloutMemberState.SUCCEEDED, Phase.CLEAR, ""),
+                        Samples.member(2, RolloutMemberState.FAILED, Phase.START, "etcd did not start"),
+                        Samples.member(3, RolloutMemberState.PENDING, null, "")));
+        assertLines("""
+                cluster cdf8 is healthy
+                member etcd-1 (7c37f7dc10558fae) on host1 is healthy
+                unit etcd.service is active (running) since 2026-11-23T03:00:00Z, pid 4711
+                rolling restart r-1 is paused, 1 of 3 members restarted, 1 failed
+                  paused since 2026-11-23T03:00:12Z by uid 0 (pid 99) on host2: the pager rings
+                  why, and what to do: etcd-agentctl rollout; go on: etcd-agentctl rollout resume
+
+                no members are known
+                """, HealthText.lines(report, MONOCHROME));
+        assertEquals(
+                ClassicHealth.lines(report),
+                ClassicHealth.lines(new HealthReport(report.cluster(), report.members(), report.node(), null, null)));
+    }
+
+    @Test
     void aStaleReportOfADeadUnitSaysSo() {
         UnitView unit = new UnitView("etcd.service", "systemd", "failed", "failed", null, null, 0, "exit-code");
         NodeHealth node = new NodeHealth(
@@ -130,7 +157,7 @@ class RenderTest {
         assertEquals(
                 ClassicHealth.lines(report),
                 ClassicHealth.lines(
-                        new HealthReport(report.cluster(), report.members(), report.node(), Samples.KEPT_DOWN)));
+                        new HealthReport(report.cluster(), report.members(), report.node(), Samples.KEPT_DOWN, null)));
     }
 
     @Test
@@ -365,67 +392,10 @@ class RenderTest {
                 operation op-7 (restart of etcd-1 (7c37f7dc10558fae)) is running, phase verify: catches up
                 etcd-2 (9bf1b35fc7761a23) on host2 is or may be down on purpose since 2026-11-23T03:00:00Z: restart, phase verify
                   operation op-7, asked for by uid 0 (pid 99), reason: new certificates, token 4321
-                rollout r-1 is running
-                  >  etcd-1  1f  running  verify  1m05s  catches up
+                rolling restart r-1 is running, 0 of 1 members restarted
+                  watch it: etcd-agentctl rollout watch
                 attention: no quorum
-                """, StatusText.lines(view, Samples.NOW, MONOCHROME));
-    }
-
-    @Test
-    void aRolloutIsALineForEachMember() {
-        assertLines(
-                """
-                rollout r-1 is paused: etcd-2 failed
-                  +  etcd-1  1f  succeeded          12.0s
-                  x  etcd-2  2f  failed             12.0s  etcd did not start
-                  >  etcd-3  3f  running    verify  1m05s  catches up
-                  .  etcd-4  4f  pending
-                """,
-                RolloutText.lines(
-                        Samples.rollout(
-                                RolloutState.PAUSED,
-                                "etcd-2 failed",
-                                Samples.member(1, RolloutMemberState.SUCCEEDED, Phase.CLEAR, ""),
-                                Samples.member(2, RolloutMemberState.FAILED, Phase.START, "etcd did not start"),
-                                Samples.member(3, RolloutMemberState.RUNNING, Phase.VERIFY, "catches up"),
-                                Samples.member(4, RolloutMemberState.PENDING, null, "")),
-                        Samples.NOW,
-                        MONOCHROME));
-    }
-
-    @Test
-    void aRolloutInAPipeTellsOnlyWhatChanged() {
-        RolloutView first = Samples.rollout(
-                RolloutState.RUNNING,
-                "",
-                Samples.member(1, RolloutMemberState.RUNNING, Phase.STOP, "stops etcd"),
-                Samples.member(2, RolloutMemberState.PENDING, null, ""));
-        RolloutView second = Samples.rollout(
-                RolloutState.RUNNING,
-                "",
-                Samples.member(1, RolloutMemberState.SUCCEEDED, Phase.CLEAR, ""),
-                Samples.member(2, RolloutMemberState.PENDING, null, ""));
-        assertLines("""
-                > etcd-1 (1f): running, stop after 1m05s: stops etcd
-                rollout r-1 is running
-                """, RolloutText.changes(Optional.empty(), first, Samples.NOW, MONOCHROME));
-        assertEquals(List.of(), RolloutText.changes(Optional.of(first), first, Samples.NOW, MONOCHROME));
-        assertEquals(
-                List.of("+ etcd-1 (1f): succeeded after 12.0s"),
-                RolloutText.changes(Optional.of(first), second, Samples.NOW, MONOCHROME));
-    }
-
-    @Test
-    void theSummaryCountsTheMembers() {
-        assertEquals(
-                "rolling restart is paused: 1 of 2 members restarted, nothing more is stopped",
-                RolloutText.summary(
-                        Samples.rollout(
-                                RolloutState.PAUSED,
-                                "",
-                                Samples.member(1, RolloutMemberState.SUCCEEDED, null, ""),
-                                Samples.member(2, RolloutMemberState.FAILED, null, "")),
-                        MONOCHROME));
+                """, StatusText.lines(view, MONOCHROME));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.etcdagent.ctl.render;
 
+import io.etcdagent.protocol.BackendSpace;
 import io.etcdagent.protocol.ClusterHealth;
 import io.etcdagent.protocol.DisruptionView;
 import io.etcdagent.protocol.ForeignChange;
@@ -18,6 +19,7 @@ import io.etcdagent.protocol.Phase;
 import io.etcdagent.protocol.RolloutKind;
 import io.etcdagent.protocol.RolloutMemberState;
 import io.etcdagent.protocol.RolloutMemberView;
+import io.etcdagent.protocol.RolloutPause;
 import io.etcdagent.protocol.RolloutState;
 import io.etcdagent.protocol.RolloutView;
 import io.etcdagent.protocol.UnitView;
@@ -31,6 +33,7 @@ public final class Samples {
 
     public static final Instant NOW = Instant.parse("2026-11-23T03:01:05Z");
     public static final String STARTED = "2026-11-23T03:00:00Z";
+    public static final String ENDED = "2026-11-23T03:00:12Z";
 
     public static final String ID_1 = "7c37f7dc10558fae";
     public static final String ID_2 = "9bf1b35fc7761a23";
@@ -174,6 +177,24 @@ public final class Samples {
                 null);
     }
 
+    /** A defragmentation that succeeded. */
+    public static OperationView defragmentation(long bytesBefore, long bytesAfter) {
+        return new OperationView(
+                "op-7",
+                OperationKind.DEFRAGMENT,
+                ID_1,
+                "etcd-1",
+                OperationState.SUCCEEDED,
+                Phase.CLEAR,
+                "done",
+                "uid 0 (pid 99)",
+                "",
+                STARTED,
+                ENDED,
+                List.of(),
+                new BackendSpace(bytesBefore, bytesAfter));
+    }
+
     public static OperationEvent event(long sequence, OperationState state, Phase phase, String message) {
         return event(sequence, OperationKind.RESTART, state, phase, message);
     }
@@ -184,26 +205,86 @@ public final class Samples {
     }
 
     public static RolloutMemberView member(
-            int number, RolloutMemberState state, @Nullable Phase phase, String message) {
-        boolean started = state != RolloutMemberState.PENDING;
+            int number, RolloutMemberState state, @Nullable Phase phase, String message, GateView... gates) {
+        return member(number, state, phase, message, List.of(), gates);
+    }
+
+    /** A member with the newest lines of its etcd. */
+    public static RolloutMemberView member(
+            int number,
+            RolloutMemberState state,
+            @Nullable Phase phase,
+            String message,
+            List<String> log,
+            GateView... gates) {
+        boolean started = state != RolloutMemberState.PENDING && state != RolloutMemberState.SKIPPED;
         boolean ended = started && state != RolloutMemberState.RUNNING;
+        return member(number, state, phase, message, started ? STARTED : null, ended ? ENDED : null, log, null, gates);
+    }
+
+    /** A member that was at work between these times. */
+    public static RolloutMemberView timed(
+            int number, RolloutMemberState state, @Nullable String started, @Nullable String ended) {
+        return member(number, state, null, "", started, ended, List.of(), null);
+    }
+
+    public static RolloutMemberView defragmented(int number, long bytesBefore, long bytesAfter) {
+        return member(
+                number,
+                RolloutMemberState.SUCCEEDED,
+                Phase.CLEAR,
+                "done",
+                STARTED,
+                ENDED,
+                List.of(),
+                new BackendSpace(bytesBefore, bytesAfter));
+    }
+
+    private static RolloutMemberView member(
+            int number,
+            RolloutMemberState state,
+            @Nullable Phase phase,
+            String message,
+            @Nullable String started,
+            @Nullable String ended,
+            List<String> log,
+            @Nullable BackendSpace space,
+            GateView... gates) {
         return new RolloutMemberView(
-                number + "f",
-                "etcd-" + number,
-                state,
-                phase,
-                message,
-                started ? STARTED : null,
-                ended ? "2026-11-23T03:00:12Z" : null,
-                List.of(),
-                List.of(),
-                null);
+                number + "f", "etcd-" + number, state, phase, message, started, ended, List.of(gates), log, space);
     }
 
     public static RolloutView rollout(RolloutState state, String message, RolloutMemberView... members) {
+        return rollout(RolloutKind.RESTART, state, message, null, List.of(), List.of(), members);
+    }
+
+    public static RolloutView defragmentation(RolloutState state, RolloutMemberView... members) {
+        return rollout(RolloutKind.DEFRAGMENT, state, "", null, List.of(), List.of(), members);
+    }
+
+    public static RolloutView paused(RolloutPause pause, RolloutMemberView... members) {
+        return rollout(RolloutKind.RESTART, RolloutState.PAUSED, "", pause, List.of(), List.of(), members);
+    }
+
+    public static RolloutView noted(String note, RolloutMemberView... members) {
+        return rollout(RolloutKind.RESTART, RolloutState.RUNNING, "", null, List.of(note), List.of(), members);
+    }
+
+    public static RolloutView plan(RolloutKind kind, List<GateView> gates, RolloutMemberView... members) {
+        return rollout(kind, RolloutState.PLANNED, "", null, List.of(), gates, members);
+    }
+
+    private static RolloutView rollout(
+            RolloutKind kind,
+            RolloutState state,
+            String message,
+            @Nullable RolloutPause pause,
+            List<String> notes,
+            List<GateView> gates,
+            RolloutMemberView... members) {
         return new RolloutView(
                 "r-1",
-                RolloutKind.RESTART,
+                kind,
                 state,
                 message,
                 "new certificates",
@@ -214,9 +295,51 @@ public final class Samples {
                 2000,
                 0,
                 null,
+                pause,
+                notes,
+                gates,
+                List.of(members));
+    }
+
+    /** A rollout with all that may be said in its order, and an end. */
+    public static RolloutView ordered(String id, RolloutState state, RolloutMemberView... members) {
+        return new RolloutView(
+                id,
+                RolloutKind.RESTART,
+                state,
+                "",
+                "etcd 3.5.21",
+                "uid 1000",
+                STARTED,
+                ENDED,
+                "upgrade",
+                2000,
+                1,
+                "3.5.21",
                 null,
                 List.of(),
                 List.of(),
                 List.of(members));
+    }
+
+    /** The same rollout under another id. */
+    public static RolloutView as(String id, RolloutView rollout) {
+        return new RolloutView(
+                id,
+                rollout.kind(),
+                rollout.state(),
+                rollout.message(),
+                rollout.reason(),
+                rollout.requestedBy(),
+                rollout.createdAt(),
+                rollout.endedAt(),
+                rollout.between(),
+                rollout.settleMillis(),
+                rollout.failureBudget(),
+                rollout.ifVersionOlderThan(),
+                rollout.pause(),
+                rollout.notes(),
+                rollout.gates(),
+                rollout.members());
     }
 }

@@ -1,0 +1,4 @@
+package io.etcdagent.ctl;
+
+/** How many characters a terminal has room for. */
+record WindowSize(int rows, int columns) {}
