@@ -294,8 +294,8 @@ class RolloutCtlTest extends CtlFixture {
         agent(ScriptedAgent.json(202, ROLLING), ScriptedAgent.lines(ROLLING, ROLLED));
         String out = ctl("rolling-restart", "-y").out();
         assertTrue(out.contains("\u001b[3A\r\u001b[J"), out);
-        assertTrue(out.contains("  .  etcd-2  2f  pending  turn 2 of 2\n"), out);
-        assertTrue(out.contains("  +  etcd-1  1f  succeeded    12.0s\n"), out);
+        assertTrue(out.contains("  .  etcd-2  2f  turn 2 of 2\n"), out);
+        assertTrue(out.contains("  +  etcd-1  1f  succeeded  12.0s\n"), out);
         assertTrue(out.endsWith("\u001b[?7hrolling restart succeeded: 2 of 2 members restarted\n"), out);
     }
 

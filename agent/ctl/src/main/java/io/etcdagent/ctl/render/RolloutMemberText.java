@@ -16,12 +16,12 @@ final class RolloutMemberText {
 
     private RolloutMemberText() {}
 
-    /** Where it is: its phase while it is at work, and its place while it waits for its turn. */
+    /** Where it is, in one word or few: a line is short, and the mark before it tells the state already. */
     static String where(RolloutView rollout, RolloutMemberView member) {
         return switch (member.state()) {
-            case RUNNING -> phase(member);
+            case RUNNING -> member.phase() == null ? member.state().word() : phase(member);
             case PENDING -> place(rollout, member);
-            case SUCCEEDED, FAILED, SKIPPED -> "";
+            case SUCCEEDED, FAILED, SKIPPED -> member.state().word();
         };
     }
 

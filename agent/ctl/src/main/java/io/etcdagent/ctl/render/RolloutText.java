@@ -111,8 +111,7 @@ public final class RolloutText {
                     new Cell(RolloutMemberText.mark(member.state()), tint),
                     Cell.of(member.name()),
                     Cell.of(member.id()),
-                    new Cell(member.state().word(), tint),
-                    Cell.of(RolloutMemberText.where(rollout, member)),
+                    new Cell(RolloutMemberText.where(rollout, member), tint),
                     Cell.of(RolloutMemberText.elapsed(member, now)),
                     Cell.of(RolloutMemberText.story(member)));
         }

@@ -42,10 +42,10 @@ class RolloutTextTest {
         assertLines(
                 """
                 rolling restart r-1 is running
-                  +  etcd-1  1f  succeeded               12.0s
-                  -  etcd-4  4f  skipped                        its etcd is 3.5.21 already
-                  >  etcd-2  2f  running    verify       1m05s  catches up
-                  .  etcd-3  3f  pending    turn 3 of 3
+                  +  etcd-1  1f  succeeded    12.0s
+                  -  etcd-4  4f  skipped             its etcd is 3.5.21 already
+                  >  etcd-2  2f  verify       1m05s  catches up
+                  .  etcd-3  3f  turn 3 of 3
                 about 12 s left
                 """,
                 RolloutText.frame(
@@ -63,7 +63,7 @@ class RolloutTextTest {
     @Test
     void aMemberNamesTheGatesThatItWaitsForUnlessItsWordsDo() {
         assertEquals(
-                "  >  etcd-1  1f  running  verify  1m05s  waits for others-healthy, no-alarm: catches up",
+                "  >  etcd-1  1f  verify  1m05s  waits for others-healthy, no-alarm: catches up",
                 line(Samples.member(
                         1,
                         RolloutMemberState.RUNNING,
@@ -73,10 +73,10 @@ class RolloutTextTest {
                         Samples.SHUT,
                         Samples.SOFT)));
         assertEquals(
-                "  >  etcd-1  1f  running  check  1m05s  waits for others-healthy",
+                "  >  etcd-1  1f  check  1m05s  waits for others-healthy",
                 line(Samples.member(1, RolloutMemberState.RUNNING, Phase.CHECK, "", Samples.SHUT)));
         assertEquals(
-                "  >  etcd-1  1f  running  check  1m05s  waiting for others-healthy: etcd-3 is away",
+                "  >  etcd-1  1f  check  1m05s  waiting for others-healthy: etcd-3 is away",
                 line(Samples.member(
                         1,
                         RolloutMemberState.RUNNING,
@@ -84,7 +84,7 @@ class RolloutTextTest {
                         "waiting for others-healthy: etcd-3 is away",
                         Samples.SHUT)));
         assertEquals(
-                "  x  etcd-1  1f  failed    12.0s  refused by others-healthy: not in time",
+                "  x  etcd-1  1f  failed  12.0s  refused by others-healthy: not in time",
                 line(Samples.member(1, RolloutMemberState.FAILED, Phase.CHECK, "not in time", Samples.SHUT)));
     }
 
@@ -94,9 +94,9 @@ class RolloutTextTest {
                 """
                 rolling restart r-1 is paused
                   asked for by uid 0 at 2026-11-23T03:00:00Z, reason: new certificates
-                  +  etcd-1  1f  succeeded               12.0s
-                  x  etcd-2  2f  failed                  12.0s  refused by others-healthy: etcd did not come back and is down
-                  .  etcd-3  3f  pending    turn 3 of 3
+                  +  etcd-1  1f  succeeded    12.0s
+                  x  etcd-2  2f  failed       12.0s  refused by others-healthy: etcd did not come back and is down
+                  .  etcd-3  3f  turn 3 of 3
                 paused since 2026-11-23T03:00:12Z by the agent of etcd-2: etcd-2 failed
                 etcd-2 (2f) failed: etcd did not come back and is down
                   SHUT others-healthy: etcd-3 (d4a2f0cde4fe6d1) does not answer
@@ -123,8 +123,8 @@ class RolloutTextTest {
                 """
                 rolling restart r-1 is paused
                   asked for by uid 0 at 2026-11-23T03:00:00Z, reason: new certificates
-                  >  etcd-1  1f  running  start        1m05s
-                  .  etcd-3  3f  pending  turn 2 of 2
+                  >  etcd-1  1f  start        1m05s
+                  .  etcd-3  3f  turn 2 of 2
                 paused since 2026-11-23T03:00:12Z by uid 0, who gave no reason
                 etcd-1 (1f) is still at work and is seen through all the same; watch it: etcd-agentctl rollout watch
                 go on: etcd-agentctl rollout resume
@@ -187,9 +187,9 @@ class RolloutTextTest {
                 SKIPPED);
         assertLines("""
                 rolling defragmentation r-1 has succeeded
-                  +  etcd-1  1f  succeeded    12.0s  won 12.0 MiB: 40.0 MiB -> 28.0 MiB
-                  +  etcd-2  2f  succeeded    12.0s  won nothing: 40.0 MiB -> 41.0 MiB
-                  -  etcd-4  4f  skipped             its etcd is 3.5.21 already
+                  +  etcd-1  1f  succeeded  12.0s  won 12.0 MiB: 40.0 MiB -> 28.0 MiB
+                  +  etcd-2  2f  succeeded  12.0s  won nothing: 40.0 MiB -> 41.0 MiB
+                  -  etcd-4  4f  skipped           its etcd is 3.5.21 already
                 """, RolloutText.frame(rollout, Samples.NOW, MONOCHROME));
         assertEquals(
                 List.of(
