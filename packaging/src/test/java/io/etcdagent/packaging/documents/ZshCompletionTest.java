@@ -64,12 +64,13 @@ class ZshCompletionTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'', 'health members status gates restart stop start rolling-restart rollout lock unlock agents operations"
+        "'', 'health members status gates restart stop start rolling-restart defragment rollout lock unlock agents operations"
                 + " cancel completion'",
-        "'-o json ', 'health members status gates restart stop start rolling-restart rollout lock unlock agents"
+        "'-o json ', 'health members status gates restart stop start rolling-restart defragment rollout lock unlock agents"
                 + " operations cancel completion'",
         "'health -o ', 'table json classic'",
-        "'rollout ', 'status watch'",
+        "'rollout ', 'status watch pause resume abort history'",
+        "'defragment --override ', 'no-alarm no-learner-joining caught-up settled'",
         "'restart --override ', 'no-alarm no-learner-joining caught-up settled'",
         "'stop --override ', 'no-alarm no-learner-joining caught-up'",
         "'start --override ', 'no-alarm settled'"
@@ -83,8 +84,10 @@ class ZshCompletionTest {
         "restart, --allow-outage --between --dry-run --override --patience --reason --settle",
         "stop, --allow-outage --dry-run --override --patience --reason",
         "start, --override --patience --reason --settle",
-        "rolling-restart, --between --dry-run --patience --reason --settle --yes",
-        "rollout, --patience",
+        "rolling-restart, --between --detach --dry-run --failure-budget --if-version-older-than --members --patience"
+                + " --reason --settle --yes",
+        "defragment, --allow-outage --cluster --dry-run --override --patience --reason --yes",
+        "rollout, --patience --reason --yes",
         "unlock, --force --reason"
     })
     void every_command_offers_its_own_options_and_the_common_ones(String command, String own) throws Exception {
