@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * The record of who is down on purpose. It is written before etcd is stopped and goes after it is back, so all that can be
- * said of a member that is not kept down is that it is or may be down.
+ * said of a member that is not kept down is that it is or may be down, or silent while its file is rewritten.
  */
 final class DisruptionText {
 
@@ -17,7 +17,7 @@ final class DisruptionText {
     static List<String> lines(DisruptionView record, Style style) {
         List<String> lines = new ArrayList<>();
         lines.add(style.apply(Tint.WARN, Plain.member(record.memberName(), record.memberId())) + " on "
-                + Plain.text(record.host()) + (keptDown(record) ? " is kept down" : " is or may be down")
+                + Plain.text(record.host()) + ' ' + standing(record)
                 + " on purpose since " + Plain.text(record.since()) + ": "
                 + record.kind().word() + ", phase " + record.phase().word());
         lines.add("  operation " + Plain.text(record.operation()) + ", asked for by " + Plain.text(record.requestedBy())
@@ -28,8 +28,12 @@ final class DisruptionText {
         return lines;
     }
 
-    private static boolean keptDown(DisruptionView record) {
-        return record.kind() == OperationKind.STOP && record.phase() == Phase.BETWEEN;
+    private static String standing(DisruptionView record) {
+        return switch (record.kind()) {
+            case STOP -> record.phase() == Phase.BETWEEN ? "is kept down" : "is or may be down";
+            case RESTART, START -> "is or may be down";
+            case DEFRAGMENT -> "answers nothing, or may not,";
+        };
     }
 
     private static String reason(String reason) {

@@ -219,7 +219,7 @@ public final class LocalAgent implements AgentApi {
         List<GateResult> closed = refusalsSoon(form);
         if (!closed.isEmpty()) {
             throw new Refusal(ProblemType.REFUSED_BY_GATE.because(
-                    "nothing was stopped: closed " + ClosedGates.summary(closed) + "; see: etcd-agentctl gates",
+                    form.nothingDone() + ": closed " + ClosedGates.summary(closed) + "; see: etcd-agentctl gates",
                     GateViews.of(closed)));
         }
     }

@@ -28,6 +28,6 @@ final class NotSingleMember implements PeersGate {
         }
         return new Finding.Closed(
                 count + ": without this member it has no quorum, and is down until it is back.",
-                "Add members (etcdctl member add), or accept the outage: etcd-agentctl restart --allow-outage");
+                "Add members (etcdctl member add), or accept the outage: the same command with --allow-outage");
     }
 }

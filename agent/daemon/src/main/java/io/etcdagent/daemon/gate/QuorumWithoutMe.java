@@ -39,7 +39,7 @@ final class QuorumWithoutMe implements PeersGate {
 
     private static String remedy(Peers peers) {
         if (peers.outageByThisStopAlone()) {
-            return "Add members (etcdctl member add), or accept the outage: etcd-agentctl restart --allow-outage";
+            return "Add members (etcdctl member add), or accept the outage: the same command with --allow-outage";
         }
         return "Bring the other members back first: etcd-agentctl health, and on each that is down: etcd-agentctl start";
     }

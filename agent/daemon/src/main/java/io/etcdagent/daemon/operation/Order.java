@@ -39,6 +39,10 @@ public record Order(
 
     /** What an end before the point of no return means. */
     String nothingDone() {
+        return nothingDone(kind);
+    }
+
+    static String nothingDone(OperationKind kind) {
         return kind == OperationKind.DEFRAGMENT ? "nothing was defragmented" : "nothing was stopped";
     }
 }

@@ -25,6 +25,11 @@ public record OrderForm(
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+    /** What is true when it was refused. */
+    public String nothingDone() {
+        return Order.nothingDone(kind);
+    }
+
     /** The order under an id of its own, in which people see when it was asked for. */
     Order numbered(Clock wallClock) {
         return new Order(
