@@ -210,6 +210,7 @@ final class Agent implements AutoCloseable {
                 registry,
                 steps,
                 () -> etcdVersion(node),
+                parts.rolloutPatience(),
                 wallClock,
                 nanoClock);
         Unlock unlock = new Unlock(record, freshLook, unit, operations, node);

@@ -6,6 +6,7 @@ import io.etcdagent.daemon.discovery.Discovered;
 import io.etcdagent.daemon.discovery.Discovery;
 import io.etcdagent.daemon.operation.Journal;
 import io.etcdagent.daemon.operation.JournalFile;
+import io.etcdagent.daemon.rollout.Rollouts;
 import io.etcdagent.daemon.storage.StateDirectory;
 import io.etcdagent.daemon.supervision.Patience;
 import io.etcdagent.daemon.supervision.SupervisorWishes;
@@ -85,5 +86,10 @@ class Parts {
     /** How long the restart lock outlives a holder that is gone. */
     Duration lockTimeToLive() {
         return RestartLock.TIME_TO_LIVE;
+    }
+
+    /** How long a member whose turn has come in a rollout waits for a closed gate. */
+    Duration rolloutPatience() {
+        return Rollouts.PATIENCE;
     }
 }

@@ -23,7 +23,8 @@ import java.util.Optional;
  * The agent as it is, but that its operations can be held ({@link FaultPoints}) at the borders of their phases, and
  * right before and after they stop or start etcd; and that the lock's lease is short, so that it expires within a test.
  *
- * <p>Environment: {@code FAULT_POINTS}, a directory, that of the control socket if unset; {@code LOCK_SECONDS}, the lease's time to live.
+ * <p>Environment: {@code FAULT_POINTS}, a directory, that of the control socket if unset; {@code LOCK_SECONDS}, the lease's time to live; {@code
+ * PATIENCE_SECONDS}, how long a rollout waits for a closed gate, as ever if unset.
  */
 public final class AgentWithFaultPoints {
 
@@ -32,7 +33,10 @@ public final class AgentWithFaultPoints {
     public static void main(String[] arguments) throws InterruptedException {
         FaultPoints points = new FaultPoints(directory(System.getenv()));
         Duration lock = Duration.ofSeconds(Long.parseLong(System.getenv("LOCK_SECONDS")));
-        System.exit(Main.run(arguments, System.getenv(), System.out, System.err, new FaultyParts(points, lock)));
+        Optional<Duration> patience = Optional.ofNullable(System.getenv("PATIENCE_SECONDS"))
+                .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)));
+        System.exit(
+                Main.run(arguments, System.getenv(), System.out, System.err, new FaultyParts(points, lock, patience)));
     }
 
     private static Path directory(Map<String, String> environment) {
@@ -44,10 +48,12 @@ public final class AgentWithFaultPoints {
 
         private final FaultPoints points;
         private final Duration lock;
+        private final Optional<Duration> patience;
 
-        FaultyParts(FaultPoints points, Duration lock) {
+        FaultyParts(FaultPoints points, Duration lock, Optional<Duration> patience) {
             this.points = points;
             this.lock = lock;
+            this.patience = patience;
         }
 
         @Override
@@ -63,6 +69,11 @@ public final class AgentWithFaultPoints {
         @Override
         Duration lockTimeToLive() {
             return lock;
+        }
+
+        @Override
+        Duration rolloutPatience() {
+            return patience.orElseGet(super::rolloutPatience);
         }
     }
 

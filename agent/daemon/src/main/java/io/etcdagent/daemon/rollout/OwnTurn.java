@@ -30,9 +30,6 @@ import java.util.function.Supplier;
  */
 final class OwnTurn {
 
-    /** Just after another member came back a gate may be closed for a moment; a rollout does not fail for that. */
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     private static final int LOG_LINES = 20;
     private static final int LONGEST_LINE = 400;
 
@@ -40,6 +37,7 @@ final class OwnTurn {
     private final Operations operations;
     private final EtcdUnit unit;
     private final Supplier<Optional<String>> etcdVersion;
+    private final Duration patience;
     private final Clock wallClock;
     private final Runnable news;
 
@@ -51,6 +49,7 @@ final class OwnTurn {
 
     /**
      * @param etcdVersion the version of etcd that this node's member says it runs
+     * @param patience how long a closed gate is waited for
      * @param news asks for another look
      */
     OwnTurn(
@@ -58,12 +57,14 @@ final class OwnTurn {
             Operations operations,
             EtcdUnit unit,
             Supplier<Optional<String>> etcdVersion,
+            Duration patience,
             Clock wallClock,
             Runnable news) {
         this.store = store;
         this.operations = operations;
         this.unit = unit;
         this.etcdVersion = etcdVersion;
+        this.patience = patience;
         this.wallClock = wallClock;
         this.news = news;
     }
@@ -240,7 +241,7 @@ final class OwnTurn {
                 seen.record().kind() == RolloutKind.RESTART ? OperationKind.RESTART : OperationKind.DEFRAGMENT,
                 seen.record().reason(),
                 Duration.ofMillis(seen.record().settleMillis()),
-                PATIENCE,
+                patience,
                 false,
                 false,
                 Set.of(),

@@ -34,6 +34,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Rollouts implements AutoCloseable {
 
+    /** Just after another member came back a gate may be closed for a moment; a rollout does not fail for that. */
+    public static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private static final Logger log = LoggerFactory.getLogger(Rollouts.class);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
     private static final Duration LOOK_AGAIN_WHEN_IDLE = Duration.ofSeconds(15);
@@ -54,7 +57,11 @@ public final class Rollouts implements AutoCloseable {
     private volatile boolean closed;
     private volatile String trouble = "the rollout has not been looked at yet";
 
-    /** Wires this agent's part; nothing runs before {@link #start}. */
+    /**
+     * Wires this agent's part; nothing runs before {@link #start}.
+     *
+     * @param patience how long a member whose turn has come waits for a closed gate
+     */
     public Rollouts(
             EtcdFailover etcd,
             Keys keys,
@@ -67,6 +74,7 @@ public final class Rollouts implements AutoCloseable {
             AgentRegistry registry,
             BetweenSteps steps,
             Supplier<Optional<String>> etcdVersion,
+            Duration patience,
             Clock wallClock,
             LongSupplier nanoClock) {
         this.store = new RolloutStore(etcd, keys, json, CALL_TIME);
@@ -78,7 +86,7 @@ public final class Rollouts implements AutoCloseable {
                 store,
                 cluster,
                 node,
-                new OwnTurn(store, operations, unit, etcdVersion, wallClock, news::release),
+                new OwnTurn(store, operations, unit, etcdVersion, patience, wallClock, news::release),
                 new MissedTurn(registry::agents, wallClock, nanoClock),
                 broadcast,
                 wallClock,
