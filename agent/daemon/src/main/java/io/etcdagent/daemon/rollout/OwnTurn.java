@@ -23,12 +23,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The steps of this node's own member in a rollout. Each step is taken from what is seen, so that taking it again, in
  * another life of the agent too, changes nothing.
  */
 final class OwnTurn {
+
+    private static final Logger log = LoggerFactory.getLogger(OwnTurn.class);
 
     private static final int LOG_LINES = 20;
     private static final int LONGEST_LINE = 400;
@@ -132,7 +136,7 @@ final class OwnTurn {
         Optional<OperationView> ours = ours();
         if (ours.isPresent()) {
             if (!seen.running()) {
-                standDown(ours.get());
+                standDown(seen, ours.get());
             }
             follow(seen, node, own, ours.get());
             return;
@@ -156,13 +160,18 @@ final class OwnTurn {
     }
 
     /** The rollout was paused or given up: what has not stopped anything yet is given up; the rest goes forward. */
-    private void standDown(OperationView ours) {
-        if (ours.state() != OperationState.RUNNING) {
+    private void standDown(RolloutSnapshot seen, OperationView ours) {
+        if (ours.state() != OperationState.RUNNING || stoodDown) {
             return;
         }
         try {
             operations.cancel(ours.id());
             stoodDown = true;
+            log.info(
+                    "rollout {} is {}: operation {} is given up, it had not stopped anything yet",
+                    seen.record().id(),
+                    seen.record().state().word(),
+                    ours.id());
         } catch (OperationRejected tooLate) {
             // Its member is down, or it has just ended: it is followed to its end.
         }
