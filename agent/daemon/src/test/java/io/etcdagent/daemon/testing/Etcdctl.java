@@ -1,0 +1,54 @@
+package io.etcdagent.daemon.testing;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** etcd's own client, as an operator has it who knows nothing of agents. */
+public record Etcdctl(URI endpoint) {
+
+    private static final Pattern REVISION = Pattern.compile("\"revision\":(\\d+)");
+
+    /** Its output; {@link IllegalStateException} with the output if it fails. */
+    public String run(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                "env",
+                "ETCDCTL_API=3",
+                EtcdBinaries.etcdctl().toString(),
+                "--endpoints=" + endpoint,
+                "--command-timeout=10s"));
+        command.addAll(List.of(arguments));
+        return Commands.run(command);
+    }
+
+    /** The store's revision: every write, whoever makes it, is another one. */
+    public long revision() {
+        String answer = run("get", "any", "--consistency=l", "--write-out=json");
+        Matcher revision = REVISION.matcher(answer);
+        if (!revision.find()) {
+            throw new IllegalStateException("no revision in " + answer);
+        }
+        return Long.parseLong(revision.group(1));
+    }
+
+    /** All keys under a prefix. */
+    public List<String> keys(String prefix) {
+        return run("get", prefix, "--prefix", "--keys-only")
+                .lines()
+                .filter(line -> !line.isBlank())
+                .toList();
+    }
+
+    /** All values under a prefix, one after the other. */
+    public String values(String prefix) {
+        return run("get", prefix, "--prefix", "--print-value-only");
+    }
+
+    /** The leases that there are. */
+    public List<String> leases() {
+        // The first line tells how many.
+        return run("lease", "list").lines().skip(1).toList();
+    }
+}
