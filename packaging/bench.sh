@@ -6,7 +6,7 @@ set -euo pipefail
 
 usage() {
     cat <<'END'
-usage: bash packaging/bench.sh [--members N] [--rounds N] [--etcd DIR] [--idle SECONDS]
+usage: bash packaging/bench.sh [--members N] [--rounds N] [--etcd DIR] [--host-rounds N] [--idle SECONDS]
 
 On one cluster, in each of five rounds unless said otherwise, in alternating order: the longest time
 that a writer waited while nothing happened, during etcd-agentctl rolling-restart, and while every
@@ -14,19 +14,25 @@ member was stopped and started by hand. Prints the medians, their ratios and whe
 (at most twice the quiet run), the agents' memory and how fast they start. Figures never fail it;
 lost writes do.
 
-Then, as root on Debian, what the package costs a host with a real systemd: memory after ten idle
-minutes (--idle: so many seconds; 0 leaves this part out) and after a rolling restart, processor
-time, time to READY, sizes, each beside etcd's or etcdctl's.
+Then, as root on Debian, on three hosts with a real systemd and the package:
+  - how long a rollout takes and how long its writers wait at most, beside a shell loop that does the
+    same with systemctl and etcdctl; the aims are at most 1.25 times its time, at most twice the stall
+    of a quiet run, and half that of the loop. The median of seven rounds, about eight minutes
+    (--host-rounds: so many rounds; 0 leaves this part out);
+  - what the package costs a host: memory after ten idle minutes (--idle: so many seconds; 0 leaves
+    this part out) and after a rolling restart, processor time, time to READY, sizes, each beside
+    etcd's or etcdctl's.
 END
 }
 
 main() {
-    local etcd='' idle=600 arguments=()
+    local etcd='' idle=600 host_rounds=7 arguments=()
     while [ $# -gt 0 ]; do
         case $1 in
             --help | -h) usage; exit 0 ;;
             --etcd) etcd=${2:-}; [ -n "$(etcd_version "$etcd")" ] || die "--etcd needs a directory with etcd and etcdctl"; shift 2 ;;
             --idle) [ $# -ge 2 ] || die "$1 needs a value"; idle=$2; shift 2 ;;
+            --host-rounds) [ $# -ge 2 ] || die "$1 needs a value"; host_rounds=$2; shift 2 ;;
             --members | --rounds) [ $# -ge 2 ] || die "$1 needs a value"; arguments+=("$1" "$2"); shift 2 ;;
             *) usage >&2; exit 2 ;;
         esac
@@ -35,13 +41,18 @@ main() {
     [ -n "$etcd" ] || etcd=$(any_etcd)
     build_image
     (run_tool Bench --etcd "$etcd" ${arguments[@]+"${arguments[@]}"})
-    if [ "$idle" = 0 ]; then
+    [ "$idle$host_rounds" = 00 ] || on_hosts "$host_rounds" "$idle"
+}
+
+# on_hosts ROUNDS IDLE
+on_hosts() {
+    if [ "$(id -u)" != 0 ] || [ "$(. /etc/os-release && printf '%s' "$ID")" != debian ]; then
+        say "not measured: rollouts beside a shell loop, and what the package costs a host, which need root on Debian"
         return
-    elif [ "$(id -u)" = 0 ] && [ "$(. /etc/os-release && printf '%s' "$ID")" = debian ]; then
-        bash "$root/packaging/hosts/footprint.sh" --idle "$idle"
-    else
-        say "not measured: what the package costs a host, which needs root on Debian"
     fi
+    build_packages
+    [ "$1" = 0 ] || bash "$root/packaging/hosts/pace.sh" --rounds "$1"
+    [ "$2" = 0 ] || bash "$root/packaging/hosts/footprint.sh" --idle "$2"
 }
 
 main "$@"

@@ -2,16 +2,10 @@
 # What the installed agent costs a host. See --help.
 set -uo pipefail
 here=$(dirname "$0")
-# shellcheck source=packaging/setup.sh
-. "$here/../setup.sh"
-# shellcheck source=packaging/hosts/base.sh
-. "$here/base.sh"
-# shellcheck source=packaging/hosts/host.sh
-. "$here/host.sh"
-# shellcheck source=packaging/hosts/cluster.sh
-. "$here/cluster.sh"
-# shellcheck source=packaging/hosts/scenarios.sh
-. "$here/scenarios.sh"
+# shellcheck source=packaging/hosts/stage.sh
+. "$here/stage.sh"
+# shellcheck source=packaging/hosts/figures.sh
+. "$here/figures.sh"
 
 usage() {
     cat <<'END'
@@ -19,11 +13,10 @@ usage: bash packaging/hosts/footprint.sh [--idle SECONDS]
 
 On three hosts with a real systemd, etcd over TLS and the package: memory of the agent after it was idle
 (600 s unless said) and after a rolling restart, processor time while idle, time from exec to READY, wall
-time of etcd-agentctl health, sizes. Beside each what etcd and etcdctl take. Figures never fail it.
+time of etcd-agentctl health, sizes. Beside each what etcd and etcdctl take. Figures never fail it. The
+package is the one that 'mvn package' left in packaging/target.
 END
 }
-
-median() { sort -n | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
 
 # memory UNIT FIELD: Rss or Pss of its main process in MiB, the median of the hosts.
 memory() {
@@ -55,7 +48,7 @@ wall() {
 # row WHAT FIGURE UNIT AIM BESIDE
 row() {
     local verdict=''
-    [ -z "$4" ] || verdict=$(awk -v f="$2" -v a="$4" 'BEGIN { if (f <= a) printf "aim %s: met", a; else printf "aim %s: missed by %.1f", a, f - a }')
+    [ -z "$4" ] || verdict=$(verdict "$2" "$4")
     printf '%-44s %10s %-5s %-30s %s\n' "$1" "$2" "$3" "$verdict" "$5"
 }
 
@@ -70,14 +63,7 @@ main() {
             *) usage >&2; exit 2 ;;
         esac
     done
-    [ "$(id -u)" = 0 ] || die "root is needed for containers and network namespaces"
-    require mvn openssl ps flock setsid ip debootstrap systemd-nspawn
-    build_packages
-    agent_package=$(find "$root/packaging/target" -maxdepth 1 -name 'etcd-agent_*.deb' | head -n 1)
-    outside_etcdctl=$(etcd_directory 3.5 || etcd_directory 3.4)/etcdctl
-    version=3.4 layout=debian count=3 failures=0
-    hosts_begin
-    cluster_create debian 3 own && cluster_boot || die "the hosts do not come up"
+    stage 3.4 debian 3
     scenario_install_and_it_works || die "the package does not work"
     say "idle for $idle s"
     begun=$SECONDS

@@ -33,9 +33,10 @@ etcd_run() { on "$1" systemctl show -P InvocationID etcd.service; }
 
 agent_answers() { on_quietly "$1" etcd-agentctl status; }
 
-# No record, no lock, no operation, and every member and agent healthy.
+# No record, no lock, no operation, no rollout, and every member and agent healthy.
 calm() {
     local name
+    no_rollout_goes_on host1 || return 1
     [ -z "$(etcdctl_at host1 get --prefix --keys-only /etcd-agent/disruption 2>&1)" ] || return 1
     [ -z "$(etcdctl_at host1 get --prefix --keys-only /etcd-agent/lock/ 2>&1)" ] || return 1
     for name in "${cluster_hosts[@]}"; do
@@ -52,6 +53,51 @@ becomes_calm() { await 90 calm || fail "the cluster does not become calm: $(ctl 
 forget_places_in_queue() {
     etcdctl_at host1 get --prefix --keys-only /etcd-agent/lock/restart/ | sed -n 's|^/etcd-agent/lock/restart/||p' |
         while read -r lease; do etcdctl_at host1 lease revoke "$lease" >/dev/null 2>&1; done
+}
+
+# The one that a rollout takes first: by member id.
+first_follower() {
+    local leader name
+    leader=$(leader_host)
+    # Ids are numbers, written without leading zeros.
+    etcdctl_at "$leader" member list | awk -F', ' '{ print length($1), $1, $3 }' | sort -k 1n -k 2 | while read -r _ _ name; do
+        [ "$name" = "$leader" ] || { printf '%s\n' "$name"; return; }
+    done
+}
+
+# kill_main_of HOST UNIT: its main process is gone at once, as if the kernel had run out of memory.
+kill_main_of() { on "$1" sh -c 'kill -KILL "$(systemctl show -P MainPID "$1")"' kill "$2.service"; }
+
+# The state of the newest rollout, as it is in etcd: what is least indented in the record is its own.
+rollout_state() { ctl "$1" rollout status -o json 2>/dev/null | sed -n 's/^  "state": "\([a-z]*\)",$/\1/p'; }
+rollout_is() { [ "$(rollout_state "$1")" = "$2" ]; }
+no_rollout_goes_on() { case $(rollout_state "$1") in running | paused) return 1 ;; esac }
+
+# member_in_rollout HOST MEMBER: the state of that member in the rollout.
+member_in_rollout() {
+    ctl "$1" rollout status -o json 2>/dev/null |
+        sed -n '/"members": \[/,$p' | grep -A 1 "\"name\": \"$2\"" | sed -n 's/.*"state": "\([a-z]*\)".*/\1/p'
+}
+member_is() { [ "$(member_in_rollout "$1" "$2")" = "$3" ]; }
+
+# Each member with the run of etcd that it is in, a line each.
+all_runs() {
+    local name
+    for name in "${cluster_hosts[@]}"; do printf '%s %s\n' "$name" "$(etcd_run "$name")"; done
+}
+
+# restarted_since RUNS HOST…: these, and none else.
+restarted_since() {
+    local runs=$1 now name
+    shift
+    now=$(all_runs)
+    for name in "${cluster_hosts[@]}"; do
+        if [[ " $* " = *" $name "* ]]; then
+            [ "$(grep "^$name " <<<"$now")" != "$(grep "^$name " <<<"$runs")" ] || fail "$name was not restarted" || return 1
+        else
+            [ "$(grep "^$name " <<<"$now")" = "$(grep "^$name " <<<"$runs")" ] || fail "$name was restarted" || return 1
+        fi
+    done
 }
 
 # watch_begin: from now on writers write, and an observer outside the hosts watches.
@@ -108,6 +154,16 @@ give_waiting_step() {
 
 step_runs() { on "$1" test -e /run/step-runs; }
 let_step_end() { on "$1" touch /run/step-may-end; }
+
+# start_on HOST COMMAND…: in the background and told to end as a terminal tells it; its pid there is in /run/starter.
+start_on() {
+    local name=$1
+    shift
+    # Whoever runs the scenarios in the background ignores Ctrl-C, and so would all that they start.
+    in_background on "$name" env --default-signal=INT sh -c 'echo $$ >/run/starter; exec "$@"' start "$@"
+}
+
+signal_starter() { on "$1" sh -c 'kill -"$1" "$(cat /run/starter)"' signal "$2"; }
 
 # The dead-man's switch in seconds and not minutes, for one host.
 short_rescue() {
@@ -175,6 +231,90 @@ scenario_rolling_restart_under_load() {
     watch_end && must never_two_down || return 1
     for name in "${cluster_hosts[@]}"; do must was_down "$name" || return 1; done
 }
+
+scenario_a_rollout_goes_on_without_whom_it_was_begun_by() {
+    local runs status=0
+    watch_begin || return 1
+    runs=$(all_runs)
+    start_on host1 etcd-agentctl rolling-restart -y -o json --reason 'whose terminal dies'
+    must await 30 grep -q '"state":"running"' "$hosts_work/background.out" && signal_starter host1 KILL
+    outcome
+    must rollout_is host2 running && must await 180 rollout_is host3 succeeded && must restarted_since "$runs" "${cluster_hosts[@]}" || status=1
+    runs=$(all_runs)
+    start_on host2 etcd-agentctl rolling-restart -y --reason 'whose operator goes home'
+    must await 30 rollout_is host2 running && signal_starter host2 INT
+    outcome
+    must says 'goes on without this command' && must says 'etcd-agentctl rollout watch' && must rollout_is host1 running &&
+        must ends_with 0 ctl host3 rollout watch && must restarted_since "$runs" "${cluster_hosts[@]}" || status=1
+    watch_end && must never_two_down && must becomes_calm && [ "$status" = 0 ]
+}
+
+scenario_a_rollout_paused_resumed_and_aborted_by_others_than_who_began_it() {
+    local first runs name others=() status=0
+    first=$(first_follower)
+    for name in "${cluster_hosts[@]}"; do
+        give_waiting_step "$name"
+        [ "$name" = "$first" ] || others+=("$name")
+    done
+    runs=$(all_runs)
+    watch_begin || return 1
+    must ends_with 0 ctl host1 rolling-restart -y --detach --between wait --reason 'a test' &&
+        must await 60 step_runs "$first" &&
+        must ends_with 0 ctl host2 rollout pause --reason 'the pager rings' || status=1
+    for name in "${cluster_hosts[@]}"; do let_step_end "$name"; done
+    # What was down is brought back first, and nothing more is stopped.
+    must await 60 member_is host3 "$first" succeeded && must rollout_is host1 paused || status=1
+    for name in host1 host3; do
+        must ends_with 0 ctl "$name" health && must says ' is paused, 1 of 3 members restarted' && must says 'by uid=0 (root)' && must says 'the pager rings' &&
+            must says 'etcd-agentctl rollout resume' && must ends_with 0 ctl "$name" status && must says 'the pager rings' || status=1
+    done
+    # One is begun after the other only, and nothing is paused twice.
+    must ends_with 3 ctl host3 rolling-restart -y && must says 'etcd-agentctl rollout resume' &&
+        must ends_with 1 ctl host1 rollout pause && must restarted_since "$runs" "$first" || status=1
+    must ends_with 0 ctl host3 rollout resume --reason 'it was another cluster' && must ends_with 0 ctl host1 rollout watch &&
+        must restarted_since "$runs" "${cluster_hosts[@]}" || status=1
+
+    first=$(first_follower)
+    on "$first" rm -f /run/step-runs /run/step-may-end
+    runs=$(all_runs)
+    must ends_with 0 ctl host1 rolling-restart -y --detach --between wait && must await 60 step_runs "$first" &&
+        must ends_with 0 ctl host3 rollout abort -y --reason 'wrong certificates' || status=1
+    let_step_end "$first"
+    must becomes_calm && must restarted_since "$runs" "$first" && must ends_with 0 ctl host2 rollout status &&
+        must says aborted && must says 'wrong certificates' && must ends_with 0 ctl host1 rollout history && must says aborted || status=1
+    must ends_with 1 ctl host2 rollout resume || status=1
+    watch_end && must never_two_down && [ "$status" = 0 ]
+}
+
+# As many as on five hosts, which test.sh has for this one only.
+scenario_five_agents_killed_at_random_moments_of_a_rollout() {
+    local seed=$RANDOM$RANDOM moments name at begun runs status=0
+    say "    seed $seed"
+    runs=$(all_runs)
+    moments=$(random_moments "$seed" 200)
+    watch_begin || return 1
+    must ends_with 0 ctl host1 rolling-restart -y --detach --reason 'whose agents die' || status=1
+    begun=${EPOCHREALTIME/[.,]/}
+    while read -r at name; do
+        await 60 passed_since "$begun" "$at"
+        say "    the agent of $name is killed at $((at / 10)).$((at % 10)) s, $(members_restarted_since "$runs") members restarted"
+        kill_main_of "$name" etcd-agent
+    done <<<"$moments"
+    # Otherwise some were killed for nothing.
+    [ "$(members_restarted_since "$runs")" -lt "${#cluster_hosts[@]}" ] || { fail "the rollout was over before the last agent was killed"; status=1; }
+    must await 420 rollout_is host2 succeeded || { ctl host2 rollout status >&2; status=1; }
+    must restarted_since "$runs" "${cluster_hosts[@]}" || status=1
+    watch_end && must never_two_down && must becomes_calm && [ "$status" = 0 ]
+}
+
+# random_moments SEED TENTHS: "TENTHS HOST" for each host, sorted.
+random_moments() {
+    awk -v seed="$1" -v most="$2" -v hosts="${cluster_hosts[*]}" \
+        'BEGIN { srand(seed); n = split(hosts, host, " "); for (i = 1; i <= n; i++) print int(rand() * most), host[i] }' | sort -n
+}
+
+passed_since() { [ $((${EPOCHREALTIME/[.,]/} - $1)) -ge $(($2 * 100000)) ]; }
+members_restarted_since() { all_runs | grep -vcxF "$1"; }
 
 scenario_agent_killed_at_each_phase_of_a_restart() {
     local phase before
@@ -278,25 +418,35 @@ mend_settings() {
 }
 
 scenario_etcd_that_does_not_start_again_stops_the_rollout() {
-    local follower
+    local follower leader runs status=0
     follower=$(first_follower)
+    leader=$(leader_host)
     # Five minutes of patience are for operators, not for tests.
     agent_setting "$follower" ETCD_AGENT_VERIFY_TIMEOUT=15
     break_settings "$follower"
     must await 60 on_quietly host1 etcd-agentctl rolling-restart --dry-run || return 1
-    in_background ctl "$(leader_host)" rolling-restart -y --reason 'a broken one'
-    must await 90 rollout_is "$(leader_host)" paused
-    local status=$?
-    outcome
-    must ends_with 0 ctl "$(leader_host)" status && must says "$follower" && must says unit-active || status=1
-    must ends_with 3 ctl "$(leader_host)" restart || status=1
+    runs=$(all_runs)
+    # Who watches is told all of it: which member, which gate, and what its etcd said.
+    must ends_with 1 ctl "$leader" rolling-restart -y --reason 'a broken one' && must says ' failed: ' && must says unit-active &&
+        must says no-such-flag && must says 'etcd-agentctl rollout resume' || status=1
+    must rollout_is "$leader" paused && must ends_with 0 ctl "$leader" rollout status && must says no-such-flag &&
+        must ends_with 0 ctl "$leader" status && must says "$follower" || status=1
+    must ends_with 3 ctl "$leader" restart || status=1
+    # Neither is another one begun beside it.
+    must ends_with 3 ctl "$leader" rolling-restart -y && must says 'etcd-agentctl rollout abort' || status=1
+    must restarted_since "$runs" "$follower" || status=1
     mend_settings "$follower"
-    # The agent goes on trying, so that the operator has nothing to do but repair.
-    must becomes_calm || status=1
+    # The agent goes on trying, so that the operator has nothing to do but repair, and to say that it is done.
+    must await 90 member_is_healthy "$follower" && must await 60 nobody_is_down_on_purpose || status=1
     agent_setting "$follower"
-    [ "$status" = 0 ] && must await 60 on_quietly host1 etcd-agentctl rolling-restart --dry-run &&
-        must ends_with 0 ctl host1 rolling-restart -y --reason 'repaired'
+    must await 60 on_quietly "$leader" etcd-agentctl gates || status=1
+    runs=$(all_runs)
+    must ends_with 0 ctl host1 rollout resume --reason repaired && must ends_with 0 ctl host1 rollout watch &&
+        must restarted_since "$runs" "${cluster_hosts[@]}" || status=1
+    must becomes_calm && [ "$status" = 0 ]
 }
+
+nobody_is_down_on_purpose() { [ -z "$(etcdctl_at host1 get --prefix --keys-only /etcd-agent/disruption 2>&1)" ]; }
 
 # agent_setting HOST [NAME=VALUE]: for the time of a scenario; without, back to none.
 agent_setting() {
@@ -307,22 +457,6 @@ agent_setting() {
     on "$1" systemctl daemon-reload
     on "$1" systemctl restart etcd-agent
     await 30 agent_answers "$1"
-}
-
-# Its own state is what is least indented.
-rollout_is() {
-    local now
-    now=$(ctl "$1" rollout status -o json 2>/dev/null)
-    grep -qx "  \"state\": \"$2\"," <<<"$now"
-}
-
-first_follower() {
-    local leader name
-    leader=$(leader_host)
-    # By member id, as the rollout takes them.
-    etcdctl_at "$leader" member list | sort | awk -F', ' '{ print $3 }' | while read -r name; do
-        [ "$name" = "$leader" ] || { printf '%s\n' "$name"; return; }
-    done
 }
 
 scenario_two_operators_at_once_on_two_hosts() {
@@ -465,23 +599,67 @@ scenario_a_frozen_agent_is_restarted_by_the_watchdog() {
 
 another_agent() { local now; now=$(main_pid "$1" etcd-agent); [ "$now" != "$2" ] && [ "$now" != 0 ] && agent_answers "$1"; }
 
+# Twenty values of a megabyte come and go: the backend keeps their pages until it is defragmented.
+leave_free_pages() {
+    local number revision
+    for number in $(seq 20); do
+        head -c 1000000 /dev/zero | tr '\0' x | etcdctl_at host1 put "/fill/$number" >/dev/null || return 1
+    done
+    etcdctl_at host1 del --prefix /fill/ >/dev/null &&
+        revision=$(etcdctl_at host1 endpoint status -w json | sed -n 's/.*"revision":\([0-9]*\).*/\1/p') &&
+        etcdctl_at host1 compact "$revision" >/dev/null
+}
+
+backend_bytes() { etcdctl_at "$1" endpoint status -w json | sed -n 's/.*"dbSize":\([0-9]*\).*/\1/p'; }
+
+scenario_a_cluster_defragmented_under_load() {
+    local runs name before=() after number=0 status=0
+    must leave_free_pages || return 1
+    for name in "${cluster_hosts[@]}"; do before+=("$(backend_bytes "$name")"); done
+    runs=$(all_runs)
+    watch_begin || return 1
+    must ends_with 0 ctl host2 defragment --cluster -y --reason 'a test' && must says 'in all' || status=1
+    watch_end || status=1
+    for name in "${cluster_hosts[@]}"; do
+        after=$(backend_bytes "$name")
+        say "    $name: ${before[number]} bytes before, $after after"
+        [ "$after" -lt $((before[number] - 10000000)) ] || { fail "$name won too little"; status=1; }
+        number=$((number + 1))
+    done
+    must restarted_since "$runs" && must becomes_calm && [ "$status" = 0 ]
+}
+
 # Near the end, because etcd goes back to no earlier version.
-scenario_etcd_upgraded_by_a_rolling_restart_with_a_step() {
-    local name newer directory
+scenario_etcd_upgraded_by_a_rolling_restart_with_a_step_and_the_rest_by_another() {
+    local name newer directory first others=() runs status=0
     newer=$(etcd_directory 3.5) || fail "etcd 3.5 cannot be had" || return 1
+    first=$(first_follower)
     for name in "${cluster_hosts[@]}"; do
         directory=$(host_root "$name")
         install -D -m 0755 -t "$directory/opt/etcd-3.5" "$newer/etcd" "$newer/etcdctl"
-        printf '#!/bin/sh\nset -e\ninstall -m 0755 /opt/etcd-3.5/etcd /opt/etcd-3.5/etcdctl /usr/bin/\netcd --version\n' \
+        give_waiting_step "$name"
+        [ "$name" = "$first" ] || { others+=("$name"); let_step_end "$name"; }
+        printf '#!/bin/sh\nset -e\ninstall -m 0755 /opt/etcd-3.5/etcd /opt/etcd-3.5/etcdctl /usr/bin/\netcd --version\n/etc/etcd-agent/between.d/wait\n' \
             >"$directory/etc/etcd-agent/between.d/upgrade"
         chmod 0755 "$directory/etc/etcd-agent/between.d/upgrade"
     done
+    runs=$(all_runs)
     watch_begin || return 1
-    must ends_with 0 ctl host1 rolling-restart -y --between upgrade --reason 'etcd 3.5'
-    local status=$?
-    watch_end && must never_two_down && must becomes_calm && [ "$status" = 0 ] || return 1
+    must ends_with 0 ctl host1 rolling-restart -y --detach --between upgrade --reason 'etcd 3.5' && must await 60 step_runs "$first" &&
+        must ends_with 0 ctl host2 rollout abort -y --reason 'it is late' || status=1
+    let_step_end "$first"
+    # Calm it is not, with two versions.
+    must await 60 member_is host1 "$first" succeeded && must await 60 nobody_is_down_on_purpose &&
+        must restarted_since "$runs" "$first" && must runs_3_5 1 || status=1
+    runs=$(all_runs)
+    must ends_with 0 ctl host3 rolling-restart -y --between upgrade --if-version-older-than 3.5.0 --reason 'the rest' &&
+        must restarted_since "$runs" "${others[@]}" || status=1
+    watch_end && must never_two_down && must becomes_calm && must runs_3_5 "${#cluster_hosts[@]}" && [ "$status" = 0 ]
+}
+
+runs_3_5() {
     said=$(ctl host2 members)
-    [ "$(grep -c '3\.5\.' <<<"$said")" = "${#cluster_hosts[@]}" ] || fail "not all are 3.5: $said"
+    [ "$(grep -c '3\.5\.' <<<"$said")" = "$1" ] || fail "not $1 are 3.5: $said"
 }
 
 # The last: it takes the agents away.

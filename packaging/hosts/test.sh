@@ -1,17 +1,9 @@
 #!/usr/bin/env bash
 # The tests on real hosts. See --help.
 set -uo pipefail
-# shellcheck source=packaging/setup.sh
-. "$(dirname "$0")/../setup.sh"
 here=$(dirname "$0")
-# shellcheck source=packaging/hosts/base.sh
-. "$here/base.sh"
-# shellcheck source=packaging/hosts/host.sh
-. "$here/host.sh"
-# shellcheck source=packaging/hosts/cluster.sh
-. "$here/cluster.sh"
-# shellcheck source=packaging/hosts/scenarios.sh
-. "$here/scenarios.sh"
+# shellcheck source=packaging/hosts/stage.sh
+. "$here/stage.sh"
 
 usage() {
     cat <<'END'
@@ -19,8 +11,8 @@ usage: bash packaging/hosts/test.sh [--etcd VERSION] [--layout debian|kubespray]
 
 Boots hosts with a real systemd and an etcd member each, installs the package that 'mvn package' left in
 packaging/target on them, and runs the scenarios: all of them, or those named (without "scenario_"), after
-install_and_it_works, which always is the first. Needs root on Linux; everything is in containers and network
-namespaces of its own, and nothing is left behind.
+install_and_it_works, which always is the first; those of five hosts where there are five. Needs root on Linux;
+everything is in containers and network namespaces of its own, and nothing is left behind.
 
   --etcd VERSION   3.3, 3.4, 3.5 or 3.6; 3.4, which the hosts have themselves, unless said
   --layout NAME    how etcd is set up: as Debian's package does (the default), or as Kubespray does
@@ -31,7 +23,10 @@ END
 }
 
 # In the order of the file: the first installs, the last removes.
-all_scenarios() { sed -n 's/^scenario_\([a-z_]*\)() {$/\1/p' "$here/scenarios.sh"; }
+all_scenarios() { sed -n 's/^scenario_\([a-z0-9_]*\)() {$/\1/p' "$here/scenarios.sh"; }
+
+# Those for the hosts there are.
+fitting_scenarios() { all_scenarios | if [ "$1" -ge 5 ]; then cat; else grep -v '^five_'; fi; }
 
 run_scenario() {
     local name=$1 words started=$SECONDS
@@ -71,7 +66,7 @@ calm_again() {
 }
 
 main() {
-    local version=3.4 layout=debian count=3 chosen=() name programs
+    local version=3.4 layout=debian count=3 chosen=() name
     report=''
     while [ $# -gt 0 ]; do
         case $1 in
@@ -86,18 +81,9 @@ main() {
             *) declare -F "scenario_$1" >/dev/null || die "no scenario $1; see --list"; chosen+=("$1"); shift ;;
         esac
     done
-    [ "$(id -u)" = 0 ] || die "root is needed for containers and network namespaces"
-    require mvn openssl ps flock setsid ip debootstrap systemd-nspawn
-    agent_package=$(find "$root/packaging/target" -maxdepth 1 -name 'etcd-agent_*.deb' | head -n 1)
-    [ -n "$agent_package" ] || die "no package in packaging/target; make it: mvn -DskipTests package"
-    outside_etcdctl=$(etcd_directory 3.5 || etcd_directory 3.4)/etcdctl
-    programs=own
-    [ "$version" = 3.4 ] || programs=$(etcd_directory "$version") || die "etcd $version cannot be had on this machine"
     failures=0
-    hosts_begin
-    cluster_create "$layout" "$count" "$programs" || die "the hosts could not be made"
-    cluster_boot || die "the hosts do not come up: $(tail -n 5 "$hosts_work"/host*/console)"
-    [ ${#chosen[@]} -gt 0 ] || mapfile -t chosen < <(all_scenarios)
+    stage "$version" "$layout" "$count"
+    [ ${#chosen[@]} -gt 0 ] || mapfile -t chosen < <(fitting_scenarios "$count")
     run_scenario install_and_it_works
     [ "$failures" = 0 ] || exit 1
     for name in "${chosen[@]}"; do
