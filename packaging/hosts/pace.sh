@@ -19,8 +19,8 @@ while writers outside the hosts write: in each of seven rounds unless said other
               health: the leader is stopped as it is
 Prints the medians of how long each took, of the longest time that a writer waited, and of the time that
 members were down in sum; then the ratios and whether the aims are met: a rollout takes at most 1.25 times as
-long as the loop, its writers wait at most twice as long as in quiet, and half as long as in the loop. Figures
-never fail it; lost writes do.
+long as the loop, its writers wait at most twice as long as in quiet, and half as long as in the loop. Then
+where the time of a rollout goes, by the journals. Figures never fail it; lost writes do.
 END
 }
 
@@ -52,6 +52,39 @@ measure() {
     down=$(awk '/^down / { sum += $7 - $4 } END { printf "%.2f", sum }' <<<"$watched")
     printf '%s %s %s\n' "$length" "$stall" "$down" >>"$hosts_work/figures-$1"
     printf '%-10s %7s s   longest stall %5s ms   members down %6s s\n' "$1" "$length" "$stall" "$down"
+}
+
+# phases: "SECONDS PHASE" for each phase of each restart in a rollout, by the journals of the hosts.
+phases() {
+    local name
+    for name in "${cluster_hosts[@]}"; do
+        on "$name" journalctl -u etcd -u etcd-agent -o short-unix --no-pager | awk '
+            function now_begins(phase) { if (at != "") printf "%.3f %s\n", $1 - since, at; at = phase; since = $1 }
+            $3 ~ /^etcd-agent\[/ && $4 == "restart" {
+                if ($9 == "queue:" && $10 == "accepted") { at = ""; now_begins("lock") }
+                else if ($9 == "succeeded:") { now_begins(""); at = "" }
+                else if (at != "" && $9 ~ /^(check|hand-over|mark|arm|stop|clear):$/ && $9 != at ":") now_begins(substr($9, 1, length($9) - 1))
+            }
+            at != "" && $3 ~ /^systemd\[/ && $5 ~ /^etcd\.service/ {
+                if ($4 == "Stopping") now_begins("etcd-stops")
+                else if ($4 == "Stopped") now_begins("until-systemd-starts-it")
+                else if ($4 == "Starting") now_begins("etcd-starts")
+                else if ($4 == "Started") now_begins("verify")
+            }'
+    done
+}
+
+where_the_time_goes() {
+    local phase seconds sum=0
+    phases >"$hosts_work/phases"
+    printf '\nof the restart of one member in a rollout, medians\n'
+    for phase in lock check hand-over mark arm stop etcd-stops until-systemd-starts-it etcd-starts verify clear; do
+        seconds=$(awk -v phase="$phase" '$2 == phase { print $1 }' "$hosts_work/phases" | median)
+        sum=$(awk -v sum="$sum" -v more="${seconds:-0}" 'BEGIN { print sum + more }')
+        printf '  %-26s %8.3f s\n' "$phase" "${seconds:-0}"
+    done
+    awk -v all="$(figure rollout 1)" -v members="${#cluster_hosts[@]}" -v sum="$sum" \
+        'BEGIN { printf "of a rollout: %.2f s in restarts, %.2f s for the command, the turns and the end\n", members * sum, all - members * sum }'
 }
 
 # figure LEG COLUMN: the median of the rounds.
@@ -95,6 +128,7 @@ main() {
         for leg in "${legs[@]}"; do measure "$leg"; done
     done
     table "$rounds"
+    where_the_time_goes
     [ "$lost" = 0 ]
 }
 
