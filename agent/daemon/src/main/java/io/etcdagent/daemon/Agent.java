@@ -45,6 +45,7 @@ import io.etcdagent.daemon.operation.UnitsMember;
 import io.etcdagent.daemon.operation.Unlock;
 import io.etcdagent.daemon.rollout.RolloutRecord;
 import io.etcdagent.daemon.rollout.Rollouts;
+import io.etcdagent.daemon.rollout.TurnMeans;
 import io.etcdagent.daemon.storage.StateDirectory;
 import io.etcdagent.daemon.supervision.ControlProbe;
 import io.etcdagent.daemon.supervision.NotifySocket;
@@ -203,14 +204,18 @@ final class Agent implements AutoCloseable {
                 config.keys(),
                 json,
                 node,
-                operations,
-                unit,
+                new TurnMeans(
+                        operations,
+                        unit,
+                        () -> etcdVersion(node),
+                        new JournaledWork(journal),
+                        parts.rolloutPatience(),
+                        config.verifyTime(),
+                        config.stepTime()),
                 stopLook,
                 freshLook,
                 registry,
                 steps,
-                () -> etcdVersion(node),
-                parts.rolloutPatience(),
                 wallClock,
                 nanoClock);
         Unlock unlock = new Unlock(record, freshLook, unit, operations, node);

@@ -98,13 +98,10 @@ public final class LocalAgent implements AgentApi {
 
     @Override
     public HealthReport health() {
-        HealthReport report = disruptionInHealth.tell(health.report(), disruptionNews.latest());
-        return new HealthReport(
-                report.cluster(),
-                report.members(),
-                report.node(),
-                report.disruption(),
-                rollouts.active().orElse(null));
+        return RolloutInHealth.tell(
+                disruptionInHealth.tell(health.report(), disruptionNews.latest()),
+                rollouts.active(),
+                rollouts.notUnderstood());
     }
 
     @Override

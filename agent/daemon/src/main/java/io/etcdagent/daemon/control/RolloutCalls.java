@@ -1,11 +1,13 @@
 package io.etcdagent.daemon.control;
 
 import io.etcdagent.daemon.coordination.CoordinationException;
+import io.etcdagent.daemon.coordination.NotUnderstoodException;
 import io.etcdagent.daemon.etcd.EtcdVersion;
 import io.etcdagent.daemon.gate.GateViews;
 import io.etcdagent.daemon.rollout.RolloutForm;
 import io.etcdagent.daemon.rollout.RolloutRejected;
 import io.etcdagent.daemon.rollout.Rollouts;
+import io.etcdagent.daemon.rollout.SeenRollout;
 import io.etcdagent.protocol.RolloutChangeRequest;
 import io.etcdagent.protocol.RolloutKind;
 import io.etcdagent.protocol.RolloutRequest;
@@ -50,17 +52,28 @@ final class RolloutCalls {
         try {
             return new RolloutsView(rollouts.history());
         } catch (CoordinationException failure) {
-            throw Refusal.withoutQuorum(failure);
+            throw unreadable(failure);
         }
     }
 
     RolloutView current() throws Refusal {
+        return read().view();
+    }
+
+    private SeenRollout read() throws Refusal {
         try {
             return rollouts.read()
                     .orElseThrow(() -> ProblemType.NOT_FOUND.refusal("there never was a rollout in this cluster"));
         } catch (CoordinationException failure) {
-            throw Refusal.withoutQuorum(failure);
+            throw unreadable(failure);
         }
+    }
+
+    /** What another version of the agent wrote is there to be read, and no lost quorum. */
+    private static Refusal unreadable(CoordinationException failure) {
+        return failure instanceof NotUnderstoodException
+                ? ProblemType.CONFLICT.refusal(failure.getMessage())
+                : Refusal.withoutQuorum(failure);
     }
 
     RolloutView change(Change change, RolloutChangeRequest request, Caller caller) throws Refusal {
@@ -74,9 +87,9 @@ final class RolloutCalls {
 
     /** The current rollout now and after each change, until it stands still or another one has taken its place. */
     AgentApi.Subscription follow(AgentApi.Follower<RolloutView> follower) throws Refusal {
-        // What the agent saw last, which is told first, can be an older rollout than the one that is read now.
-        Optional<String> seenBefore = rollouts.latest().map(RolloutView::id);
-        FollowedRollout followed = new FollowedRollout(current().id(), seenBefore, follower);
+        SeenRollout now = read();
+        FollowedRollout followed = new FollowedRollout(now.view().id(), follower);
+        followed.tell(now);
         Runnable leave = rollouts.follow(followed::tell);
         return leave::run;
     }

@@ -3,7 +3,7 @@ package io.etcdagent.daemon.coordination;
 import org.jspecify.annotations.Nullable;
 
 /** Lock, record or registry could not be read or written, or hold what this agent must not touch. */
-public final class CoordinationException extends Exception {
+public sealed class CoordinationException extends Exception permits NotUnderstoodException {
 
     private static final long serialVersionUID = 1;
 

@@ -49,14 +49,14 @@ public final class StoredJson {
         try {
             int version = messages.read(bytes, Versioned.class).version();
             if (version < 1 || version > newest) {
-                throw new CoordinationException(where + " has version " + version + ", and this agent knows version "
+                throw new NotUnderstoodException(where + " has version " + version + ", and this agent knows version "
                         + newest + (newest == 1 ? " only" : " and older ones only")
                         + "; it was written by another version of etcd-agent and is left alone:"
                         + " upgrade the agent on this node");
             }
             return messages.read(bytes, type);
         } catch (MalformedMessage malformed) {
-            throw new CoordinationException(
+            throw new NotUnderstoodException(
                     where + " does not hold what an etcd-agent writes there, and is left alone: "
                             + malformed.getMessage(),
                     malformed);

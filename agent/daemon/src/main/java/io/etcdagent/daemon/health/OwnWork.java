@@ -29,7 +29,7 @@ public record OwnWork(
      * Whether the end of that run is its doing. What ended at the last look before the stop is not: it stands in the
      * journal with that phase already, refused, cancelled or failed, and etcd runs on.
      */
-    boolean stopped(Optional<String> run) {
+    public boolean stopped(Optional<String> run) {
         boolean undone = phase == Phase.STOP && state != OperationState.RUNNING && state != OperationState.SUCCEEDED;
         return isPastItsStop() && !undone && run.isPresent() && run.equals(runBefore);
     }

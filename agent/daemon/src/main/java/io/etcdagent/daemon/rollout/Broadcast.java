@@ -1,6 +1,5 @@
 package io.etcdagent.daemon.rollout;
 
-import io.etcdagent.protocol.RolloutView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,27 +9,27 @@ import java.util.function.Consumer;
 final class Broadcast {
 
     // Guarded by "this".
-    private Optional<RolloutView> latest = Optional.empty();
-    private final List<Consumer<RolloutView>> listeners = new ArrayList<>();
+    private Optional<SeenRollout> latest = Optional.empty();
+    private final List<Consumer<SeenRollout>> listeners = new ArrayList<>();
 
-    synchronized Optional<RolloutView> latest() {
+    synchronized Optional<SeenRollout> latest() {
         return latest;
     }
 
-    synchronized void publish(RolloutView view) {
+    synchronized void publish(SeenRollout view) {
         if (latest.filter(view::equals).isEmpty()) {
             latest = Optional.of(view);
             List.copyOf(listeners).forEach(listener -> listener.accept(view));
         }
     }
 
-    synchronized Runnable listen(Consumer<RolloutView> listener) {
+    synchronized Runnable listen(Consumer<SeenRollout> listener) {
         latest.ifPresent(listener);
         listeners.add(listener);
         return () -> remove(listener);
     }
 
-    private synchronized void remove(Consumer<RolloutView> listener) {
+    private synchronized void remove(Consumer<SeenRollout> listener) {
         listeners.remove(listener);
     }
 }

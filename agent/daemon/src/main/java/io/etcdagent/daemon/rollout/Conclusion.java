@@ -43,7 +43,7 @@ final class Conclusion {
         }
         String done = seen.record().done() + " and verified";
         return skipped == 0
-                ? "all " + all + " members " + done
+                ? seen.record().allMembers() + " " + done
                 : (all - skipped) + " of " + all + " members " + done + "; " + skipped(skipped);
     }
 

@@ -76,12 +76,24 @@ public record MemberProgress(
     }
 
     MemberProgress ended(RolloutMemberState end, String words, String now) {
-        return with(end, phase, words, now, gates, log, space);
+        return with(end, phase, words, now, end == RolloutMemberState.FAILED ? gates : List.of(), log, space);
+    }
+
+    /** The same turn, taken up anew with the run of etcd that there is now. */
+    MemberProgress anew(String invocation) {
+        return new MemberProgress(
+                version, state, Phase.QUEUE, message, invocation, startedAt, null, List.of(), List.of(), null);
+    }
+
+    /** As it is written beside a record of that version: agents that know no other read it, too. */
+    MemberProgress beside(RolloutRecord record) {
+        return new MemberProgress(
+                record.version(), state, phase, message, invocationBefore, startedAt, endedAt, gates, log, space);
     }
 
     /** The same, with a word on what it waits for. */
     MemberProgress saying(String words) {
-        return with(state, phase, words, endedAt, gates, log, space);
+        return with(state, phase, words, endedAt, List.of(), log, space);
     }
 
     /** With the newest lines of its etcd. */

@@ -28,8 +28,7 @@ final class MissedTurn {
     /** Before that, a member without progress is no reason to ask who is there. */
     private static final Duration WORTH_ASKING_AFTER = Duration.ofSeconds(10);
 
-    private static final String ITS_AGENT_IS_GONE =
-            "that member's agent is gone; start it there: systemctl start etcd-agent";
+    private static final String ITS_AGENT_IS_GONE = "its agent is gone; start it there: systemctl start etcd-agent";
 
     /** Who is there now. */
     interface LiveAgents {
@@ -40,8 +39,8 @@ final class MissedTurn {
     private final Clock wallClock;
     private final LongSupplier nanoClock;
 
-    /** Whose turn is being waited for, and how far it is; any progress begins a new wait. */
-    private record Wait(MemberId member, MemberProgress at) {}
+    /** Whose turn is being waited for, and how far it is; any progress begins a new wait, and so does a resume. */
+    private record Wait(MemberId member, MemberProgress at, int resumes) {}
 
     private Optional<Wait> wait = Optional.empty();
     private Optional<Deadline> quiet = Optional.empty();
@@ -54,9 +53,10 @@ final class MissedTurn {
         this.nanoClock = nanoClock;
     }
 
-    /** The rollout as it must become because nobody has taken a turn for long; mostly empty. */
-    Optional<RolloutRecord> pause(RolloutSnapshot seen, Optional<MemberId> leader) throws CoordinationException {
-        Optional<Wait> now = seen.turn(leader).map(member -> new Wait(member, seen.of(member)));
+    /** The running rollout as it must become because nobody takes a turn: paused, or with a word; mostly as it is. */
+    RolloutRecord of(RolloutSnapshot seen, Optional<MemberId> leader) throws CoordinationException {
+        Optional<Wait> now = seen.turn(leader)
+                .map(member -> new Wait(member, seen.of(member), seen.record().resumes()));
         if (!now.equals(wait)) {
             wait = now;
             quiet = Optional.of(Deadline.after(WORTH_ASKING_AFTER, nanoClock));
@@ -64,9 +64,10 @@ final class MissedTurn {
             gone = Optional.empty();
         }
         if (now.isEmpty() || quiet.filter(Deadline::passed).isEmpty()) {
-            return Optional.empty();
+            return seen.record().waiting(Optional.empty());
         }
-        Optional<AgentRegistration> agent = agentOf(now.get().member());
+        MemberId turn = now.get().member();
+        Optional<AgentRegistration> agent = agentOf(turn);
         if (agent.isPresent()) {
             gone = Optional.empty();
         } else if (gone.isEmpty()) {
@@ -76,7 +77,20 @@ final class MissedTurn {
         boolean missed = agent.isEmpty()
                 ? gone.filter(Deadline::passed).isPresent()
                 : !begun && idle.filter(Deadline::passed).isPresent();
-        return missed ? Optional.of(paused(seen, now.get().member(), agent)) : Optional.empty();
+        if (missed) {
+            return paused(seen, turn, agent);
+        }
+        boolean silent =
+                agent.isPresent() && (begun || !now.get().at().message().isEmpty());
+        return seen.record()
+                .waiting(
+                        silent
+                                ? Optional.empty()
+                                : Optional.of(agent.map(MissedTurn::notBegun).orElse(ITS_AGENT_IS_GONE)));
+    }
+
+    private static String notBegun(AgentRegistration agent) {
+        return "its agent on " + agent.host() + " (version " + agent.agentVersion() + ") has not begun with it yet";
     }
 
     private RolloutRecord paused(RolloutSnapshot seen, MemberId turn, Optional<AgentRegistration> agent) {

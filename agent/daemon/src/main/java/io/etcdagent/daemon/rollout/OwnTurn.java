@@ -3,11 +3,13 @@ package io.etcdagent.daemon.rollout;
 import io.etcdagent.daemon.coordination.CoordinationException;
 import io.etcdagent.daemon.etcd.EtcdVersion;
 import io.etcdagent.daemon.etcd.MemberId;
+import io.etcdagent.daemon.health.OwnWork;
 import io.etcdagent.daemon.operation.Leftover;
 import io.etcdagent.daemon.operation.LocalNode;
 import io.etcdagent.daemon.operation.OperationRejected;
 import io.etcdagent.daemon.operation.Operations;
 import io.etcdagent.daemon.operation.OrderForm;
+import io.etcdagent.daemon.time.Deadline;
 import io.etcdagent.daemon.unit.EtcdUnit;
 import io.etcdagent.daemon.unit.UnitException;
 import io.etcdagent.protocol.OperationKind;
@@ -22,7 +24,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,11 +40,11 @@ final class OwnTurn {
     private static final int LONGEST_LINE = 400;
 
     private final RolloutStore store;
+    private final TurnMeans means;
     private final Operations operations;
     private final EtcdUnit unit;
-    private final Supplier<Optional<String>> etcdVersion;
-    private final Duration patience;
     private final Clock wallClock;
+    private final LongSupplier nanoClock;
     private final Runnable news;
 
     /** The operation that this life of the agent started for a rollout. */
@@ -51,25 +53,17 @@ final class OwnTurn {
     /** Whether it was given up because the rollout did not go on: then its member may have another turn. */
     private boolean stoodDown;
 
-    /**
-     * @param etcdVersion the version of etcd that this node's member says it runs
-     * @param patience how long a closed gate is waited for
-     * @param news asks for another look
-     */
-    OwnTurn(
-            RolloutStore store,
-            Operations operations,
-            EtcdUnit unit,
-            Supplier<Optional<String>> etcdVersion,
-            Duration patience,
-            Clock wallClock,
-            Runnable news) {
+    /** Until when what an earlier life of the agent left must be brought home. */
+    private Optional<Deadline> homeBy = Optional.empty();
+
+    /** @param news asks for another look */
+    OwnTurn(RolloutStore store, TurnMeans means, Clock wallClock, LongSupplier nanoClock, Runnable news) {
         this.store = store;
-        this.operations = operations;
-        this.unit = unit;
-        this.etcdVersion = etcdVersion;
-        this.patience = patience;
+        this.means = means;
+        this.operations = means.operations();
+        this.unit = means.unit();
         this.wallClock = wallClock;
+        this.nanoClock = nanoClock;
         this.news = news;
     }
 
@@ -113,7 +107,7 @@ final class OwnTurn {
         Optional<EtcdVersion> wanted =
                 Optional.ofNullable(record.ifVersionOlderThan()).flatMap(EtcdVersion::parse);
         Optional<EtcdVersion> runs =
-                wanted.isEmpty() ? Optional.empty() : etcdVersion.get().flatMap(EtcdVersion::parse);
+                wanted.isEmpty() ? Optional.empty() : means.etcdVersion().get().flatMap(EtcdVersion::parse);
         return runs.filter(version -> version.compareTo(wanted.get()) >= 0)
                 .map(version -> RolloutPlan.newEnough(version.toString(), wanted.get()));
     }
@@ -123,6 +117,13 @@ final class OwnTurn {
         Optional<String> run = invocation();
         if (run.isEmpty()) {
             // Without it nobody could tell later whether the member was restarted.
+            say(
+                    seen,
+                    node,
+                    seen.of(node.member())
+                            .saying("its turn has come, but which run of etcd is to be ended is"
+                                    + " not known, so it cannot begin; see there: "
+                                    + unit.byHand().status()));
             return;
         }
         MemberProgress begun = MemberProgress.begun(run.get(), now());
@@ -143,13 +144,32 @@ final class OwnTurn {
         }
         Optional<String> obstacle = obstacle();
         if (obstacle.isEmpty()) {
+            homeBy = Optional.empty();
             afterAnotherLife(seen, node, own);
         } else {
-            say(
+            awaitHome(seen, node, own, obstacle.get());
+        }
+    }
+
+    /** What an earlier life of this agent left has its time; then the rollout hears that it failed, and it goes on. */
+    private void awaitHome(RolloutSnapshot seen, LocalNode node, MemberProgress own, String obstacle)
+            throws CoordinationException {
+        Duration time = seen.record().between() == null
+                ? means.verifyTime()
+                : means.verifyTime().plus(means.stepTime());
+        if (homeBy.isEmpty()) {
+            homeBy = Optional.of(Deadline.after(time, nanoClock));
+        }
+        String words = "its agent was restarted meanwhile, and has something to finish first: " + obstacle;
+        if (homeBy.get().passed()) {
+            homeBy = Optional.empty();
+            store.report(
                     seen,
-                    node,
-                    own.saying(
-                            "its agent was restarted meanwhile, and has something to finish first: " + obstacle.get()));
+                    node.member(),
+                    own.ended(RolloutMemberState.FAILED, words + " (for " + time.toSeconds() + " s now)", now())
+                            .logged(newestLines()));
+        } else {
+            say(seen, node, own.saying(words));
         }
     }
 
@@ -204,6 +224,10 @@ final class OwnTurn {
         if (view.phase().compareTo(Phase.STOP) < 0 && view.phase() != Phase.DEFRAGMENT) {
             return List.of();
         }
+        return newestLines();
+    }
+
+    private List<String> newestLines() {
         try {
             return unit.logTail(LOG_LINES).stream()
                     .map(line -> line.length() <= LONGEST_LINE ? line : line.substring(0, LONGEST_LINE) + "…")
@@ -213,36 +237,39 @@ final class OwnTurn {
         }
     }
 
-    /** The agent was restarted in its turn: what the unit shows decides whether the work was done. */
+    /**
+     * The agent was restarted in its turn, and has seen home what it had left. Whether the work was done its journal
+     * tells: another run of etcd alone may be anybody's doing, and passed no gate.
+     */
     private void afterAnotherLife(RolloutSnapshot seen, LocalNode node, MemberProgress own)
             throws CoordinationException {
+        Optional<OwnWork> restart = means.journaled()
+                .get()
+                .filter(last -> last.kind() == OperationKind.RESTART
+                        && last.stopped(Optional.ofNullable(own.invocationBefore())));
         Optional<String> run = invocation();
-        boolean restarted = seen.record().kind() == RolloutKind.RESTART
-                && run.isPresent()
-                && own.invocationBefore() != null
-                && !run.get().equals(own.invocationBefore());
-        if (restarted) {
-            store.report(
-                    seen,
-                    node.member(),
-                    afterRestart(Optional.ofNullable(seen.record().between()), node, own));
-        } else if (seen.running()) {
-            order(seen, node, own);
-        } else {
+        if (restart.isPresent() && seen.record().kind() == RolloutKind.RESTART) {
+            store.report(seen, node.member(), afterRestart(seen.record(), restart.get(), node, own));
+        } else if (!seen.running()) {
             store.report(
                     seen, node.member(), MemberProgress.pending("its agent was restarted before it had stopped it"));
+        } else if (run.isPresent()) {
+            MemberProgress anew = own.anew(run.get());
+            say(seen, node, anew);
+            order(seen, node, anew);
         }
     }
 
-    private MemberProgress afterRestart(Optional<String> step, LocalNode node, MemberProgress own) {
-        return step.map(name -> own.ended(
+    private MemberProgress afterRestart(RolloutRecord rollout, OwnWork restart, LocalNode node, MemberProgress own) {
+        boolean stepUnknown = rollout.between() != null && restart.state() != OperationState.SUCCEEDED;
+        return stepUnknown
+                ? own.ended(
                         RolloutMemberState.FAILED,
-                        node.label() + " was restarted, but so was its agent meanwhile, and whether the step " + name
-                                + " had succeeded is not known; see: etcd-agentctl operations, journalctl -u"
-                                + " 'etcd-agent-between@" + name + "'",
-                        now()))
-                .orElseGet(
-                        () -> own.ended(RolloutMemberState.SUCCEEDED, node.label() + " restarted and verified", now()));
+                        node.label() + " was restarted, but so was its agent meanwhile, and whether the step "
+                                + rollout.between() + " had succeeded is not known; see: etcd-agentctl operations,"
+                                + " journalctl -u 'etcd-agent-between@" + rollout.between() + "'",
+                        now())
+                : own.ended(RolloutMemberState.SUCCEEDED, node.label() + " restarted and verified", now());
     }
 
     private void order(RolloutSnapshot seen, LocalNode node, MemberProgress own) throws CoordinationException {
@@ -250,7 +277,7 @@ final class OwnTurn {
                 seen.record().kind() == RolloutKind.RESTART ? OperationKind.RESTART : OperationKind.DEFRAGMENT,
                 seen.record().reason(),
                 Duration.ofMillis(seen.record().settleMillis()),
-                patience,
+                means.patience(),
                 false,
                 false,
                 Set.of(),
@@ -264,6 +291,9 @@ final class OwnTurn {
         } catch (OperationRejected rejected) {
             if (rejected.why() == OperationRejected.Why.UNSUPPORTED) {
                 store.report(seen, node.member(), own.ended(RolloutMemberState.FAILED, rejected.words(), now()));
+            } else {
+                // The next look tries again.
+                say(seen, node, own.saying("its agent cannot begin yet: " + rejected.words()));
             }
         }
     }

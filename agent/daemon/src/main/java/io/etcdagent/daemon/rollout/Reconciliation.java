@@ -34,6 +34,7 @@ final class Reconciliation {
     private final LongSupplier nanoClock;
 
     private Optional<Deadline> compareMembers = Optional.empty();
+    private String told = "";
 
     Reconciliation(
             RolloutStore store,
@@ -61,10 +62,15 @@ final class Reconciliation {
             return false;
         }
         RolloutSnapshot seen = current.get();
+        Optional<LocalNode> local = node.get();
+        if (local.isPresent() && !seen.isOf(local.get().cluster())) {
+            tell(seen.record().id(), seen.foreign(local.get().cluster()));
+            return false;
+        }
         // Nothing is decided by it any more once the rollout is over.
         Optional<MemberId> leader = seen.active() ? cluster.leader() : Optional.empty();
-        broadcast.publish(seen.view(leader));
-        Optional<LocalNode> local = node.get().filter(here -> isOfThisCluster(seen, here));
+        tell(seen.record().id(), seen.record().standing() + ": " + seen.record().message());
+        broadcast.publish(seen.seen(leader));
         if (local.isEmpty()) {
             return false;
         }
@@ -77,12 +83,19 @@ final class Reconciliation {
         return false;
     }
 
-    private static boolean isOfThisCluster(RolloutSnapshot seen, LocalNode local) {
-        return seen.record().clusterId().equals(local.cluster().hex());
+    /** In every node's log, once: whoever looks for it later may look anywhere. */
+    private void tell(String id, String words) {
+        String line = "rollout " + id + " " + words;
+        if (!line.equals(told)) {
+            told = line;
+            log.info("{}", line);
+        }
     }
 
     private boolean membersFollowed(RolloutSnapshot seen) throws CoordinationException {
-        if (compareMembers.filter(moment -> !moment.passed()).isPresent()) {
+        // One of the first version does not say who was in the cluster when it was declared.
+        if (seen.record().version() == 1
+                || compareMembers.filter(moment -> !moment.passed()).isPresent()) {
             return false;
         }
         Optional<MembershipChange> change = MembershipChange.since(seen, cluster.members(), now());
@@ -100,13 +113,13 @@ final class Reconciliation {
 
     private boolean concluded(RolloutSnapshot seen, Optional<MemberId> leader) throws CoordinationException {
         Optional<RolloutRecord> conclusion = Conclusion.of(seen, now());
-        if (conclusion.isEmpty() && seen.running()) {
-            conclusion = missedTurn.pause(seen, leader);
-        }
-        if (conclusion.isEmpty()) {
+        RolloutRecord next = conclusion.isPresent() || !seen.running()
+                ? conclusion.orElse(seen.record())
+                : missedTurn.of(seen, leader);
+        if (next.equals(seen.record())) {
             return false;
         }
-        store.conclude(seen, conclusion.get());
+        store.conclude(seen, next);
         return true;
     }
 

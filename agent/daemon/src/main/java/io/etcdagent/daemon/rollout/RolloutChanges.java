@@ -1,6 +1,7 @@
 package io.etcdagent.daemon.rollout;
 
 import io.etcdagent.daemon.coordination.CoordinationException;
+import io.etcdagent.daemon.etcd.ClusterId;
 import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.protocol.RolloutMemberState;
 import io.etcdagent.protocol.RolloutPause;
@@ -11,74 +12,75 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What people do to a rollout that is declared: pause it, resume it, give it up. From any node, by the record alone. */
 final class RolloutChanges {
 
     /** What is to become of the rollout as it was read. */
     private interface Change {
-        void apply(RolloutSnapshot seen) throws RolloutRejected, CoordinationException;
+        RolloutRecord of(RolloutSnapshot seen) throws RolloutRejected;
     }
 
     /** Agents write their progress meanwhile, which turns away a change that was decided before. */
     private static final int ATTEMPTS = 5;
 
     private final RolloutStore store;
+    private final Supplier<Optional<ClusterId>> cluster;
     private final Clock wallClock;
 
-    RolloutChanges(RolloutStore store, Clock wallClock) {
+    /** @param cluster this node's cluster, empty while it was never heard of */
+    RolloutChanges(RolloutStore store, Supplier<Optional<ClusterId>> cluster, Clock wallClock) {
         this.store = store;
+        this.cluster = cluster;
         this.wallClock = wallClock;
     }
 
     /** From then on no agent begins with a member; one whose member is down already brings it back. */
     RolloutSnapshot pause(Optional<String> meant, String by, String reason) throws RolloutRejected {
-        return change(meant, RolloutState.PAUSED, seen -> {
+        return change(meant, seen -> {
             if (!seen.running()) {
-                throw RolloutRejected.conflict(standing(seen) + "; there is nothing to pause");
+                throw RolloutRejected.conflict(
+                        standing(seen) + "; there is nothing to pause; see: etcd-agentctl rollout");
             }
-            store.conclude(
-                    seen,
-                    seen.record()
-                            .paused(
-                                    new RolloutPause(by, reason, now()),
-                                    "paused by " + by + because(reason) + "; nothing more is stopped"));
+            return seen.record()
+                    .paused(
+                            new RolloutPause(by, reason, now()),
+                            "paused by " + by + because(reason) + "; nothing more is stopped");
         });
     }
 
     /** The agents go on; members that failed are tried again. */
     RolloutSnapshot resume(Optional<String> meant, String by, String reason) throws RolloutRejected {
-        return change(meant, RolloutState.RUNNING, seen -> {
+        return change(meant, seen -> {
             if (seen.record().state() != RolloutState.PAUSED) {
-                throw RolloutRejected.conflict(standing(seen) + "; only a paused one can be resumed");
+                throw RolloutRejected.conflict(
+                        standing(seen) + "; only a paused one can be resumed; see: etcd-agentctl rollout");
             }
-            Map<MemberId, MemberProgress> again = new LinkedHashMap<>();
-            for (MemberId failed : seen.in(RolloutMemberState.FAILED)) {
-                again.put(failed, MemberProgress.pending("to be tried again"));
-            }
-            store.change(seen, seen.record().running("resumed by " + by + because(reason)), again);
+            return seen.record().resumed("resumed by " + by + because(reason));
         });
     }
 
     /** It is over; an agent whose member is down already brings it back all the same. */
     RolloutSnapshot abort(Optional<String> meant, String by, String reason) throws RolloutRejected {
-        return change(meant, RolloutState.ABORTED, seen -> {
+        return change(meant, seen -> {
             if (!seen.active()) {
-                throw RolloutRejected.conflict(standing(seen) + "; there is nothing to give up");
+                throw RolloutRejected.conflict(
+                        standing(seen) + "; there is nothing to give up; see: etcd-agentctl rollout");
             }
-            store.conclude(
-                    seen, seen.record().ended(RolloutState.ABORTED, "given up by " + by + because(reason), now()));
+            return seen.record().ended(RolloutState.ABORTED, "given up by " + by + because(reason), now());
         });
     }
 
-    private RolloutSnapshot change(Optional<String> meant, RolloutState wanted, Change change) throws RolloutRejected {
+    private RolloutSnapshot change(Optional<String> meant, Change change) throws RolloutRejected {
         try {
             RolloutSnapshot seen = current(meant);
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-                change.apply(seen);
-                // Whether it came about is seen by reading, because an answer may be the echo of an earlier attempt.
+                RolloutRecord wanted = change.of(seen);
+                boolean made = store.change(seen, wanted, again(seen, wanted));
                 seen = current(Optional.of(seen.record().id()));
-                if (seen.record().state() == wanted) {
+                // What an attempt did whose answer was lost is seen by reading.
+                if (made || seen.record().equals(wanted)) {
                     return seen;
                 }
             }
@@ -89,6 +91,17 @@ final class RolloutChanges {
         }
     }
 
+    /** Those that failed have another try when it is resumed. */
+    private static Map<MemberId, MemberProgress> again(RolloutSnapshot seen, RolloutRecord wanted) {
+        Map<MemberId, MemberProgress> again = new LinkedHashMap<>();
+        if (wanted.state() == RolloutState.RUNNING) {
+            for (MemberId failed : seen.in(RolloutMemberState.FAILED)) {
+                again.put(failed, MemberProgress.pending("to be tried again"));
+            }
+        }
+        return again;
+    }
+
     private RolloutSnapshot current(Optional<String> meant) throws RolloutRejected, CoordinationException {
         RolloutSnapshot seen = store.current()
                 .orElseThrow(() -> new RolloutRejected(
@@ -97,12 +110,16 @@ final class RolloutChanges {
             throw RolloutRejected.conflict("rollout " + meant.get() + " is not the current one: "
                     + seen.record().id() + " is, see: etcd-agentctl rollout");
         }
+        Optional<ClusterId> here = cluster.get();
+        if (here.isPresent() && !seen.isOf(here.get())) {
+            throw new RolloutRejected(RolloutRejected.Why.NOT_FOUND, seen.foreign(here.get()), List.of());
+        }
         return seen;
     }
 
     private static String standing(RolloutSnapshot seen) {
         RolloutRecord record = seen.record();
-        return "rollout " + record.id() + " is " + record.state().word() + " (" + record.message() + ")";
+        return "rollout " + record.id() + " " + record.standing() + " (" + record.message() + ")";
     }
 
     private static String because(String reason) {

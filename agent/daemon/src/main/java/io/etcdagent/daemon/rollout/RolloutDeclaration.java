@@ -56,8 +56,9 @@ final class RolloutDeclaration {
         try {
             long declarations = store.declarations();
             Optional<RolloutSnapshot> before = store.current();
-            if (before.filter(RolloutSnapshot::active).isPresent()) {
-                throw RolloutRejected.conflict(inTheWay(before.get().record()));
+            Optional<RolloutRecord> active = active(before, node);
+            if (active.isPresent()) {
+                throw RolloutRejected.conflict(inTheWay(active.get()));
             }
             ClusterObservation cluster = freshLook.get().cluster();
             RolloutPlan plan = RolloutPlan.of(form, cluster);
@@ -73,9 +74,15 @@ final class RolloutDeclaration {
         }
     }
 
+    /** The rollout that goes on here; one that came with the data of another cluster is nobody's. */
+    private static Optional<RolloutRecord> active(Optional<RolloutSnapshot> newest, LocalNode node) {
+        return newest.filter(rollout -> rollout.active() && rollout.isOf(node.cluster()))
+                .map(RolloutSnapshot::record);
+    }
+
     private static String inTheWay(RolloutRecord active) {
-        return "rollout " + active.id() + ", asked for by " + active.requestedBy() + ", is "
-                + active.state().word() + " (" + active.message() + "); "
+        return "rollout " + active.id() + ", asked for by " + active.requestedBy() + ", "
+                + active.standing() + " (" + active.message() + "); "
                 + (active.paused().isPresent()
                         ? "go on with it or give it up first: etcd-agentctl rollout resume, etcd-agentctl rollout abort"
                         : "watch it with: etcd-agentctl rollout watch");
@@ -86,6 +93,7 @@ final class RolloutDeclaration {
         ClusterObservation cluster = freshLook.get().cluster();
         RolloutPlan plan = RolloutPlan.of(form, cluster);
         List<GateResult> gates = gates(cluster, form, plan);
+        gates.add(noOtherRollout(node));
         boolean open = gates.stream().allMatch(GateResult::passed);
         RolloutRecord planned = record(node, form, plan)
                 .planned(
@@ -121,12 +129,19 @@ final class RolloutDeclaration {
                 form.failureBudget(),
                 form.ifVersionOlderThan().map(EtcdVersion::toString).orElse(null),
                 null,
+                0,
+                null,
                 RolloutRecord.MEMBER_RULE,
                 List.of(),
                 plan.targets(),
                 plan.otherTargets());
         int count = plan.working().size();
-        return rollout.running(rollout.doing() + " " + count + (count == 1 ? " member" : " members one by one"));
+        return rollout.running(
+                switch (count) {
+                    case 0 -> "there is nothing to do";
+                    case 1 -> rollout.doing() + " 1 member";
+                    default -> rollout.doing() + " " + count + " members one by one";
+                });
     }
 
     private static void refuseIfClosed(List<GateResult> gates) throws RolloutRejected {
@@ -145,6 +160,27 @@ final class RolloutDeclaration {
                 .filter(gate -> !gate.passed())
                 .map(GateResult::name)
                 .collect(Collectors.joining(", "));
+    }
+
+    /** For a rehearsal; a declaration is guarded by the transaction that makes it. */
+    private GateResult noOtherRollout(LocalNode node) {
+        String name = "no-other-rollout";
+        try {
+            return active(store.current(), node)
+                    .map(active -> new GateResult(
+                            name,
+                            true,
+                            false,
+                            inTheWay(active),
+                            Optional.of(
+                                    active.paused().isPresent()
+                                            ? "etcd-agentctl rollout resume, or etcd-agentctl rollout abort"
+                                            : "wait for it: etcd-agentctl rollout watch")))
+                    .orElseGet(() -> new GateResult(
+                            name, true, true, "no other rollout is running or paused", Optional.empty()));
+        } catch (CoordinationException failure) {
+            return new GateResult(name, true, false, failure.getMessage(), Optional.of("see etcd-agentctl status"));
+        }
     }
 
     /** Only this node's can be seen from here; another node without the step pauses the rollout before its stop. */

@@ -105,7 +105,7 @@ record RolloutPlan(List<Place> meant, List<Member> others) {
 
     /** Why a member is skipped by its version. */
     static String newEnough(String runs, EtcdVersion wanted) {
-        return "skipped: it runs etcd " + runs + ", which is not older than " + wanted;
+        return "it runs etcd " + runs + ", which is not older than " + wanted;
     }
 
     private static EtcdVersion version(Member member, ClusterObservation cluster) throws RolloutRejected {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A rollout as it is declared in etcd.
  *
  * @param version the form of this record, at most {@link #VERSION}; one of version 1 has none of kind, failureBudget,
- *     ifVersionOlderThan, endedAt, pause, notes, memberRule and others
+ *     ifVersionOlderThan, endedAt, pause, resumes, waiting, notes, memberRule and others
  * @param clusterId the cluster it is for; an agent of another cluster takes no part
  * @param message one line for an operator
  * @param between the step to run on each node while its etcd is down; null for none
@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param failureBudget how many members may fail without a pause
  * @param ifVersionOlderThan members of this version of etcd or a newer one are skipped; null for none
  * @param pause who paused it and why, while it is paused
+ * @param resumes how often it was resumed
+ * @param waiting why the member whose turn it is has not begun, while that is worth a word
  * @param memberRule what becomes of members that join or are removed meanwhile, for who reads this with etcdctl
  * @param notes what happened to the members of the cluster meanwhile
  * @param members those that are meant, in the order that was foreseen at the beginning
@@ -44,6 +46,8 @@ public record RolloutRecord(
         int failureBudget,
         @Nullable String ifVersionOlderThan,
         @Nullable RolloutPause pause,
+        int resumes,
+        @Nullable String waiting,
         String memberRule,
         List<String> notes,
         List<Target> members,
@@ -84,24 +88,50 @@ public record RolloutRecord(
         return kind == RolloutKind.RESTART ? "restarted" : "defragmented";
     }
 
+    /** Of how many, in words: "all 3 members", "the member". */
+    String allMembers() {
+        return members.size() == 1 ? "the member" : "all " + members.size() + " members";
+    }
+
+    /** How it stands, in words that follow its id. */
+    String standing() {
+        return switch (state) {
+            case PLANNED -> "is planned only";
+            case RUNNING -> "is running";
+            case PAUSED -> "is paused";
+            case SUCCEEDED -> "has succeeded";
+            case FAILED -> "is over, with failures";
+            case ABORTED -> "was given up";
+        };
+    }
+
     Optional<RolloutPause> paused() {
         return Optional.ofNullable(pause);
     }
 
     RolloutRecord planned(String words) {
-        return with(RolloutState.PLANNED, words, null, null, notes, others);
+        return with(RolloutState.PLANNED, words, null, null, resumes, null, notes, others);
     }
 
     RolloutRecord running(String words) {
-        return with(RolloutState.RUNNING, words, null, null, notes, others);
+        return with(RolloutState.RUNNING, words, null, null, resumes, null, notes, others);
+    }
+
+    RolloutRecord resumed(String words) {
+        return with(RolloutState.RUNNING, words, null, null, resumes + 1, null, notes, others);
     }
 
     RolloutRecord paused(RolloutPause by, String words) {
-        return with(RolloutState.PAUSED, words, null, by, notes, others);
+        return with(RolloutState.PAUSED, words, null, by, resumes, null, notes, others);
     }
 
     RolloutRecord ended(RolloutState end, String words, String now) {
-        return with(end, words, now, null, notes, others);
+        return with(end, words, now, null, resumes, null, notes, others);
+    }
+
+    /** With why nothing goes on, or without when it does. */
+    RolloutRecord waiting(Optional<String> why) {
+        return with(state, message, endedAt, pause, resumes, why.orElse(null), notes, others);
     }
 
     /** With what happened to the cluster's members, and with those of them that are new and left alone. */
@@ -110,7 +140,7 @@ public record RolloutRecord(
         moreNotes.addAll(news);
         List<Target> moreOthers = new ArrayList<>(others);
         moreOthers.addAll(joined);
-        return with(state, message, endedAt, pause, List.copyOf(moreNotes), List.copyOf(moreOthers));
+        return with(state, message, endedAt, pause, resumes, waiting, List.copyOf(moreNotes), List.copyOf(moreOthers));
     }
 
     private RolloutRecord with(
@@ -118,6 +148,8 @@ public record RolloutRecord(
             String words,
             @Nullable String end,
             @Nullable RolloutPause newPause,
+            int newResumes,
+            @Nullable String newWaiting,
             List<String> newNotes,
             List<Target> newOthers) {
         return new RolloutRecord(
@@ -136,6 +168,8 @@ public record RolloutRecord(
                 failureBudget,
                 ifVersionOlderThan,
                 newPause,
+                newResumes,
+                newWaiting,
                 memberRule,
                 newNotes,
                 members,

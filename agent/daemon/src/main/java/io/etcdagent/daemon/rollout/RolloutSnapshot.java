@@ -1,5 +1,6 @@
 package io.etcdagent.daemon.rollout;
 
+import io.etcdagent.daemon.etcd.ClusterId;
 import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.protocol.GateView;
 import io.etcdagent.protocol.RolloutMemberState;
@@ -49,6 +50,18 @@ record RolloutSnapshot(
 
     boolean includes(MemberId member) {
         return targets().stream().anyMatch(target -> target.equals(member));
+    }
+
+    /** Whether it was declared in that cluster; with a snapshot of its data a rollout gets into another one. */
+    boolean isOf(ClusterId cluster) {
+        return record.clusterId().equals(cluster.hex());
+    }
+
+    /** Why nobody here carries it out. */
+    String foreign(ClusterId here) {
+        return "the newest rollout in etcd, " + record.id() + ", was declared in cluster " + record.clusterId()
+                + ", and this is " + here.hex() + ": it came with a snapshot of that cluster's data, nobody carries it"
+                + " out, and another one can be begun";
     }
 
     /** Whether nothing is left to be done, and nothing went wrong. */
@@ -109,6 +122,21 @@ record RolloutSnapshot(
                 .toList();
     }
 
+    /** The newest of all that is in it, by etcd's count. */
+    private long revision() {
+        return Math.max(
+                recordRevision,
+                progressRevisions.values().stream()
+                        .mapToLong(Long::longValue)
+                        .max()
+                        .orElse(0));
+    }
+
+    /** What is shown of it, and how new that is. */
+    SeenRollout seen(Optional<MemberId> leader) {
+        return new SeenRollout(view(leader), revision());
+    }
+
     RolloutView view(Optional<MemberId> leader) {
         return view(leader, List.of());
     }
@@ -116,7 +144,7 @@ record RolloutSnapshot(
     /** @param gates of a plan: what the rollout meets now */
     RolloutView view(Optional<MemberId> leader, List<GateView> gates) {
         List<RolloutMemberView> members =
-                order(leader).stream().map(this::memberView).toList();
+                order(leader).stream().map(member -> memberView(member, leader)).toList();
         return new RolloutView(
                 record.id(),
                 record.kind(),
@@ -149,14 +177,17 @@ record RolloutSnapshot(
         return name(member) + " (" + member.hex() + ")";
     }
 
-    private RolloutMemberView memberView(MemberId member) {
+    private RolloutMemberView memberView(MemberId member, Optional<MemberId> leader) {
         MemberProgress at = of(member);
+        Optional<String> waiting = Optional.ofNullable(record.waiting())
+                .filter(why -> at.is(RolloutMemberState.PENDING)
+                        && turn(leader).filter(member::equals).isPresent());
         return new RolloutMemberView(
                 member.hex(),
                 name(member),
                 at.state(),
                 at.phase(),
-                at.message(),
+                waiting.orElse(at.message()),
                 at.startedAt(),
                 at.endedAt(),
                 at.gates(),

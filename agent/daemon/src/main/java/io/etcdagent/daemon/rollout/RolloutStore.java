@@ -104,10 +104,13 @@ final class RolloutStore {
                 guarded = guarded.put(keys.rolloutMember(id, member.getKey()), json.write(member.getValue()));
             }
             etcd.commit(guarded, callTime);
-        } catch (EtcdException failure) {
-            throw new CoordinationException("the rollout could not be declared: " + failure.getMessage(), failure);
+            return current().filter(now -> now.record().id().equals(id)).isPresent();
+        } catch (EtcdException | CoordinationException failure) {
+            throw new CoordinationException(
+                    "whether rollout " + id + " was declared is not known: " + failure.getMessage()
+                            + "; see: etcd-agentctl rollout",
+                    failure);
         }
-        return current().filter(now -> now.record().id().equals(id)).isPresent();
     }
 
     /** The last rollouts, newest first: as many as are remembered. One that cannot be understood is left out. */
@@ -181,16 +184,17 @@ final class RolloutStore {
         return reversed;
     }
 
-    /** Changes the record if nobody changed it meanwhile; if somebody did, the next look decides anew. */
-    void conclude(RolloutSnapshot seen, RolloutRecord next) throws CoordinationException {
-        change(seen, next, Map.of());
+    /** Changes the record if nobody changed it meanwhile; see {@link #change}. */
+    boolean conclude(RolloutSnapshot seen, RolloutRecord next) throws CoordinationException {
+        return change(seen, next, Map.of());
     }
 
     /**
-     * Changes the record, and the progress of members with it, if nobody changed any of them meanwhile. Whether it came
-     * about, the next look tells.
+     * Changes the record, and the progress of members with it, if nobody changed any of them meanwhile.
+     *
+     * @return whether etcd says that it did; if not, an earlier attempt whose answer was lost may have all the same
      */
-    void change(RolloutSnapshot seen, RolloutRecord next, Map<MemberId, MemberProgress> members)
+    boolean change(RolloutSnapshot seen, RolloutRecord next, Map<MemberId, MemberProgress> members)
             throws CoordinationException {
         String key = keys.rollout(next.id());
         Transaction change =
@@ -199,9 +203,9 @@ final class RolloutStore {
             String place = keys.rolloutMember(next.id(), member.getKey());
             Long revision = seen.progressRevisions().get(member.getKey());
             change = (revision == null ? change.ifAbsent(place) : change.ifModifiedAt(place, revision))
-                    .put(place, json.write(member.getValue()));
+                    .put(place, json.write(member.getValue().beside(next)));
         }
-        commit(change);
+        return commit(change);
     }
 
     /**
@@ -216,8 +220,8 @@ final class RolloutStore {
         commit(Transaction.begin()
                 .ifModifiedAt(keys.rollout(id), seen.recordRevision())
                 .put(keys.rollout(id), json.write(seen.record()))
-                .put(keys.rolloutMember(id, member), json.write(begun)));
-        return current().filter(now -> now.of(member).equals(begun));
+                .put(keys.rolloutMember(id, member), json.write(begun.beside(seen.record()))));
+        return current().filter(now -> now.of(member).equals(begun.beside(seen.record())));
     }
 
     /**
@@ -228,12 +232,12 @@ final class RolloutStore {
         String id = seen.record().id();
         commit(Transaction.begin()
                 .ifModifiedAt(keys.rollout(id), seen.recordRevision())
-                .put(keys.rolloutMember(id, member), json.write(progress)));
+                .put(keys.rolloutMember(id, member), json.write(progress.beside(seen.record()))));
     }
 
-    private void commit(Transaction transaction) throws CoordinationException {
+    private boolean commit(Transaction transaction) throws CoordinationException {
         try {
-            etcd.commit(transaction, callTime);
+            return etcd.commit(transaction, callTime).succeeded();
         } catch (EtcdException failure) {
             throw new CoordinationException("the rollout cannot be written: " + failure.getMessage(), failure);
         }

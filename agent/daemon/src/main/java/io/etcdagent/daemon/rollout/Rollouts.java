@@ -3,17 +3,16 @@ package io.etcdagent.daemon.rollout;
 import io.etcdagent.daemon.coordination.AgentRegistry;
 import io.etcdagent.daemon.coordination.CoordinationException;
 import io.etcdagent.daemon.coordination.Keys;
+import io.etcdagent.daemon.coordination.NotUnderstoodException;
 import io.etcdagent.daemon.coordination.StoredJson;
 import io.etcdagent.daemon.etcd.EtcdFailover;
 import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.gate.GateViews;
 import io.etcdagent.daemon.health.HealthCheck;
 import io.etcdagent.daemon.operation.LocalNode;
-import io.etcdagent.daemon.operation.Operations;
 import io.etcdagent.daemon.operation.StopLook;
 import io.etcdagent.daemon.time.Pulse;
 import io.etcdagent.daemon.unit.BetweenSteps;
-import io.etcdagent.daemon.unit.EtcdUnit;
 import io.etcdagent.protocol.RolloutState;
 import io.etcdagent.protocol.RolloutView;
 import java.time.Clock;
@@ -55,38 +54,32 @@ public final class Rollouts implements AutoCloseable {
     private final Thread thread = new Thread(this::work, "rollout");
 
     private volatile boolean closed;
+    private volatile Optional<String> notUnderstood = Optional.empty();
     private volatile String trouble = "the rollout has not been looked at yet";
 
-    /**
-     * Wires this agent's part; nothing runs before {@link #start}.
-     *
-     * @param patience how long a member whose turn has come waits for a closed gate
-     */
+    /** Wires this agent's part; nothing runs before {@link #start}. */
     public Rollouts(
             EtcdFailover etcd,
             Keys keys,
             StoredJson json,
             Supplier<Optional<LocalNode>> node,
-            Operations operations,
-            EtcdUnit unit,
+            TurnMeans turnMeans,
             StopLook stopLook,
             Supplier<HealthCheck> freshLook,
             AgentRegistry registry,
             BetweenSteps steps,
-            Supplier<Optional<String>> etcdVersion,
-            Duration patience,
             Clock wallClock,
             LongSupplier nanoClock) {
         this.store = new RolloutStore(etcd, keys, json, CALL_TIME);
         this.declaration = new RolloutDeclaration(store, stopLook, freshLook, registry, steps, wallClock);
-        this.changes = new RolloutChanges(store, wallClock);
+        this.changes = new RolloutChanges(store, () -> node.get().map(LocalNode::cluster), wallClock);
         this.node = node;
         this.cluster = new ClusterNow(etcd);
         this.reconciliation = new Reconciliation(
                 store,
                 cluster,
                 node,
-                new OwnTurn(store, operations, unit, etcdVersion, patience, wallClock, news::release),
+                new OwnTurn(store, turnMeans, wallClock, nanoClock, news::release),
                 new MissedTurn(registry::agents, wallClock, nanoClock),
                 broadcast,
                 wallClock,
@@ -153,9 +146,11 @@ public final class Rollouts implements AutoCloseable {
                         RolloutRejected.Why.NOT_READY, "this agent has not heard its own member yet", List.of()));
     }
 
-    /** The newest rollout as it was seen last. */
+    /** The newest rollout as it was seen last; empty while what stands in etcd is not understood. */
     public Optional<RolloutView> latest() {
-        return broadcast.latest();
+        return notUnderstood().isPresent()
+                ? Optional.empty()
+                : broadcast.latest().map(SeenRollout::view);
     }
 
     /** The rollout that runs or is paused, as it was seen last. */
@@ -164,15 +159,23 @@ public final class Rollouts implements AutoCloseable {
                         rollout -> rollout.state() == RolloutState.RUNNING || rollout.state() == RolloutState.PAUSED);
     }
 
+    /** Why this agent leaves the newest rollout alone: it cannot read it. */
+    public Optional<String> notUnderstood() {
+        return notUnderstood;
+    }
+
     /** The last rollouts, newest first, read now. */
     public List<RolloutView> history() throws CoordinationException {
         Optional<MemberId> leader = cluster.leader();
         return store.history().stream().map(rollout -> rollout.view(leader)).toList();
     }
 
-    /** The newest rollout, read now. */
-    public Optional<RolloutView> read() throws CoordinationException {
-        return store.current().map(snapshot -> snapshot.view(cluster.leader()));
+    /** The newest rollout of this cluster, read now. */
+    public Optional<SeenRollout> read() throws CoordinationException {
+        Optional<LocalNode> here = node.get();
+        return store.current()
+                .filter(rollout -> here.isEmpty() || rollout.isOf(here.get().cluster()))
+                .map(rollout -> rollout.seen(cluster.leader()));
     }
 
     /** Empty, or why the rollout could not be read at the last look. */
@@ -190,7 +193,7 @@ public final class Rollouts implements AutoCloseable {
      *
      * @return takes the listener away
      */
-    public Runnable follow(Consumer<RolloutView> listener) {
+    public Runnable follow(Consumer<SeenRollout> listener) {
         return broadcast.listen(listener);
     }
 
@@ -205,11 +208,15 @@ public final class Rollouts implements AutoCloseable {
                         news.release();
                     }
                     trouble = "";
+                    notUnderstood = Optional.empty();
                 } catch (CoordinationException failure) {
                     if (!failure.getMessage().equals(trouble)) {
                         log.info("{}", failure.getMessage());
                     }
                     trouble = failure.getMessage();
+                    notUnderstood = Optional.of(failure)
+                            .filter(NotUnderstoodException.class::isInstance)
+                            .map(CoordinationException::getMessage);
                 } catch (RuntimeException defect) {
                     log.error("the look at the rollout met a defect of the agent", defect);
                     trouble = "a defect of the agent, see its log: " + defect;

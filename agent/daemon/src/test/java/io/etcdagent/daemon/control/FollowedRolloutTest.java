@@ -2,6 +2,7 @@ package io.etcdagent.daemon.control;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.etcdagent.daemon.rollout.SeenRollout;
 import io.etcdagent.protocol.RolloutKind;
 import io.etcdagent.protocol.RolloutMemberState;
 import io.etcdagent.protocol.RolloutMemberView;
@@ -9,7 +10,6 @@ import io.etcdagent.protocol.RolloutState;
 import io.etcdagent.protocol.RolloutView;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class FollowedRolloutTest {
@@ -28,12 +28,16 @@ final class FollowedRolloutTest {
         }
     };
 
-    private List<String> tell(Optional<String> seenBefore, RolloutView... views) {
-        FollowedRollout followed = new FollowedRollout("r2", seenBefore, follower);
-        for (RolloutView view : views) {
+    private List<String> tell(SeenRollout... views) {
+        FollowedRollout followed = new FollowedRollout("r2", follower);
+        for (SeenRollout view : views) {
             followed.tell(view);
         }
         return told;
+    }
+
+    private static SeenRollout at(long revision, RolloutView view) {
+        return new SeenRollout(view, revision);
     }
 
     private static RolloutView rollout(String id, RolloutState state, RolloutMemberState member) {
@@ -61,20 +65,20 @@ final class FollowedRolloutTest {
         assertEquals(
                 List.of("r2 running", "r2 succeeded", "end"),
                 tell(
-                        Optional.empty(),
-                        rollout("r2", RolloutState.RUNNING, RolloutMemberState.RUNNING),
-                        rollout("r2", RolloutState.SUCCEEDED, RolloutMemberState.SUCCEEDED),
-                        rollout("r2", RolloutState.SUCCEEDED, RolloutMemberState.SUCCEEDED)));
+                        at(5, rollout("r2", RolloutState.RUNNING, RolloutMemberState.RUNNING)),
+                        at(6, rollout("r2", RolloutState.SUCCEEDED, RolloutMemberState.SUCCEEDED)),
+                        at(7, rollout("r2", RolloutState.SUCCEEDED, RolloutMemberState.SUCCEEDED))));
     }
 
     @Test
     void whatWasSeenBeforeItIsNoNews() {
         assertEquals(
-                List.of("r2 running"),
+                List.of("r2 running", "r2 running"),
                 tell(
-                        Optional.of("r1"),
-                        rollout("r1", RolloutState.SUCCEEDED, RolloutMemberState.SUCCEEDED),
-                        rollout("r2", RolloutState.RUNNING, RolloutMemberState.PENDING)));
+                        at(5, rollout("r2", RolloutState.RUNNING, RolloutMemberState.PENDING)),
+                        at(3, rollout("r1", RolloutState.SUCCEEDED, RolloutMemberState.SUCCEEDED)),
+                        at(4, rollout("r2", RolloutState.PAUSED, RolloutMemberState.PENDING)),
+                        at(6, rollout("r2", RolloutState.RUNNING, RolloutMemberState.RUNNING))));
     }
 
     @Test
@@ -82,9 +86,8 @@ final class FollowedRolloutTest {
         assertEquals(
                 List.of("r2 paused", "r2 paused", "end"),
                 tell(
-                        Optional.of("r2"),
-                        rollout("r2", RolloutState.PAUSED, RolloutMemberState.RUNNING),
-                        rollout("r2", RolloutState.PAUSED, RolloutMemberState.SUCCEEDED)));
+                        at(5, rollout("r2", RolloutState.PAUSED, RolloutMemberState.RUNNING)),
+                        at(6, rollout("r2", RolloutState.PAUSED, RolloutMemberState.SUCCEEDED))));
     }
 
     @Test
@@ -92,9 +95,8 @@ final class FollowedRolloutTest {
         assertEquals(
                 List.of("r2 running", "r3 running", "end"),
                 tell(
-                        Optional.of("r1"),
-                        rollout("r2", RolloutState.RUNNING, RolloutMemberState.PENDING),
-                        rollout("r3", RolloutState.RUNNING, RolloutMemberState.PENDING),
-                        rollout("r3", RolloutState.SUCCEEDED, RolloutMemberState.SUCCEEDED)));
+                        at(5, rollout("r2", RolloutState.RUNNING, RolloutMemberState.PENDING)),
+                        at(6, rollout("r3", RolloutState.RUNNING, RolloutMemberState.PENDING)),
+                        at(7, rollout("r3", RolloutState.SUCCEEDED, RolloutMemberState.SUCCEEDED))));
     }
 }

@@ -3,7 +3,6 @@ package io.etcdagent.daemon.rollout;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.etcdagent.protocol.RolloutMemberState;
-import io.etcdagent.protocol.RolloutView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class BroadcastTest {
 
     private final Broadcast broadcast = new Broadcast();
-    private final List<RolloutView> heard = new ArrayList<>();
+    private final List<SeenRollout> heard = new ArrayList<>();
 
     @Test
     void whoeverComesBeforeAnythingHearsTheFirstView() {
@@ -51,7 +50,7 @@ class BroadcastTest {
 
     @Test
     void whoeverHasGoneHearsNothingMoreAndTheOthersDo() {
-        List<RolloutView> others = new ArrayList<>();
+        List<SeenRollout> others = new ArrayList<>();
         Runnable leave = broadcast.listen(heard::add);
         broadcast.listen(others::add);
         broadcast.publish(untouched());
@@ -77,14 +76,14 @@ class BroadcastTest {
         assertEquals(List.of(untouched()), heard);
     }
 
-    private static RolloutView untouched() {
-        return new Scene().seen().view(Optional.empty());
+    private static SeenRollout untouched() {
+        return new Scene().seen().seen(Optional.empty());
     }
 
-    private static RolloutView begun() {
+    private static SeenRollout begun() {
         return new Scene()
                 .at(Scene.M1, RolloutMemberState.RUNNING, "2026-11-23T12:00:01Z")
                 .seen()
-                .view(Optional.empty());
+                .seen(Optional.empty());
     }
 }

@@ -3,6 +3,7 @@ package io.etcdagent.daemon.rollout;
 import static io.etcdagent.daemon.rollout.Scene.M1;
 import static io.etcdagent.daemon.rollout.Scene.M2;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdagent.daemon.coordination.AgentRegistration;
@@ -18,6 +19,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** On a clock of the test's own, and with a list of live agents that is made up. */
@@ -43,16 +45,50 @@ final class MissedTurnTest {
                 StoredJson.VERSION, member.hex(), "m", "host-" + member.hex(), "0.9", "now", RolloutRecord.VERSION));
     }
 
-    /** Looks every few seconds for so long; what was decided at the last look. */
+    /** Looks every few seconds for so long; the rollout as it must become by the last look, if it must be paused. */
     private Optional<RolloutRecord> after(Duration time) throws CoordinationException {
-        Optional<RolloutRecord> decided = missedTurn.pause(scene.seen(), LEADER);
+        Optional<RolloutRecord> decided = look();
         for (Duration passed = Duration.ZERO;
                 passed.compareTo(time) < 0 && decided.isEmpty();
                 passed = passed.plus(A_LOOK)) {
             nanos += A_LOOK.toNanos();
-            decided = missedTurn.pause(scene.seen(), LEADER);
+            decided = look();
         }
         return decided;
+    }
+
+    private Optional<RolloutRecord> look() throws CoordinationException {
+        return Optional.of(missedTurn.of(scene.seen(), LEADER)).filter(record -> record.state() == RolloutState.PAUSED);
+    }
+
+    private @Nullable String waiting() throws CoordinationException {
+        return missedTurn.of(scene.seen(), LEADER).waiting();
+    }
+
+    @Test
+    void beforeItIsPausedItSaysSoonWhomItWaitsFor() throws CoordinationException {
+        after(Duration.ofSeconds(5));
+        assertNull(waiting());
+
+        after(Duration.ofSeconds(10));
+        assertEquals("its agent is gone; start it there: systemctl start etcd-agent", waiting());
+
+        agentOf(M1);
+        assertEquals("its agent on host-11 (version 0.9) has not begun with it yet", waiting());
+
+        scene.at(M1, RolloutMemberState.RUNNING, "2026-11-23T12:00:01Z");
+        assertNull(waiting());
+    }
+
+    @Test
+    void aResumeGivesTheAgentAllItsTimeAgain() throws CoordinationException {
+        agentOf(M1);
+        assertTrue(after(Duration.ofMinutes(4)).isPresent());
+
+        scene.resumed();
+
+        assertEquals(Optional.empty(), after(Duration.ofMinutes(2)));
+        assertTrue(after(Duration.ofMinutes(2)).isPresent());
     }
 
     @Test
@@ -64,8 +100,8 @@ final class MissedTurnTest {
 
         assertEquals(RolloutState.PAUSED, paused.state());
         assertEquals(
-                "paused, nothing more is stopped: it is the turn of m1 (11), and that member's agent is gone;"
-                        + " start it there: systemctl start etcd-agent",
+                "paused, nothing more is stopped: it is the turn of m1 (11), and its agent is gone; start it"
+                        + " there: systemctl start etcd-agent",
                 paused.message());
     }
 

@@ -134,7 +134,7 @@ final class RolloutPlanTest {
         assertEquals(
                 Map.of(
                         new MemberId(2),
-                        MemberProgress.skipped("skipped: it runs etcd 3.5.16, which is not older than 3.5.0", NOW)),
+                        MemberProgress.skipped("it runs etcd 3.5.16, which is not older than 3.5.0", NOW)),
                 plan.skipped(NOW));
         assertEquals(3, plan.explained(NOW).size());
     }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.etcdagent.daemon.coordination.CoordinationException;
 import io.etcdagent.daemon.coordination.Keys;
 import io.etcdagent.daemon.coordination.StoredJson;
+import io.etcdagent.daemon.etcd.ClusterId;
 import io.etcdagent.daemon.etcd.EtcdConnection;
 import io.etcdagent.daemon.etcd.EtcdFailover;
 import io.etcdagent.daemon.etcd.KeyValue;
@@ -39,6 +40,7 @@ final class RolloutStoreTest {
 
     private static final Duration CALL = Duration.ofSeconds(5);
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-23T12:00:00Z"), ZoneOffset.UTC);
+    private static final ClusterId HERE = new ClusterId(0xcdf8181182ce1a5fL);
     private static final Optional<String> ANY = Optional.empty();
 
     private final StoredJson json = new StoredJson(new Messages());
@@ -93,6 +95,8 @@ final class RolloutStoreTest {
                 record.failureBudget(),
                 record.ifVersionOlderThan(),
                 record.pause(),
+                record.resumes(),
+                record.waiting(),
                 record.memberRule(),
                 record.notes(),
                 record.members(),
@@ -101,6 +105,10 @@ final class RolloutStoreTest {
 
     private static RolloutSnapshot rollout(String id) {
         return RolloutSnapshot.unwritten(named(new Scene().seen().record(), id), Map.of());
+    }
+
+    private RolloutChanges changes() {
+        return new RolloutChanges(store, () -> Optional.of(HERE), CLOCK);
     }
 
     private RolloutSnapshot current() throws CoordinationException {
@@ -156,7 +164,7 @@ final class RolloutStoreTest {
         assertFalse(store.takeTurn(seen, M2, begun).isPresent(), "by what was seen before the first turn");
 
         RolloutSnapshot beforeThePause = current();
-        new RolloutChanges(store, CLOCK).pause(ANY, "uid 0", "the pager");
+        changes().pause(ANY, "uid 0", "the pager");
 
         assertFalse(store.takeTurn(beforeThePause, M2, begun).isPresent());
         assertEquals(MemberProgress.PENDING, current().of(M2));
@@ -165,7 +173,7 @@ final class RolloutStoreTest {
     @Test
     void aPauseHasAnOwnerAReasonAndATimeAndIsThereOnce() throws Exception {
         declared("r1");
-        RolloutChanges changes = new RolloutChanges(store, CLOCK);
+        RolloutChanges changes = changes();
 
         RolloutRecord paused = changes.pause(ANY, "uid 0", "the pager").record();
 
@@ -175,7 +183,8 @@ final class RolloutStoreTest {
         assertEquals("2026-11-23T12:00:00Z", paused.paused().orElseThrow().since());
         RolloutRejected again = assertThrows(RolloutRejected.class, () -> changes.pause(ANY, "uid 1", ""));
         assertEquals(
-                "rollout r1 is paused (paused by uid 0: the pager; nothing more is stopped); there is nothing to pause",
+                "rollout r1 is paused (paused by uid 0: the pager; nothing more is stopped); there is nothing to pause;"
+                        + " see: etcd-agentctl rollout",
                 again.words());
     }
 
@@ -183,7 +192,7 @@ final class RolloutStoreTest {
     void resumeGivesWhatFailedAnotherTryAndForgetsThePause() throws Exception {
         declared("r1");
         reported(failed());
-        RolloutChanges changes = new RolloutChanges(store, CLOCK);
+        RolloutChanges changes = changes();
         changes.pause(ANY, "uid 0", "");
 
         RolloutSnapshot resumed = changes.resume(ANY, "uid 1", "repaired");
@@ -198,7 +207,7 @@ final class RolloutStoreTest {
     @Test
     void whatIsOverIsNotChangedAnyMore() throws Exception {
         declared("r1");
-        RolloutChanges changes = new RolloutChanges(store, CLOCK);
+        RolloutChanges changes = changes();
         RolloutRecord aborted = changes.abort(ANY, "uid 0", "enough").record();
 
         assertEquals("given up by uid 0: enough", aborted.message());
@@ -214,7 +223,7 @@ final class RolloutStoreTest {
 
     @Test
     void onlyTheRolloutThatIsMeantIsChanged() throws Exception {
-        RolloutChanges changes = new RolloutChanges(store, CLOCK);
+        RolloutChanges changes = changes();
         assertEquals(
                 RolloutRejected.Why.NOT_FOUND,
                 assertThrows(RolloutRejected.class, () -> changes.pause(ANY, "uid 0", ""))
@@ -226,6 +235,39 @@ final class RolloutStoreTest {
 
         assertEquals("rollout r0 is not the current one: r1 is, see: etcd-agentctl rollout", other.words());
         assertEquals(RolloutState.RUNNING, current().record().state());
+    }
+
+    @Test
+    void whatCameWithTheDataOfAnotherClusterIsNobodysToChange() throws Exception {
+        declared("r1");
+        RolloutChanges elsewhere = new RolloutChanges(store, () -> Optional.of(new ClusterId(1)), CLOCK);
+
+        RolloutRejected rejected = assertThrows(RolloutRejected.class, () -> elsewhere.pause(ANY, "uid 0", ""));
+
+        assertEquals(RolloutRejected.Why.NOT_FOUND, rejected.why());
+        assertTrue(rejected.words().contains("declared in cluster cdf8181182ce1a5f, and this is 1"), rejected.words());
+        assertEquals(RolloutState.RUNNING, current().record().state());
+    }
+
+    @Test
+    void besideARecordOfTheFirstVersionProgressIsWrittenAsThatVersionReadsIt() throws Exception {
+        String first = "{\"version\":1,\"id\":\"r1\",\"clusterId\":\"cdf8181182ce1a5f\",\"state\":\"running\","
+                + "\"message\":\"m\",\"reason\":\"\",\"requestedBy\":\"uid 0\","
+                + "\"createdAt\":\"2026-11-23T12:00:00Z\",\"settleMillis\":2000,"
+                + "\"members\":[{\"id\":\"11\",\"name\":\"m1\"}]}";
+        etcd().commit(
+                        Transaction.begin()
+                                .put(keys.rollout("r1"), first)
+                                .put(keys.currentRollout(), json.write(new CurrentRollout(StoredJson.VERSION, "r1"))),
+                        CALL);
+
+        assertTrue(store.takeTurn(current(), M1, MemberProgress.begun("run", "2026-11-23T12:00:01Z"))
+                .isPresent());
+        store.report(current(), M1, failed());
+
+        for (KeyValue key : etcd().list(keys.rollout("r1"), CALL)) {
+            assertTrue(key.value().startsWith("{\"version\":1,"), key.value());
+        }
     }
 
     @Test
@@ -244,7 +286,7 @@ final class RolloutStoreTest {
         for (int i = 1; i <= 13; i++) {
             declared("r" + i);
             reported(failed());
-            new RolloutChanges(store, CLOCK).abort(ANY, "uid 0", "");
+            changes().abort(ANY, "uid 0", "");
             store.forgetOld();
         }
 

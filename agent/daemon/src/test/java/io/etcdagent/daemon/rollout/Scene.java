@@ -40,6 +40,12 @@ final class Scene {
         return this;
     }
 
+    /** Paused and resumed again, all else as it was. */
+    Scene resumed() {
+        record = paused().record.resumed("resumed by uid 0");
+        return this;
+    }
+
     /** With leave for so many failures. */
     Scene withBudget(int failures) {
         record = record(RolloutRecord.VERSION, failures);
@@ -66,6 +72,8 @@ final class Scene {
                 2000,
                 failureBudget,
                 null,
+                null,
+                0,
                 null,
                 RolloutRecord.MEMBER_RULE,
                 List.of(),

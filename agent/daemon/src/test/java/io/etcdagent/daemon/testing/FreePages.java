@@ -39,7 +39,13 @@ public final class FreePages {
                 "compact",
                 "--physical",
                 Long.toString(revision)));
-        Await.until("most of the backend file is free", SOON, () -> member.status(SOON), FreePages::mostlyFree);
+        Await.until("most of the backend file is free", SOON, this::statusAfterAWrite, FreePages::mostlyFree);
+    }
+
+    /** Pages that were freed by one transaction of the backend are counted as free from the next one on. */
+    private MemberStatus statusAfterAWrite() throws EtcdException {
+        member.commit(Transaction.begin().put("/waste/again", ""), SOON);
+        return member.status(SOON);
     }
 
     private static boolean mostlyFree(MemberStatus status) {
