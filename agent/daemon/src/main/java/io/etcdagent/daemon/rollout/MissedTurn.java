@@ -63,8 +63,9 @@ final class MissedTurn {
             idle = Optional.of(Deadline.after(FOR_ONE_THAT_IS_THERE, nanoClock));
             gone = Optional.empty();
         }
+        // Whoever has not waited for long leaves the word of those who have: agents must not write against each other.
         if (now.isEmpty() || quiet.filter(Deadline::passed).isEmpty()) {
-            return seen.record().waiting(Optional.empty());
+            return seen.record();
         }
         MemberId turn = now.get().member();
         Optional<AgentRegistration> agent = agentOf(turn);
@@ -80,11 +81,12 @@ final class MissedTurn {
         if (missed) {
             return paused(seen, turn, agent);
         }
-        boolean silent =
-                agent.isPresent() && (begun || !now.get().at().message().isEmpty());
+        // One that has begun, or cannot begin, has its own agent's words.
+        boolean spokenFor =
+                begun || (agent.isPresent() && !now.get().at().message().isEmpty());
         return seen.record()
                 .waiting(
-                        silent
+                        spokenFor
                                 ? Optional.empty()
                                 : Optional.of(agent.map(MissedTurn::notBegun).orElse(ITS_AGENT_IS_GONE)));
     }

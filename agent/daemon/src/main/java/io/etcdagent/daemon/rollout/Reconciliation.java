@@ -69,7 +69,7 @@ final class Reconciliation {
         }
         // Nothing is decided by it any more once the rollout is over.
         Optional<MemberId> leader = seen.active() ? cluster.leader() : Optional.empty();
-        tell(seen.record().id(), seen.record().standing() + ": " + seen.record().message());
+        tell(seen.record().id(), words(seen.record()));
         broadcast.publish(seen.seen(leader));
         if (local.isEmpty()) {
             return false;
@@ -81,6 +81,13 @@ final class Reconciliation {
             ownTurn.step(seen, local.get(), leader);
         }
         return false;
+    }
+
+    private static String words(RolloutRecord record) {
+        return record.standing() + ": " + record.message()
+                + Optional.ofNullable(record.waiting())
+                        .map(why -> "; nothing goes on: " + why)
+                        .orElse("");
     }
 
     /** In every node's log, once: whoever looks for it later may look anywhere. */

@@ -219,7 +219,7 @@ final class RolloutStore {
         String id = seen.record().id();
         commit(Transaction.begin()
                 .ifModifiedAt(keys.rollout(id), seen.recordRevision())
-                .put(keys.rollout(id), json.write(seen.record()))
+                .put(keys.rollout(id), json.write(seen.record().waiting(Optional.empty())))
                 .put(keys.rolloutMember(id, member), json.write(begun.beside(seen.record()))));
         return current().filter(now -> now.of(member).equals(begun.beside(seen.record())));
     }

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -77,7 +78,15 @@ final class MissedTurnTest {
         assertEquals("its agent on host-11 (version 0.9) has not begun with it yet", waiting());
 
         scene.at(M1, RolloutMemberState.RUNNING, "2026-11-23T12:00:01Z");
+        after(Duration.ofSeconds(15));
         assertNull(waiting());
+    }
+
+    @Test
+    void whoHasNotWaitedForLongLeavesTheWordOfThoseWhoHave() throws CoordinationException {
+        RolloutRecord said = scene.seen().record().waiting(Optional.of("its agent is gone"));
+
+        assertEquals(said, missedTurn.of(new RolloutSnapshot(said, 7, Map.of(), Map.of()), LEADER));
     }
 
     @Test
