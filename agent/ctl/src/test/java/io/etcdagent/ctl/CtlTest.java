@@ -235,7 +235,7 @@ class CtlTest extends CtlFixture {
                    1.1s  defragment rewrites the file
                    2.2s  clear     done
                 defragmentation of etcd-1 (7c37f7dc10558fae) succeeded: done
-                won 12.3 MiB: 40.1 MiB -> 27.7 MiB
+                won 12.3 MiB: 40.1 MiB -> 27.8 MiB
                 """, result.out());
         assertEquals(0, result.code());
         assertEquals(

@@ -254,7 +254,7 @@ class RolloutCtlTest extends CtlFixture {
         assertComplains("Defragment etcd-1 (1f)? [y/N]", result);
         assertEquals("""
                 rolling defragmentation r-1 is running
-                + etcd-1 (1f): succeeded after 12.0s: won 12.3 MiB: 40.1 MiB -> 27.7 MiB
+                + etcd-1 (1f): succeeded after 12.0s: won 12.3 MiB: 40.1 MiB -> 27.8 MiB
                 rolling defragmentation r-1 has succeeded
                 rolling defragmentation succeeded: 1 of 1 members defragmented, won 12.3 MiB in all
                 """, result.out());
