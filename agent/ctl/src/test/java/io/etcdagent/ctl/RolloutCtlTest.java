@@ -416,7 +416,8 @@ class RolloutCtlTest extends CtlFixture {
                 ScriptedAgent.json(ROLLED),
                 ScriptedAgent.problem(409, new Problem("urn:x", "Not now", 409, "r-1 has succeeded already", null)));
         Result result = ctl(("rollout " + change).split(" ", -1));
-        assertEquals("etcd-agentctl: Not now: r-1 has succeeded already\n", result.err());
+        assertEquals(
+                "etcd-agentctl: Not now: r-1 has succeeded already\n  see: etcd-agentctl rollout\n", result.err());
         assertEquals("", result.out());
         assertEquals(1, result.code());
     }
