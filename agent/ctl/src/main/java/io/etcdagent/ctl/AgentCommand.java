@@ -1,7 +1,9 @@
 package io.etcdagent.ctl;
 
 import io.etcdagent.protocol.client.AgentException;
+import io.etcdagent.protocol.client.AgentProblem;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** A command that asks the agent. */
@@ -24,6 +26,11 @@ abstract class AgentCommand implements Callable<Integer> {
 
     boolean knowsClassic() {
         return false;
+    }
+
+    /** The command that comes next where the agent does not do it; nothing where its own words are all there is. */
+    Optional<String> next(AgentProblem problem) {
+        return Optional.empty();
     }
 
     abstract ExitCode run(Session session)

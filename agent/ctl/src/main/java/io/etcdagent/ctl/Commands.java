@@ -36,7 +36,9 @@ final class Commands {
             line.addSubcommand(name.word(), name.command(root));
         }
         Failures failures = new Failures(root);
-        return line.setCaseInsensitiveEnumValuesAllowed(true)
+        return line.registerConverter(OutputFormat.class, new WordConverter<>(OutputFormat.class))
+                .registerConverter(RolloutCommand.Action.class, new WordConverter<>(RolloutCommand.Action.class))
+                .registerConverter(LockCommand.Action.class, new WordConverter<>(LockCommand.Action.class))
                 .setOut(new PrintWriter(root.terminal().out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(root.terminal().err(), true, StandardCharsets.UTF_8))
                 .setParameterExceptionHandler(failures)

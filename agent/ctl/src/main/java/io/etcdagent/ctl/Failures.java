@@ -71,6 +71,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         if (failure instanceof AgentProblem problem) {
             say(problem.getMessage());
             GatesText.notOpen(problem.gates(), Style.MONOCHROME).forEach(this::hint);
+            if (command.getCommand() instanceof AgentCommand asked) {
+                asked.next(problem).ifPresent(this::hint);
+            }
             return exitCode(problem);
         }
         say("a defect in etcd-agentctl: " + failure);

@@ -1,6 +1,7 @@
 package io.etcdagent.ctl;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -10,20 +11,23 @@ final class MembersOption {
 
     @Option(
             names = "--members",
-            paramLabel = "MEMBER",
-            split = ",",
+            paramLabel = "MEMBER[,MEMBER...]",
             description = "Only these: names or hexadecimal ids, with commas between (default: every voter).")
-    private List<String> members = new ArrayList<>();
+    private List<String> lists = new ArrayList<>();
 
     /** Nothing where all are meant. */
     @Nullable
     List<String> members() throws UsageError {
-        if (members.isEmpty()) {
+        if (lists.isEmpty()) {
             return null;
         }
-        List<String> named = members.stream().map(String::strip).toList();
+        // Not left to picocli, which drops what is empty at the end without a word.
+        List<String> named = lists.stream()
+                .flatMap(list -> Arrays.stream(list.split(",", -1)))
+                .map(String::strip)
+                .toList();
         if (named.contains("")) {
-            throw new UsageError("--members names nobody between two commas: write --members etcd-1,etcd-2");
+            throw new UsageError("--members has a comma without a name beside it: write --members etcd-1,etcd-2");
         }
         return named;
     }

@@ -9,9 +9,11 @@ import io.etcdagent.protocol.RolloutState;
 import io.etcdagent.protocol.RolloutView;
 import io.etcdagent.protocol.client.AgentClient;
 import io.etcdagent.protocol.client.AgentException;
+import io.etcdagent.protocol.client.AgentProblem;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,7 +27,8 @@ import picocli.CommandLine.Parameters;
                         + "any node.",
         footer = {
             "%n  status   how it stands now, and why (default)",
-            "  watch    stay until it ends or is paused: ends with 0 only if it succeeded",
+            "  watch    stay until it ends or is paused, and no member is at work any more:",
+            "           ends with 0 only if it succeeded",
             "  pause    begin no other member; one that is down already is brought back",
             "  resume   go on; a member that failed is tried again",
             "  abort    give it up; a member that is down already is brought back",
@@ -41,6 +44,8 @@ import picocli.CommandLine.Parameters;
             "  etcd-agentctl rollout history"
         })
 final class RolloutCommand extends AgentCommand {
+
+    private static final int CONFLICT = 409;
 
     enum Action {
         STATUS,
@@ -96,6 +101,15 @@ final class RolloutCommand extends AgentCommand {
             case PAUSE, RESUME, ABORT -> change(session);
             case HISTORY -> history(session);
         };
+    }
+
+    /** The agents say why it is in no state for the change, and some of their words name the command already. */
+    @Override
+    Optional<String> next(AgentProblem problem) {
+        boolean named = String.valueOf(problem.getMessage()).contains("etcd-agentctl rollout");
+        return problem.problem().status() == CONFLICT && !named
+                ? Optional.of("see: etcd-agentctl rollout")
+                : Optional.empty();
     }
 
     private static ExitCode show(Session session, RolloutView rollout) {

@@ -1,9 +1,9 @@
 package io.etcdagent.ctl;
 
 import io.etcdagent.ctl.render.Plain;
+import io.etcdagent.ctl.render.RolloutStand;
 import io.etcdagent.ctl.render.RolloutText;
 import io.etcdagent.ctl.render.RolloutWords;
-import io.etcdagent.protocol.RolloutMemberState;
 import io.etcdagent.protocol.RolloutState;
 import io.etcdagent.protocol.RolloutView;
 import io.etcdagent.protocol.client.AgentException;
@@ -21,7 +21,7 @@ final class RolloutFollow {
     }
 
     ExitCode run(RolloutView begun) throws AgentException, LostTrack, InterruptedException {
-        if (standsStill(begun)) {
+        if (RolloutStand.still(begun)) {
             show(begun);
             return exitCode(begun.state());
         }
@@ -50,26 +50,19 @@ final class RolloutFollow {
         InterruptNotice notice = InterruptNotice.install(
                 session.terminal(),
                 "The " + RolloutWords.name(begun.kind()) + " goes on without this command. Watch it: etcd-agentctl"
-                        + " rollout watch; pause it: etcd-agentctl rollout pause");
+                        + " rollout watch"
+                        + (begun.state() == RolloutState.RUNNING ? "; pause it: etcd-agentctl rollout pause" : ""));
         try (RolloutScreen screen = RolloutScreen.of(session)) {
             return new Follow<>(
                             () -> session.agent().followRollout(Follow.IDLE),
-                            rollout -> standsStill(rollout) || !rollout.id().equals(begun.id()),
+                            rollout ->
+                                    RolloutStand.still(rollout) || !rollout.id().equals(begun.id()),
                             patience,
                             screen)
                     .run();
         } finally {
             notice.remove();
         }
-    }
-
-    /** Whether nothing more comes: a paused one is followed until the member is back whose etcd was down already. */
-    private static boolean standsStill(RolloutView rollout) {
-        return switch (rollout.state()) {
-            case RUNNING -> false;
-            case PAUSED -> rollout.members().stream().noneMatch(member -> member.state() == RolloutMemberState.RUNNING);
-            case PLANNED, SUCCEEDED, FAILED, ABORTED -> true;
-        };
     }
 
     private static ExitCode exitCode(RolloutState state) {

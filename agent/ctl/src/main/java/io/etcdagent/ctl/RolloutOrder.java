@@ -1,6 +1,8 @@
 package io.etcdagent.ctl;
 
+import io.etcdagent.ctl.render.Plain;
 import io.etcdagent.ctl.render.RolloutPlan;
+import io.etcdagent.protocol.NodeHealth;
 import io.etcdagent.protocol.RolloutRequest;
 import io.etcdagent.protocol.RolloutView;
 import io.etcdagent.protocol.client.AgentException;
@@ -25,7 +27,7 @@ final class RolloutOrder {
         if (session.json()) {
             session.terminal().print(session.messages().compact(plan.view()));
         } else {
-            session.terminal().print(plan.lines(session.style()));
+            session.terminal().print(plan.lines(asked(), session.style()));
         }
         return plan.open() ? ExitCode.DONE : ExitCode.REFUSED;
     }
@@ -59,6 +61,20 @@ final class RolloutOrder {
 
     RolloutView declare() throws AgentException, Refused {
         return send(false);
+    }
+
+    /** The member whose gates a plan shows: that of the agent that was asked. */
+    private String asked() {
+        try {
+            NodeHealth node = session.agent().node().node();
+            String id = node.memberId();
+            if (id != null) {
+                return Plain.member(node.memberName(), id);
+            }
+        } catch (AgentException notToldNow) {
+            // The plan is there, and worth more than the name.
+        }
+        return "this node";
     }
 
     private RolloutPlan plan() throws AgentException, Refused {

@@ -235,7 +235,7 @@ class CtlTest extends CtlFixture {
                    1.1s  defragment rewrites the file
                    2.2s  clear     done
                 defragmentation of etcd-1 (7c37f7dc10558fae) succeeded: done
-                won 12.3 MiB: 40.1 MiB -> 27.7 MiB
+                won 12.3 MiB: 40.1 MiB -> 27.8 MiB
                 """, result.out());
         assertEquals(0, result.code());
         assertEquals(
@@ -311,6 +311,9 @@ class CtlTest extends CtlFixture {
                 "rolling-restart -y --between .hidden",
                 "rolling-restart -y --members=",
                 "rolling-restart -y --members etcd-1,,etcd-2",
+                "rolling-restart -y --members etcd-1,",
+                "rolling-restart -y --members ,etcd-1",
+                "rolling-restart -y --members ,",
                 "rolling-restart -y --if-version-older-than new",
                 "rolling-restart -y --if-version-older-than 3.5.1.2",
                 "rolling-restart -y --failure-budget -1",
@@ -569,6 +572,14 @@ class CtlTest extends CtlFixture {
         Result result = ctl(arguments.isEmpty() ? new String[0] : arguments.split(" ", -1));
         assertEquals(2, assertComplains("--help", result));
         assertFalse(result.err().contains("\tat "), result::err);
+    }
+
+    @Test
+    void aWordIsTakenInAnyCaseAndThoseThatThereAreAreNamedAsTheyAreWritten() throws IOException {
+        agent(ScriptedAgent.json(Samples.health(Verdict.HEALTHY, Samples.LEADER)));
+        assertEquals(0, assertPrints("{", ctl("health", "-o", "JSON")));
+        assertComplains("expected one of table, json, classic, but it was 'xml'", ctl("health", "-o", "xml"));
+        assertComplains("expected one of show, but it was 'break'", ctl("lock", "break"));
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdagent.ctl.render.Samples;
+import io.etcdagent.protocol.ClusterHealth;
+import io.etcdagent.protocol.NodeView;
 import io.etcdagent.protocol.Phase;
 import io.etcdagent.protocol.Problem;
 import io.etcdagent.protocol.RolloutKind;
@@ -14,6 +16,7 @@ import io.etcdagent.protocol.RolloutPause;
 import io.etcdagent.protocol.RolloutState;
 import io.etcdagent.protocol.RolloutView;
 import io.etcdagent.protocol.RolloutsView;
+import io.etcdagent.protocol.Verdict;
 import io.etcdagent.protocol.client.ScriptedAgent;
 import io.etcdagent.protocol.json.Messages;
 import java.io.IOException;
@@ -55,20 +58,27 @@ class RolloutCtlTest extends CtlFixture {
             Samples.member(2, RolloutMemberState.FAILED, Phase.VERIFY, "etcd is down"),
             Samples.member(3, RolloutMemberState.PENDING, null, ""));
 
+    private static final ScriptedAgent.Script NODE = ScriptedAgent.json(
+            new NodeView(Samples.NODE, new ClusterHealth("cdf8", Verdict.HEALTHY, List.of()), null, null, null, null));
+
     @Test
     void aRollingRestartInAPipeIsALineForEachChange() throws IOException {
         ScriptedAgent agent = agent(ScriptedAgent.json(202, ROLLING), ScriptedAgent.lines(ROLLING, ROLLING, ROLLED));
         Result result = ctl("rolling-restart", "-y", "--reason", "new certificates");
         List<String> lines = result.out().lines().toList();
-        assertTrue(lines.get(0).startsWith("> etcd-1 (1f): running, stop after "), result::out);
         assertEquals(
                 List.of(
                         "rolling restart r-1 is running",
+                        "  asked for by uid 0 at 2026-11-23T03:00:00Z, reason: new certificates"),
+                lines.subList(0, 2));
+        assertTrue(lines.get(2).startsWith("> etcd-1 (1f): running, stop after "), result::out);
+        assertEquals(
+                List.of(
                         "+ etcd-1 (1f): succeeded after 12.0s",
                         "+ etcd-2 (2f): succeeded after 12.0s",
                         "rolling restart r-1 has succeeded",
                         "rolling restart succeeded: 2 of 2 members restarted"),
-                lines.subList(1, lines.size()));
+                lines.subList(3, lines.size()));
         assertEquals(0, result.code());
         assertEquals(
                 "{\"kind\":\"restart\",\"reason\":\"new certificates\",\"failureBudget\":0,\"dryRun\":false}",
@@ -88,7 +98,7 @@ class RolloutCtlTest extends CtlFixture {
                         Samples.member(1, RolloutMemberState.FAILED, Phase.START, "did not start"))));
         Result result = ctl("rolling-restart", "-y");
         assertEquals(1, assertPrints("x etcd-1 (1f): failed", result));
-        assertTrue(result.out().contains("0 of 1 members restarted"), result::out);
+        assertTrue(result.out().contains("0 of 1 member restarted"), result::out);
     }
 
     @Test
@@ -164,7 +174,7 @@ class RolloutCtlTest extends CtlFixture {
                         Samples.member(1, RolloutMemberState.SKIPPED, null, "its etcd is 3.5.21 already"))));
         Result result = ctl("rolling-restart", "--if-version-older-than", "v3.5.21");
         assertEquals(0, assertComplains("skipped: its etcd is 3.5.21 already", result));
-        assertComplains("there is nobody to take; nothing was started", result);
+        assertTrue(result.err().endsWith("there is nothing to do\n"), result::err);
         assertEquals(1, agent.received().size());
     }
 
@@ -214,8 +224,10 @@ class RolloutCtlTest extends CtlFixture {
     void aRollingRestartDryRunShowsThePlan() throws IOException {
         ScriptedAgent agent = agent(
                 ScriptedAgent.json(202, PLAN),
+                NODE,
                 ScriptedAgent.json(
                         202, Samples.plan(RolloutKind.RESTART, List.of(Samples.OPEN, Samples.SHUT), ONE_PENDING)),
+                NO_QUORUM,
                 ScriptedAgent.json(
                         202, Samples.plan(RolloutKind.RESTART, List.of(Samples.OPEN, Samples.SHUT), ONE_PENDING)));
         Result open = ctl("rolling-restart", "--dry-run");
@@ -224,19 +236,49 @@ class RolloutCtlTest extends CtlFixture {
                   1.  etcd-2  2f  a follower
                   2.  etcd-1  1f  leads now, so it is last
                   -   etcd-3  3f  skipped: not named
+                gates, as they stand for etcd-1 (7c37f7dc10558fae) now (each member asks its own when its turn comes):
                 ok   one-leader: all agree on 7c37f7dc10558fae
                 dry run: the rolling restart would go ahead now; nothing was started
                 """, open.out());
         assertEquals(0, open.code());
         Result shut = ctl("rolling-restart", "--dry-run");
-        assertEquals(3, assertPrints("ok   one-leader", shut));
+        assertEquals(
+                3,
+                assertPrints(
+                        "gates, as they stand for this node now (each member asks its own when its turn comes):\n"
+                                + "ok   one-leader",
+                        shut));
         assertPrints("     to clear it: start it: systemctl start etcd on its host\n", shut);
         assertPrints("dry run: the rolling restart would be refused now; nothing was started\n", shut);
         assertEquals(3, ctl("rolling-restart", "--dry-run", "-o", "json").code());
         assertEquals(
                 "{\"kind\":\"restart\",\"failureBudget\":0,\"dryRun\":true}",
                 agent.received().get(0).body());
-        assertEquals(3, agent.received().size());
+        assertEquals("/v1/node", agent.received().get(1).target());
+        assertEquals(5, agent.received().size());
+    }
+
+    @Test
+    void aDryRunThatWouldTakeNobodySaysThatThereIsNothingToDo() throws IOException {
+        RolloutMemberView newEnough = Samples.member(
+                1, RolloutMemberState.SKIPPED, null, "it runs etcd 3.5.16, which is not older than 3.5.0");
+        agent(
+                ScriptedAgent.json(202, Samples.plan(RolloutKind.RESTART, List.of(Samples.OPEN), newEnough)),
+                NODE,
+                ScriptedAgent.json(202, Samples.plan(RolloutKind.RESTART, List.of(Samples.SHUT), newEnough)),
+                NODE);
+        Result open = ctl("rolling-restart", "--if-version-older-than", "3.5", "--dry-run");
+        assertEquals("""
+                plan: rolling restart, nobody to take
+                  -  etcd-1  1f  skipped: it runs etcd 3.5.16, which is not older than 3.5.0
+                gates, as they stand for etcd-1 (7c37f7dc10558fae) now (each member asks its own when its turn comes):
+                ok   one-leader: all agree on 7c37f7dc10558fae
+                there is nothing to do
+                """, open.out());
+        assertEquals(0, open.code());
+        // The agent asks the gates first, also where nothing would be done.
+        Result shut = ctl("rolling-restart", "--if-version-older-than", "3.5", "--dry-run");
+        assertEquals(3, assertPrints("would be refused now; nothing was started\n", shut));
     }
 
     @Test
@@ -254,9 +296,10 @@ class RolloutCtlTest extends CtlFixture {
         assertComplains("Defragment etcd-1 (1f)? [y/N]", result);
         assertEquals("""
                 rolling defragmentation r-1 is running
-                + etcd-1 (1f): succeeded after 12.0s: won 12.3 MiB: 40.1 MiB -> 27.7 MiB
+                  asked for by uid 0 at 2026-11-23T03:00:00Z, reason: new certificates
+                + etcd-1 (1f): succeeded after 12.0s: won 12.3 MiB: 40.1 MiB -> 27.8 MiB
                 rolling defragmentation r-1 has succeeded
-                rolling defragmentation succeeded: 1 of 1 members defragmented, won 12.3 MiB in all
+                rolling defragmentation succeeded: 1 of 1 member defragmented, won 12.3 MiB in all
                 """, result.out());
         assertEquals(0, result.code());
         assertEquals("/v1/rollouts", agent.received().get(1).target());
@@ -268,7 +311,8 @@ class RolloutCtlTest extends CtlFixture {
     @Test
     void aDefragmentationOfTheClusterCanBeRehearsed() throws IOException {
         ScriptedAgent agent = agent(
-                ScriptedAgent.json(202, Samples.plan(RolloutKind.DEFRAGMENT, List.of(Samples.SHUT), ONE_PENDING)));
+                ScriptedAgent.json(202, Samples.plan(RolloutKind.DEFRAGMENT, List.of(Samples.SHUT), ONE_PENDING)),
+                NODE);
         assertEquals(
                 3,
                 assertPrints(
@@ -371,8 +415,51 @@ class RolloutCtlTest extends CtlFixture {
         agent(ScriptedAgent.json(bringsBack), ScriptedAgent.lines(bringsBack, back));
         Result result = ctl("rollout", "watch");
         assertEquals(1, assertPrints("+ etcd-1 (1f): succeeded after 12.0s\n", result));
-        assertPrints("rolling restart is paused: 1 of 1 members restarted, nothing more is stopped\n", result);
+        assertPrints("rolling restart is paused: 1 of 1 member restarted\n", result);
         assertEquals("", result.err());
+    }
+
+    @Test
+    void anAbortedRolloutIsWatchedUntilItsMemberIsBack() throws IOException {
+        RolloutView bringsBack = Samples.rollout(
+                RolloutState.ABORTED,
+                "given up by uid 0",
+                Samples.member(1, RolloutMemberState.RUNNING, Phase.START, "starts etcd"));
+        RolloutView back = Samples.rollout(
+                RolloutState.ABORTED,
+                "given up by uid 0",
+                Samples.member(1, RolloutMemberState.SUCCEEDED, Phase.CLEAR, ""));
+        agent(ScriptedAgent.json(bringsBack), ScriptedAgent.lines(bringsBack, back));
+        Result result = ctl("rollout", "watch");
+        assertEquals(1, assertPrints("+ etcd-1 (1f): succeeded after 12.0s\n", result));
+        assertTrue(result.out().endsWith("rolling restart was aborted: 1 of 1 member restarted\n"), result::out);
+    }
+
+    @Test
+    void onATerminalOfEightyColumnsTheReasonOfAPauseIsSeen() throws IOException {
+        shows = true;
+        window = Optional.of(new WindowSize(24, 80));
+        RolloutPause pause = new RolloutPause(
+                "uid=0 (root) pid=25728 on a-host-with-a-name-of-some-length", "the pager rings", Samples.ENDED);
+        RolloutView bringsBack =
+                Samples.paused(pause, Samples.member(1, RolloutMemberState.RUNNING, Phase.START, "starts etcd"));
+        RolloutView back = Samples.paused(pause, Samples.member(1, RolloutMemberState.SUCCEEDED, Phase.CLEAR, ""));
+        agent(ScriptedAgent.json(bringsBack), ScriptedAgent.lines(bringsBack, back));
+        String out = ctl("rollout", "watch").out();
+        assertTrue(out.contains("""
+                rolling restart r-1 is paused; nothing more is stopped
+                  paused since 2026-11-23T03:00:12Z by uid=0 (root) pid=25728 on a-host-with-...
+                  the pager rings
+                  >  etcd-1  1f  start"""), out);
+        // The last frame leaves it to the ending, which is not cut.
+        assertTrue(out.endsWith("""
+                rolling restart r-1 is paused; nothing more is stopped
+                  +  etcd-1  1f  succeeded  12.0s
+                \u001b[?7hrolling restart is paused: 1 of 1 member restarted
+                  paused since 2026-11-23T03:00:12Z by uid=0 (root) pid=25728 on a-host-with-a-name-of-some-length: the pager rings
+                go on: etcd-agentctl rollout resume
+                give it up: etcd-agentctl rollout abort
+                """), out);
     }
 
     @ParameterizedTest
@@ -384,7 +471,7 @@ class RolloutCtlTest extends CtlFixture {
                 ScriptedAgent.json(ROLLING),
                 ScriptedAgent.json(PAUSED));
         Result result = ctl("rollout", change, "--reason", "the pager rings");
-        assertEquals(0, assertPrints("rolling restart r-1 is paused\n", result));
+        assertEquals(0, assertPrints("rolling restart r-1 is paused; nothing more is stopped\n", result));
         assertTrue(result.out().endsWith("give it up: etcd-agentctl rollout abort\n"), result::out);
         Result json = ctl("rollout", change, "-o", "json");
         assertEquals(PAUSED, new Messages().read(json.out().getBytes(StandardCharsets.UTF_8), RolloutView.class));
@@ -416,9 +503,31 @@ class RolloutCtlTest extends CtlFixture {
                 ScriptedAgent.json(ROLLED),
                 ScriptedAgent.problem(409, new Problem("urn:x", "Not now", 409, "r-1 has succeeded already", null)));
         Result result = ctl(("rollout " + change).split(" ", -1));
-        assertEquals("etcd-agentctl: Not now: r-1 has succeeded already\n", result.err());
+        assertEquals("etcd-agentctl: Not now: r-1 has succeeded already\n  see: etcd-agentctl rollout\n", result.err());
         assertEquals("", result.out());
         assertEquals(1, result.code());
+    }
+
+    @Test
+    void whereTheAgentsWordsNameTheNextCommandItIsNotNamedAgain() throws IOException {
+        agent(
+                ScriptedAgent.json(ROLLED),
+                ScriptedAgent.problem(
+                        409,
+                        new Problem(
+                                "urn:x", "Not now", 409, "r-2 is the current one, see: etcd-agentctl rollout", null)));
+        assertEquals(
+                "etcd-agentctl: Not now: r-2 is the current one, see: etcd-agentctl rollout\n",
+                ctl("rollout", "pause").err());
+    }
+
+    @Test
+    void anActionThatThereIsNotIsAnsweredWithThoseThatThereAre() {
+        Result result = ctl("rollout", "foo");
+        assertEquals(
+                2,
+                assertComplains(
+                        "expected one of status, watch, pause, resume, abort, history, but it was 'foo'", result));
     }
 
     @ParameterizedTest

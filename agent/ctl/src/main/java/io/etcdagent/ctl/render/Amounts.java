@@ -1,11 +1,13 @@
 package io.etcdagent.ctl.render;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 
 /** Numbers with units, short. */
 public final class Amounts {
 
-    private static final String[] BINARY_UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
+    private static final List<String> BINARY_UNITS = List.of("KiB", "MiB", "GiB", "TiB");
 
     private Amounts() {}
 
@@ -23,15 +25,19 @@ public final class Amounts {
         return minutes / 60 + "h" + twoDigits(minutes % 60) + "m";
     }
 
-    /** For example {@code 20.0 KiB}. */
+    /** For example {@code 20.0 KiB}: rounded as the agent does it, whose words stand beside these. */
     public static String bytes(long bytes) {
-        long tenths = bytes * 10;
+        if (bytes < 1024) {
+            return bytes + " B";
+        }
+        double amount = bytes / 1024.0;
         int unit = 0;
-        while (tenths >= 10_240 && unit < BINARY_UNITS.length - 1) {
-            tenths /= 1024;
+        // From there on a tenth more would be shown as 1024.0.
+        while (amount >= 1023.95 && unit < BINARY_UNITS.size() - 1) {
+            amount /= 1024;
             unit++;
         }
-        return unit == 0 ? bytes + " B" : tenths / 10 + "." + tenths % 10 + " " + BINARY_UNITS[unit];
+        return String.format(Locale.ROOT, "%.1f %s", amount, BINARY_UNITS.get(unit));
     }
 
     private static String twoDigits(long number) {

@@ -17,18 +17,19 @@ final class RestEstimate {
 
     private RestEstimate() {}
 
-    /** Nothing while no member is done or none is left, and while it does not go on. */
+    /** Nothing while no member is done or none is left, and while it does not go on or waits for somebody. */
     static Optional<Duration> of(RolloutView rollout, Instant now) {
         List<Duration> done = spans(rollout, RolloutMemberState.SUCCEEDED, now);
         List<Duration> atWork = spans(rollout, RolloutMemberState.RUNNING, now);
-        long pending = rollout.members().stream()
-                .filter(member -> member.state() == RolloutMemberState.PENDING)
-                .count();
-        if (rollout.state() != RolloutState.RUNNING || done.isEmpty() || pending + atWork.size() == 0) {
+        List<RolloutMemberView> pending = RolloutMemberText.in(rollout, RolloutMemberState.PENDING);
+        if (rollout.state() != RolloutState.RUNNING
+                || done.isEmpty()
+                || (pending.isEmpty() && atWork.isEmpty())
+                || waits(rollout)) {
             return Optional.empty();
         }
         Duration mean = done.stream().reduce(Duration.ZERO, Duration::plus).dividedBy(done.size());
-        Duration rest = mean.multipliedBy(pending);
+        Duration rest = mean.multipliedBy(pending.size());
         for (Duration elapsed : atWork) {
             rest = rest.plus(positive(mean.minus(elapsed)));
         }
@@ -43,6 +44,15 @@ final class RestEstimate {
         }
         long minutes = Math.round(seconds / 60.0);
         return minutes < 100 ? "about " + minutes + " min left" : "about " + Math.round(minutes / 60.0) + " h left";
+    }
+
+    /** Nobody is at work, and the one whose turn it is says why it has not begun: that may last. */
+    private static boolean waits(RolloutView rollout) {
+        return RolloutMemberText.in(rollout, RolloutMemberState.RUNNING).isEmpty()
+                && RolloutMemberText.in(rollout, RolloutMemberState.PENDING).stream()
+                        .findFirst()
+                        .filter(turn -> !turn.message().isEmpty())
+                        .isPresent();
     }
 
     private static List<Duration> spans(RolloutView rollout, RolloutMemberState state, Instant now) {

@@ -16,9 +16,16 @@ public final class RolloutChanges {
 
     private RolloutChanges() {}
 
-    /** A line for each member, and for the rollout itself, that stands otherwise than in {@code previous}. */
+    /**
+     * A line for each member, and for the rollout itself, that stands otherwise than in {@code previous}; at the beginning
+     * first what it is, and who wants it.
+     */
     public static List<String> lines(Optional<RolloutView> previous, RolloutView rollout, Instant now, Style style) {
         List<String> lines = new ArrayList<>();
+        if (previous.isEmpty()) {
+            lines.addAll(standing(rollout, style));
+            lines.add(RolloutText.order(rollout));
+        }
         for (RolloutMemberView member : rollout.members()) {
             Optional<RolloutMemberView> before = previous.flatMap(old -> RolloutMemberText.find(old, member.id()));
             if (before.isPresent() ? !same(before.get(), member) : member.state() != RolloutMemberState.PENDING) {
@@ -30,11 +37,21 @@ public final class RolloutChanges {
                 .filter(note -> !known.contains(note))
                 .map(RolloutText::note)
                 .forEach(lines::add);
-        boolean standsSame = previous.filter(
-                        old -> old.state() == rollout.state() && old.message().equals(rollout.message()))
+        boolean standsOtherwise = previous.filter(
+                        old -> old.state() != rollout.state() || !old.message().equals(rollout.message()))
                 .isPresent();
-        if (!standsSame) {
-            lines.add(RolloutText.headline(rollout, style));
+        if (standsOtherwise) {
+            lines.addAll(standing(rollout, style));
+        }
+        return lines;
+    }
+
+    /** Of a pause only while a member is still at work: otherwise the ending tells of it at once. */
+    private static List<String> standing(RolloutView rollout, Style style) {
+        List<String> lines = new ArrayList<>();
+        lines.add(RolloutText.headline(rollout, style));
+        if (!RolloutStand.still(rollout)) {
+            lines.addAll(PauseText.line(rollout, style));
         }
         return lines;
     }

@@ -16,7 +16,8 @@ record RolloutCount(long done, long failed, long skipped, long all) {
 
     /** For example {@code 1 of 3 members restarted, 1 failed}; those that are skipped are not among the three. */
     String words(String done) {
-        return this.done + " of " + (all - skipped) + " members " + done
+        long meant = all - skipped;
+        return this.done + " of " + meant + (meant == 1 ? " member " : " members ") + done
                 + (failed == 0 ? "" : ", " + failed + " failed") + (skipped == 0 ? "" : ", " + skipped + " skipped");
     }
 

@@ -53,6 +53,13 @@ final class RolloutMemberText {
         return verb + String.join(", ", gates) + (member.message().isEmpty() ? "" : ": " + member.message());
     }
 
+    /** Whether this text holds already what a failed member said. */
+    static boolean failureIn(String told, RolloutMemberView member) {
+        return member.state() == RolloutMemberState.FAILED
+                && !member.message().isEmpty()
+                && told.contains(member.message());
+    }
+
     /** The names of the gates that are not open. */
     static List<String> closed(RolloutMemberView member) {
         return member.gates().stream()

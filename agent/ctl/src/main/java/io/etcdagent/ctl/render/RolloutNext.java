@@ -41,7 +41,7 @@ final class RolloutNext {
         List<String> lines = new ArrayList<>();
         List<RolloutMemberView> atWork = RolloutMemberText.in(rollout, RolloutMemberState.RUNNING);
         if (!atWork.isEmpty()) {
-            lines.add(seenThrough(atWork) + "; see: etcd-agentctl rollout");
+            lines.add(seenThrough(atWork) + "; watch it: etcd-agentctl rollout watch");
         }
         String left = Stream.of(RolloutMemberState.FAILED, RolloutMemberState.PENDING)
                 .flatMap(state -> RolloutMemberText.in(rollout, state).stream())

@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
 /** A rollout that was only rehearsed: who would be taken, in which order, and whether it would be let begin. */
 public record RolloutPlan(RolloutView view) {
 
+    private static final String NOTHING_TO_DO = "there is nothing to do";
+
     /** Whether no gate stands in the way. */
     public boolean open() {
         return view.gates().stream().allMatch(GateView::passed);
@@ -21,8 +23,12 @@ public record RolloutPlan(RolloutView view) {
         return turns().isEmpty();
     }
 
-    /** The order with its reasons, what is left out, and every gate with its evidence. */
-    public List<String> lines(Style style) {
+    /**
+     * The order with its reasons, what is left out, and every gate with its evidence.
+     *
+     * @param asked the member whose gates these are
+     */
+    public List<String> lines(String asked, Style style) {
         List<String> lines = new ArrayList<>();
         lines.add("plan: " + RolloutWords.name(view.kind()) + ", "
                 + (empty() ? "nobody to take" : "one member at a time"));
@@ -32,6 +38,9 @@ public record RolloutPlan(RolloutView view) {
             lines.add("on each, while its etcd is down: the step " + Plain.text(between));
         }
         view.notes().forEach(note -> lines.add(RolloutText.note(note)));
+        if (!view.gates().isEmpty()) {
+            lines.add("gates, as they stand for " + asked + " now (each member asks its own when its turn comes):");
+        }
         lines.addAll(GatesText.all(view.gates(), style));
         lines.add(verdict(style));
         return lines;
@@ -60,7 +69,7 @@ public record RolloutPlan(RolloutView view) {
     /** Why there is nothing to ask about. */
     public List<String> nothingToDo() {
         List<String> lines = new ArrayList<>(table(Style.MONOCHROME));
-        lines.add("there is nobody to take; nothing was started");
+        lines.add(NOTHING_TO_DO);
         return lines;
     }
 
@@ -91,6 +100,9 @@ public record RolloutPlan(RolloutView view) {
     }
 
     private String verdict(Style style) {
+        if (open() && empty()) {
+            return NOTHING_TO_DO;
+        }
         String name = "dry run: the " + RolloutWords.name(view.kind());
         return open()
                 ? style.apply(Tint.GOOD, name + " would go ahead now") + "; nothing was started"

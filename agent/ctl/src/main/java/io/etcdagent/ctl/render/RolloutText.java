@@ -2,6 +2,7 @@ package io.etcdagent.ctl.render;
 
 import io.etcdagent.ctl.render.Table.Cell;
 import io.etcdagent.protocol.RolloutMemberView;
+import io.etcdagent.protocol.RolloutPause;
 import io.etcdagent.protocol.RolloutState;
 import io.etcdagent.protocol.RolloutView;
 import java.time.Instant;
@@ -16,26 +17,36 @@ public final class RolloutText {
     /** All that is known of it, and what comes next. */
     public static List<String> lines(RolloutView rollout, Instant now, Style style) {
         List<String> lines = new ArrayList<>();
+        String told = why(rollout);
         lines.add(headline(rollout, style));
-        lines.add("  " + order(rollout));
-        lines.addAll(members(rollout, now, style));
-        lines.addAll(aftermath(rollout, style));
+        lines.addAll(PauseText.line(rollout, style));
+        lines.add(order(rollout));
+        lines.addAll(members(rollout, told, now, style));
+        lines.addAll(aftermath(rollout, told, style));
         return lines;
     }
 
-    /** What changes while it is watched: a line for itself, one for each member, and how long it will still take. */
+    /**
+     * What changes while it is watched: a line for itself, one for each member, and how long it will still take. Of a
+     * pause only while a member is still at work: otherwise the ending tells of it at once.
+     */
     public static List<String> frame(RolloutView rollout, Instant now, Style style) {
         List<String> lines = new ArrayList<>();
         lines.add(headline(rollout, style));
-        lines.addAll(members(rollout, now, style));
+        if (!RolloutStand.still(rollout)) {
+            lines.addAll(PauseText.lines(rollout, style));
+        }
+        lines.addAll(members(rollout, why(rollout), now, style));
         return lines;
     }
 
     /** The end of what was watched: what came of it, why, and what comes next. */
     public static List<String> ending(RolloutView rollout, Style style) {
         List<String> lines = new ArrayList<>();
+        RolloutPause pause = rollout.pause();
         lines.add(summary(rollout, style));
-        lines.addAll(aftermath(rollout, style));
+        lines.addAll(PauseText.line(rollout, style));
+        lines.addAll(aftermath(rollout, pause == null ? "" : pause.reason(), style));
         return lines;
     }
 
@@ -49,7 +60,7 @@ public final class RolloutText {
             case PLANNED -> "only rehearsed; nothing was started";
             case RUNNING -> name + " goes on: " + members;
             case FAILED -> name + " is over, with failures: " + members;
-            case PAUSED -> name + " is paused: " + members + ", " + RolloutWords.held(rollout.kind());
+            case PAUSED -> name + " is paused: " + members;
             case ABORTED -> name + " was aborted: " + members;
         };
         return style.apply(tint(rollout.state()), summary);
@@ -74,16 +85,27 @@ public final class RolloutText {
                 + style.apply(tint(rollout.state()), rollout.state().word());
     }
 
+    /** What it is, its state, and why, unless that is told of its pause. */
     static String headline(RolloutView rollout, Style style) {
-        return standing(rollout, style) + (rollout.message().isEmpty() ? "" : ": " + Plain.text(rollout.message()));
+        String message = rollout.pause() == null ? rollout.message() : "";
+        return standing(rollout, style)
+                + (rollout.state() == RolloutState.PAUSED ? "; " + RolloutWords.held(rollout.kind()) : "")
+                + (message.isEmpty() ? "" : ": " + Plain.text(message));
+    }
+
+    /** Why it stands as it does: of a pause its reason, of any other state the message in the headline. */
+    private static String why(RolloutView rollout) {
+        RolloutPause pause = rollout.pause();
+        return pause == null ? rollout.message() : pause.reason();
     }
 
     static String note(String note) {
         return "note: " + Plain.text(note);
     }
 
-    private static String order(RolloutView rollout) {
-        StringBuilder line = new StringBuilder("asked for by ").append(Plain.text(rollout.requestedBy()));
+    /** Who asked for it, when, and for what. */
+    static String order(RolloutView rollout) {
+        StringBuilder line = new StringBuilder("  asked for by ").append(Plain.text(rollout.requestedBy()));
         line.append(" at ").append(Plain.text(rollout.createdAt()));
         if (!rollout.reason().isEmpty()) {
             line.append(", reason: ").append(Plain.text(rollout.reason()));
@@ -102,7 +124,7 @@ public final class RolloutText {
         return line.toString();
     }
 
-    private static List<String> members(RolloutView rollout, Instant now, Style style) {
+    private static List<String> members(RolloutView rollout, String told, Instant now, Style style) {
         List<String> lines = new ArrayList<>();
         Table table = new Table();
         for (RolloutMemberView member : rollout.members()) {
@@ -113,17 +135,17 @@ public final class RolloutText {
                     Cell.of(member.id()),
                     new Cell(RolloutMemberText.where(rollout, member), tint),
                     Cell.of(RolloutMemberText.elapsed(member, now)),
-                    Cell.of(RolloutMemberText.story(member)));
+                    Cell.of(RolloutMemberText.failureIn(told, member) ? "" : RolloutMemberText.story(member)));
         }
         table.lines(style).forEach(line -> lines.add("  " + line));
         RestEstimate.of(rollout, now).ifPresent(rest -> lines.add(style.apply(Tint.FAINT, RestEstimate.words(rest))));
         return lines;
     }
 
-    private static List<String> aftermath(RolloutView rollout, Style style) {
+    private static List<String> aftermath(RolloutView rollout, String told, Style style) {
         List<String> lines = new ArrayList<>();
         rollout.notes().forEach(note -> lines.add(note(note)));
-        lines.addAll(RolloutTrouble.lines(rollout, style));
+        lines.addAll(RolloutTrouble.lines(rollout, told, style));
         lines.addAll(RolloutNext.lines(rollout));
         return lines;
     }

@@ -20,8 +20,11 @@ class AmountsTest {
         "1023,1023 B",
         "1024,1.0 KiB",
         "20480,20.0 KiB",
+        "1048524,1023.9 KiB",
+        "1048525,1.0 MiB",
+        "2400000,2.3 MiB",
         "2147483648,2.0 GiB",
-        "9000000000000000,8185.4 TiB"
+        "9000000000000000,8185.5 TiB"
     })
     void sizesAreBinary(long bytes, String expected) {
         assertEquals(expected, Amounts.bytes(bytes));

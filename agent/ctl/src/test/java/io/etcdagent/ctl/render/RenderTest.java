@@ -105,7 +105,7 @@ class RenderTest {
                 unit etcd.service is active (running) since 2026-11-23T03:00:00Z, pid 4711
                 rolling restart r-1 is paused, 1 of 3 members restarted, 1 failed
                   paused since 2026-11-23T03:00:12Z by uid 0 (pid 99) on host2: the pager rings
-                  why, and what to do: etcd-agentctl rollout; go on: etcd-agentctl rollout resume
+                  more about it: etcd-agentctl rollout; go on: etcd-agentctl rollout resume; give it up: etcd-agentctl rollout abort
 
                 no members are known
                 """, HealthText.lines(report, MONOCHROME));
@@ -392,7 +392,7 @@ class RenderTest {
                 operation op-7 (restart of etcd-1 (7c37f7dc10558fae)) is running, phase verify: catches up
                 etcd-2 (9bf1b35fc7761a23) on host2 is or may be down on purpose since 2026-11-23T03:00:00Z: restart, phase verify
                   operation op-7, asked for by uid 0 (pid 99), reason: new certificates, token 4321
-                rolling restart r-1 is running, 0 of 1 members restarted
+                rolling restart r-1 is running, 0 of 1 member restarted
                   watch it: etcd-agentctl rollout watch
                 attention: no quorum
                 """, StatusText.lines(view, MONOCHROME));

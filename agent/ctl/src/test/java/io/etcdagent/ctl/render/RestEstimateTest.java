@@ -62,6 +62,14 @@ class RestEstimateTest {
     }
 
     @Test
+    void whileSomebodyIsWaitedForNothingIsKnown() {
+        RolloutMemberView waited = Samples.member(2, RolloutMemberState.PENDING, null, "its agent waits for the lock");
+        assertEquals(Optional.empty(), rest(0, done(1, 20), waited, pending(3)));
+        assertEquals(seconds(40), rest(0, done(1, 20), pending(3), waited));
+        assertEquals(seconds(40), rest(0, done(1, 20), running(3), waited));
+    }
+
+    @Test
     void whenAllAreDoneNothingIsLeft() {
         assertEquals(Optional.empty(), rest(0, done(1, 20), skipped(2)));
     }

@@ -89,16 +89,16 @@ class RolloutTextTest {
     }
 
     @Test
-    void aFailureTellsWhoAndWhyAndTheLastWordsOfEtcdAndWhatToDo() {
+    void aFailureTellsWhoAndWhyOnceAndTheLastWordsOfEtcdAndWhatToDo() {
         assertLines(
                 """
-                rolling restart r-1 is paused
+                rolling restart r-1 is paused; nothing more is stopped
+                  paused since 2026-11-23T03:00:12Z by the agents, for a failure: etcd-2 (2f) failed: etcd did not come back and is down
                   asked for by uid 0 at 2026-11-23T03:00:00Z, reason: new certificates
                   +  etcd-1  1f  succeeded    12.0s
-                  x  etcd-2  2f  failed       12.0s  refused by others-healthy: etcd did not come back and is down
+                  x  etcd-2  2f  failed       12.0s
                   .  etcd-3  3f  turn 3 of 3
-                paused since 2026-11-23T03:00:12Z by the agent of etcd-2: etcd-2 failed
-                etcd-2 (2f) failed: etcd did not come back and is down
+                etcd-2 (2f) failed
                   SHUT others-healthy: etcd-3 (d4a2f0cde4fe6d1) does not answer
                        to clear it: start it: systemctl start etcd on its host
                   its etcd's log, the newest line last:
@@ -109,7 +109,10 @@ class RolloutTextTest {
                 """,
                 RolloutText.lines(
                         Samples.paused(
-                                new RolloutPause("the agent of etcd-2", "etcd-2 failed", Samples.ENDED),
+                                new RolloutPause(
+                                        "the agents, for a failure",
+                                        "etcd-2 (2f) failed: etcd did not come back and is down",
+                                        Samples.ENDED),
                                 DONE,
                                 FAILED,
                                 PENDING),
@@ -118,14 +121,78 @@ class RolloutTextTest {
     }
 
     @Test
+    void whatAFailedMemberSaidIsToldWhereThePauseIsForAnotherReason() {
+        RolloutMemberView failed = Samples.member(2, RolloutMemberState.FAILED, Phase.VERIFY, "etcd is down");
+        assertLines(
+                """
+                rolling restart r-1 is paused; nothing more is stopped
+                  paused since 2026-11-23T03:00:12Z by uid 0: the pager rings
+                  asked for by uid 0 at 2026-11-23T03:00:00Z, reason: new certificates
+                  x  etcd-2  2f  failed  12.0s  etcd is down
+                etcd-2 (2f) failed: etcd is down
+                go on, trying etcd-2 (2f) again: etcd-agentctl rollout resume
+                give it up: etcd-agentctl rollout abort
+                """,
+                RolloutText.lines(
+                        Samples.paused(new RolloutPause("uid 0", "the pager rings", Samples.ENDED), failed),
+                        Samples.NOW,
+                        MONOCHROME));
+    }
+
+    @Test
+    void whatAPauseOrTheHeadlineTellsIsSaidOnce() {
+        RolloutMemberView failed = Samples.member(2, RolloutMemberState.FAILED, Phase.VERIFY, "etcd is down");
+        String why = "etcd-2 (2f) failed: etcd is down";
+        RolloutView paused = new RolloutView(
+                "r-1",
+                RolloutKind.RESTART,
+                RolloutState.PAUSED,
+                "paused, nothing more is stopped: " + why,
+                "",
+                "uid 0",
+                Samples.STARTED,
+                null,
+                null,
+                2000,
+                0,
+                null,
+                new RolloutPause("the agents, for a failure", why, Samples.ENDED),
+                List.of(),
+                List.of(),
+                List.of(failed, PENDING));
+        RolloutView over = Samples.rollout(RolloutState.FAILED, "over, but " + why, DONE, failed);
+        for (List<String> said : List.of(
+                RolloutText.lines(paused, Samples.NOW, MONOCHROME),
+                RolloutText.ending(paused, MONOCHROME),
+                RolloutBrief.lines(paused, MONOCHROME),
+                RolloutText.lines(over, Samples.NOW, MONOCHROME),
+                RolloutText.ending(over, MONOCHROME))) {
+            assertEquals(2, String.join("\n", said).split("etcd is down", -1).length, said::toString);
+        }
+    }
+
+    @Test
+    void inBriefOnlyWhatCanBeDoneIsNamed() {
+        for (RolloutState over : List.of(RolloutState.SUCCEEDED, RolloutState.FAILED, RolloutState.ABORTED)) {
+            assertEquals(
+                    1,
+                    RolloutBrief.lines(Samples.rollout(over, "", DONE), MONOCHROME)
+                            .size());
+        }
+        assertEquals(
+                "  watch it: etcd-agentctl rollout watch",
+                last(RolloutBrief.lines(Samples.rollout(RolloutState.RUNNING, "", PENDING), MONOCHROME)));
+    }
+
+    @Test
     void aPauseByHandTellsWhoAndThatOneMemberIsStillOnItsWayBack() {
         assertLines(
                 """
-                rolling restart r-1 is paused
+                rolling restart r-1 is paused; nothing more is stopped
+                  paused since 2026-11-23T03:00:12Z by uid 0, who gave no reason
                   asked for by uid 0 at 2026-11-23T03:00:00Z, reason: new certificates
                   >  etcd-1  1f  start        1m05s
                   .  etcd-3  3f  turn 2 of 2
-                paused since 2026-11-23T03:00:12Z by uid 0, who gave no reason
                 etcd-1 (1f) is still at work and is seen through all the same; watch it: etcd-agentctl rollout watch
                 go on: etcd-agentctl rollout resume
                 give it up: etcd-agentctl rollout abort
@@ -159,8 +226,9 @@ class RolloutTextTest {
                 last(RolloutText.ending(Samples.defragmentation(RolloutState.FAILED, DONE, FAILED), MONOCHROME)));
         assertEquals(
                 List.of(
-                        "rolling restart was aborted: 0 of 1 members restarted",
-                        "etcd-1 (1f) is still at work and is seen through all the same; see: etcd-agentctl rollout"),
+                        "rolling restart was aborted: 0 of 1 member restarted",
+                        "etcd-1 (1f) is still at work and is seen through all the same; watch it: etcd-agentctl rollout"
+                                + " watch"),
                 RolloutText.ending(
                         Samples.rollout(
                                 RolloutState.ABORTED,
@@ -212,7 +280,7 @@ class RolloutTextTest {
         said.addAll(RolloutText.ending(rollout, MONOCHROME));
         said.addAll(RolloutChanges.lines(Optional.empty(), rollout, Samples.NOW, MONOCHROME));
         said.addAll(RolloutBrief.lines(rollout, MONOCHROME));
-        said.addAll(plan.lines(MONOCHROME));
+        said.addAll(plan.lines("this node", MONOCHROME));
         said.addAll(plan.obstacles(MONOCHROME));
         said.addAll(plan.nothingToDo());
         said.add(plan.question());
@@ -235,13 +303,37 @@ class RolloutTextTest {
                 Samples.member(1, RolloutMemberState.SUCCEEDED, Phase.CLEAR, ""),
                 Samples.member(2, RolloutMemberState.PENDING, null, ""));
         assertLines("""
-                > etcd-1 (1f): running, stop after 1m05s: stops etcd
                 rolling restart r-1 is running
+                  asked for by uid 0 at 2026-11-23T03:00:00Z, reason: new certificates
+                > etcd-1 (1f): running, stop after 1m05s: stops etcd
                 """, RolloutChanges.lines(Optional.empty(), first, Samples.NOW, MONOCHROME));
         assertEquals(List.of(), RolloutChanges.lines(Optional.of(first), first, Samples.NOW, MONOCHROME));
         assertEquals(
                 List.of("+ etcd-1 (1f): succeeded after 12.0s"),
                 RolloutChanges.lines(Optional.of(first), second, Samples.NOW, MONOCHROME));
+    }
+
+    @Test
+    void aPauseInAPipeIsToldAtOnceWhileAMemberIsOnItsWayBackAndElseByTheEnding() {
+        RolloutPause pause = new RolloutPause("uid 0", "the pager rings", Samples.ENDED);
+        RolloutMemberView atWork = Samples.member(2, RolloutMemberState.RUNNING, Phase.START, "");
+        assertLines(
+                """
+                rolling restart r-1 is paused; nothing more is stopped
+                  paused since 2026-11-23T03:00:12Z by uid 0: the pager rings
+                """,
+                RolloutChanges.lines(
+                        Optional.of(Samples.rollout(RolloutState.RUNNING, "", DONE, atWork)),
+                        Samples.paused(pause, DONE, atWork),
+                        Samples.NOW,
+                        MONOCHROME));
+        assertEquals(
+                List.of("rolling restart r-1 is paused; nothing more is stopped"),
+                RolloutChanges.lines(
+                        Optional.of(Samples.rollout(RolloutState.RUNNING, "", DONE, PENDING)),
+                        Samples.paused(pause, DONE, PENDING),
+                        Samples.NOW,
+                        MONOCHROME));
     }
 
     @Test
@@ -270,10 +362,10 @@ class RolloutTextTest {
     @Test
     void theSummaryCountsTheMembers() {
         assertEquals(
-                "rolling restart is paused: 1 of 2 members restarted, 1 failed, nothing more is stopped",
+                "rolling restart is paused: 1 of 2 members restarted, 1 failed",
                 RolloutText.summary(Samples.rollout(RolloutState.PAUSED, "", DONE, FAILED), MONOCHROME));
         assertEquals(
-                "rolling defragmentation is paused: 1 of 2 members defragmented, 1 failed, no other member is begun",
+                "rolling defragmentation is paused: 1 of 2 members defragmented, 1 failed",
                 RolloutText.summary(Samples.defragmentation(RolloutState.PAUSED, DONE, FAILED), MONOCHROME));
     }
 
@@ -287,6 +379,7 @@ class RolloutTextTest {
                   1.  etcd-1  1f  a follower
                   2.  etcd-3  3f  leads now, so it is last
                   -   etcd-4  4f  skipped: its etcd is 3.5.21 already
+                gates, as they stand for this node now (each member asks its own when its turn comes):
                 ok   one-leader: all agree on 7c37f7dc10558fae
                 SHUT others-healthy: etcd-3 (d4a2f0cde4fe6d1) does not answer
                      to clear it: start it: systemctl start etcd on its host
@@ -294,11 +387,11 @@ class RolloutTextTest {
                 """,
                 new RolloutPlan(Samples.plan(
                                 RolloutKind.RESTART, List.of(Samples.OPEN, Samples.SHUT), first, last, SKIPPED))
-                        .lines(MONOCHROME));
+                        .lines("this node", MONOCHROME));
         assertEquals(
                 "dry run: the rolling defragmentation would go ahead now; nothing was started",
                 last(new RolloutPlan(Samples.plan(RolloutKind.DEFRAGMENT, List.of(Samples.OVERRIDDEN), first))
-                        .lines(MONOCHROME)));
+                        .lines("this node", MONOCHROME)));
     }
 
     @Test
@@ -368,7 +461,7 @@ class RolloutTextTest {
         said.addAll(RolloutChanges.lines(Optional.empty(), rollout, Samples.NOW, MONOCHROME));
         said.addAll(RolloutBrief.lines(rollout, MONOCHROME));
         said.addAll(HistoryText.lines(new RolloutsView(List.of(rollout)), Samples.NOW, MONOCHROME));
-        said.addAll(plan.lines(MONOCHROME));
+        said.addAll(plan.lines("this node", MONOCHROME));
         said.add(plan.question());
         assertFalse(String.join("", said).contains("\u001b"));
         assertTrue(String.join("", said).contains("?]0;x?"));
