@@ -3,7 +3,10 @@ package io.etcdagent.daemon;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etcdagent.daemon.etcd.EtcdConnection;
+import io.etcdagent.daemon.etcd.LeaseId;
 import io.etcdagent.daemon.etcd.MemberId;
+import io.etcdagent.daemon.etcd.Transaction;
 import io.etcdagent.daemon.testing.AgentProgram;
 import io.etcdagent.daemon.testing.AgentsSetup;
 import io.etcdagent.daemon.testing.Await;
@@ -142,6 +145,37 @@ final class AgentsCarryRolloutsOnTest {
 
         rollout.await(RolloutState.SUCCEEDED);
         assertEquals(List.of(first.name(), last.name(), second.name()), restarted());
+    }
+
+    @Test
+    void aMemberThatSomebodyElseRestartedMeanwhileIsNotTakenForDone() throws Exception {
+        EtcdConnection etcd = connections.to(last.endpoint());
+        LeaseId lease = etcd.grantLease(SOON, CALL);
+        String operators = "/etcd-agent/lock/restart/" + lease.hex();
+        etcd.commit(Transaction.begin().put(operators, "", lease), CALL);
+        FollowedRollout rollout = FollowedRollout.start(agents, second, RESTART);
+        rollout.await("it waits for the operator", first, AgentsCarryRolloutsOnTest::waitsForTheLock);
+        first.kill();
+        first.killEtcd(observer);
+        first.start();
+        first.awaitAnswer();
+
+        Await.until(
+                "the new agent waits for the operator, too",
+                SOON,
+                () -> first.client().operations().operations(),
+                operations -> operations.stream()
+                        .anyMatch(waiting -> waiting.message().contains("waiting for the restart lock")));
+        assertEquals(List.of(), restarted());
+        etcd.revokeLease(lease, CALL);
+
+        rollout.await(RolloutState.SUCCEEDED);
+        assertEquals(List.of(first.name(), second.name(), last.name()), restarted());
+    }
+
+    private static boolean waitsForTheLock(RolloutMemberView member) {
+        return member.state() == RolloutMemberState.RUNNING
+                && member.message().contains("waiting for the restart lock");
     }
 
     @Test

@@ -235,11 +235,36 @@ final class AgentsSteerRolloutsTest {
         restartAgent(first, program);
     }
 
+    @Test
+    void aMemberThatDoesNotComeBackFailsInTimeThoughItsAgentDiedHalfWay(@TempDir Path directory) throws Exception {
+        giveUpSoon(first);
+        first.startInsteadOfEtcd(broken(directory));
+        FollowedRollout rollout = startHeldAt("etcd-stop.after");
+        first.kill();
+        release();
+        first.start(impatient());
+
+        RolloutView paused = rollout.await(RolloutState.PAUSED);
+
+        RolloutMemberView failed = FollowedRollout.of(first, paused);
+        assertTrue(failed.message().contains("its agent was restarted meanwhile"), failed.message());
+        assertTrue(
+                failed.log().contains("error: no such flag: --nosuch"),
+                failed.log().toString());
+        first.startEtcdAgain();
+        agents.awaitHealthy();
+        last.client().resumeRollout(change("repaired"));
+        rollout.await(RolloutState.SUCCEEDED);
+        restartAgent(first, program);
+    }
+
     /** Else a member that does not come back has five minutes. */
     private void giveUpSoon(TestAgent agent) {
-        restartAgent(
-                agent,
-                new AgentProgram(program.mainClass(), Map.of("LOCK_SECONDS", "5", "ETCD_AGENT_VERIFY_TIMEOUT", "4")));
+        restartAgent(agent, impatient());
+    }
+
+    private AgentProgram impatient() {
+        return new AgentProgram(program.mainClass(), Map.of("LOCK_SECONDS", "5", "ETCD_AGENT_VERIFY_TIMEOUT", "4"));
     }
 
     private void restartAgent(TestAgent agent, AgentProgram as) {

@@ -121,7 +121,7 @@ final class RolloutDeclaration {
                 RolloutState.RUNNING,
                 "",
                 form.reason(),
-                form.requestedBy(),
+                form.requestedBy() + " on " + node.host(),
                 wallClock.instant().truncatedTo(ChronoUnit.SECONDS).toString(),
                 null,
                 form.between().orElse(null),

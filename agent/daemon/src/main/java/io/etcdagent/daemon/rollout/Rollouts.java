@@ -122,17 +122,22 @@ public final class Rollouts implements AutoCloseable {
      * @param by who asks
      */
     public RolloutView pause(Optional<String> meant, String by, String reason) throws RolloutRejected {
-        return changed(changes.pause(meant, by, reason));
+        return changed(changes.pause(meant, here(by), reason));
     }
 
     /** Goes on with a paused rollout; see {@link #pause}. */
     public RolloutView resume(Optional<String> meant, String by, String reason) throws RolloutRejected {
-        return changed(changes.resume(meant, by, reason));
+        return changed(changes.resume(meant, here(by), reason));
     }
 
     /** Gives the current rollout up; see {@link #pause}. */
     public RolloutView abort(Optional<String> meant, String by, String reason) throws RolloutRejected {
-        return changed(changes.abort(meant, by, reason));
+        return changed(changes.abort(meant, here(by), reason));
+    }
+
+    /** Who asks, and where: a rollout is everybody's, and a user's number means little without the host. */
+    private String here(String by) {
+        return node.get().map(local -> by + " on " + local.host()).orElse(by);
     }
 
     private RolloutView changed(RolloutSnapshot rollout) {
