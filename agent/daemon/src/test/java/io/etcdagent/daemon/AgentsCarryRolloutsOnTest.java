@@ -149,11 +149,12 @@ final class AgentsCarryRolloutsOnTest {
 
     @Test
     void aMemberThatSomebodyElseRestartedMeanwhileIsNotTakenForDone() throws Exception {
+        FollowedRollout rollout = startHeldAt("queue.after");
         EtcdConnection etcd = connections.to(last.endpoint());
         LeaseId lease = etcd.grantLease(SOON, CALL);
         String operators = "/etcd-agent/lock/restart/" + lease.hex();
         etcd.commit(Transaction.begin().put(operators, "", lease), CALL);
-        FollowedRollout rollout = FollowedRollout.start(agents, second, RESTART);
+        FaultPoints.of(first).disarm();
         rollout.await("it waits for the operator", first, AgentsCarryRolloutsOnTest::waitsForTheLock);
         first.kill();
         first.killEtcd(observer);

@@ -158,7 +158,7 @@ final class AgentsSteerRolloutsTest {
                     SOON,
                     () -> agent.client().health().rollout() == null);
         }
-        assertRefused(() -> second.client().pauseRollout(change(null)), "is succeeded");
+        assertRefused(() -> second.client().pauseRollout(change(null)), "has succeeded");
         assertRefused(() -> second.client().abortRollout(change(null)), "there is nothing to give up");
     }
 
@@ -190,7 +190,7 @@ final class AgentsSteerRolloutsTest {
         agents.awaitNothingHeld();
         assertNotEquals(before, pid(first));
         assertEquals(rest, List.of(pid(second), pid(last)));
-        assertRefused(() -> first.client().resumeRollout(change(null)), "is aborted");
+        assertRefused(() -> first.client().resumeRollout(change(null)), "was given up");
 
         FollowedRollout next = FollowedRollout.start(agents, second, another);
         next.await(RolloutState.SUCCEEDED);
