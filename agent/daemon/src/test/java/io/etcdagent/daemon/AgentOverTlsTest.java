@@ -253,9 +253,12 @@ class AgentOverTlsTest {
                 seen -> seen.node().reasons().toString().contains("is not the key of the certificate"));
 
         assertEquals(Verdict.UNAVAILABLE, report.node().verdict());
-        assertTrue(
-                Files.readString(log()).contains("There is no TLS connection to etcd until that is mended"),
-                Files.readString(log()));
+        // It answers a moment before it has said in its log what is to be mended.
+        Await.until(
+                "the log says so",
+                SOON,
+                () -> Files.readString(log()),
+                text -> text.contains("There is no TLS connection to etcd until that is mended"));
     }
 
     private static void assertLine(List<String> lines, String pattern) {
