@@ -357,7 +357,13 @@ final class Agent implements AutoCloseable {
         if (now.down()) {
             log.info("starting {}", unit.name());
             runs.aboutToStart(now);
-            unit.start();
+            try {
+                unit.start();
+            } catch (UnitException failure) {
+                // Whether an etcd that cannot run is seen to end at once is chance, and an agent that has ended tells
+                // nobody what is wrong.
+                log.error("{}; see also: etcd-agentctl health", failure.getMessage());
+            }
         }
     }
 
