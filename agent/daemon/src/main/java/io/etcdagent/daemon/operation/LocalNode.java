@@ -12,6 +12,11 @@ public record LocalNode(ClusterId cluster, MemberId member, String memberName, S
         return memberName + " (" + member.hex() + ")";
     }
 
+    /** Who asks, and where: what is everybody's says it with the host, without which a user's number means little. */
+    public String asked(String by) {
+        return by + " on " + host;
+    }
+
     /** Whether that record is of this very member. */
     boolean owns(Disruption disruption) {
         return disruption.memberId().equals(member.hex())

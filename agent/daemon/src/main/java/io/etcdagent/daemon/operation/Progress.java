@@ -4,6 +4,7 @@ import io.etcdagent.daemon.gate.GateResult;
 import io.etcdagent.daemon.gate.GateViews;
 import io.etcdagent.daemon.time.Deadline;
 import io.etcdagent.daemon.time.Pulse;
+import io.etcdagent.daemon.time.Timestamp;
 import io.etcdagent.protocol.BackendSpace;
 import io.etcdagent.protocol.GateView;
 import io.etcdagent.protocol.OperationEvent;
@@ -12,7 +13,6 @@ import io.etcdagent.protocol.OperationView;
 import io.etcdagent.protocol.Phase;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -182,6 +182,6 @@ public final class Progress {
     }
 
     private String now() {
-        return wallClock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
+        return Timestamp.now(wallClock);
     }
 }

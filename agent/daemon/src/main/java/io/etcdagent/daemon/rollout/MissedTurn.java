@@ -4,11 +4,11 @@ import io.etcdagent.daemon.coordination.AgentRegistration;
 import io.etcdagent.daemon.coordination.CoordinationException;
 import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.time.Deadline;
+import io.etcdagent.daemon.time.Timestamp;
 import io.etcdagent.protocol.RolloutMemberState;
 import io.etcdagent.protocol.RolloutPause;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -98,7 +98,7 @@ final class MissedTurn {
     private RolloutRecord paused(RolloutSnapshot seen, MemberId turn, Optional<AgentRegistration> agent) {
         String why = "it is the turn of " + seen.label(turn) + ", and "
                 + agent.map(there -> idle(there, seen.of(turn).message())).orElse(ITS_AGENT_IS_GONE);
-        String now = wallClock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
+        String now = Timestamp.now(wallClock);
         return seen.record()
                 .paused(
                         new RolloutPause("the agents, because a turn was not taken", why, now),

@@ -10,6 +10,7 @@ import io.etcdagent.daemon.operation.OperationRejected;
 import io.etcdagent.daemon.operation.Operations;
 import io.etcdagent.daemon.operation.OrderForm;
 import io.etcdagent.daemon.time.Deadline;
+import io.etcdagent.daemon.time.Timestamp;
 import io.etcdagent.daemon.unit.EtcdUnit;
 import io.etcdagent.daemon.unit.UnitException;
 import io.etcdagent.protocol.OperationKind;
@@ -20,7 +21,6 @@ import io.etcdagent.protocol.RolloutKind;
 import io.etcdagent.protocol.RolloutMemberState;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -108,8 +108,7 @@ final class OwnTurn {
                 Optional.ofNullable(record.ifVersionOlderThan()).flatMap(EtcdVersion::parse);
         Optional<EtcdVersion> runs =
                 wanted.isEmpty() ? Optional.empty() : means.etcdVersion().get().flatMap(EtcdVersion::parse);
-        return runs.filter(version -> version.compareTo(wanted.get()) >= 0)
-                .map(version -> RolloutPlan.newEnough(version.toString(), wanted.get()));
+        return runs.flatMap(version -> RolloutPlan.newEnough(version, wanted.get()));
     }
 
     private void begin(RolloutSnapshot seen, LocalNode node) throws CoordinationException {
@@ -247,13 +246,19 @@ final class OwnTurn {
                 .get()
                 .filter(last -> last.kind() == OperationKind.RESTART
                         && last.stopped(Optional.ofNullable(own.invocationBefore())));
-        Optional<String> run = invocation();
         if (restart.isPresent() && seen.record().kind() == RolloutKind.RESTART) {
             store.report(seen, node.member(), afterRestart(seen.record(), restart.get(), node, own));
         } else if (!seen.running()) {
             store.report(
                     seen, node.member(), MemberProgress.pending("its agent was restarted before it had stopped it"));
-        } else if (run.isPresent()) {
+        } else {
+            orderAnew(seen, node, own);
+        }
+    }
+
+    private void orderAnew(RolloutSnapshot seen, LocalNode node, MemberProgress own) throws CoordinationException {
+        Optional<String> run = invocation();
+        if (run.isPresent()) {
             MemberProgress anew = own.anew(run.get());
             say(seen, node, anew);
             order(seen, node, anew);
@@ -318,6 +323,6 @@ final class OwnTurn {
     }
 
     private String now() {
-        return wallClock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
+        return Timestamp.now(wallClock);
     }
 }

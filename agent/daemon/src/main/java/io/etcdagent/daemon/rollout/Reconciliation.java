@@ -4,9 +4,9 @@ import io.etcdagent.daemon.coordination.CoordinationException;
 import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.operation.LocalNode;
 import io.etcdagent.daemon.time.Deadline;
+import io.etcdagent.daemon.time.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -131,6 +131,6 @@ final class Reconciliation {
     }
 
     private String now() {
-        return wallClock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
+        return Timestamp.now(wallClock);
     }
 }

@@ -3,11 +3,11 @@ package io.etcdagent.daemon.rollout;
 import io.etcdagent.daemon.coordination.CoordinationException;
 import io.etcdagent.daemon.etcd.ClusterId;
 import io.etcdagent.daemon.etcd.MemberId;
+import io.etcdagent.daemon.time.Timestamp;
 import io.etcdagent.protocol.RolloutMemberState;
 import io.etcdagent.protocol.RolloutPause;
 import io.etcdagent.protocol.RolloutState;
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -127,6 +127,6 @@ final class RolloutChanges {
     }
 
     private String now() {
-        return wallClock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
+        return Timestamp.now(wallClock);
     }
 }

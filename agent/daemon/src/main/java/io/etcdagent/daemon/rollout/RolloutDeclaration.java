@@ -12,6 +12,7 @@ import io.etcdagent.daemon.health.MemberObservation;
 import io.etcdagent.daemon.operation.LocalNode;
 import io.etcdagent.daemon.operation.OrderForm;
 import io.etcdagent.daemon.operation.StopLook;
+import io.etcdagent.daemon.time.Timestamp;
 import io.etcdagent.daemon.unit.BetweenSteps;
 import io.etcdagent.protocol.RolloutState;
 import java.time.Clock;
@@ -121,7 +122,7 @@ final class RolloutDeclaration {
                 RolloutState.RUNNING,
                 "",
                 form.reason(),
-                form.requestedBy() + " on " + node.host(),
+                node.asked(form.requestedBy()),
                 wallClock.instant().truncatedTo(ChronoUnit.SECONDS).toString(),
                 null,
                 form.between().orElse(null),
@@ -254,6 +255,6 @@ final class RolloutDeclaration {
     }
 
     private String now() {
-        return wallClock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
+        return Timestamp.now(wallClock);
     }
 }

@@ -91,10 +91,10 @@ record RolloutPlan(List<Place> meant, List<Member> others) {
     private static Place place(Member member, RolloutForm form, ClusterObservation cluster, Optional<MemberId> leader)
             throws RolloutRejected {
         if (form.ifVersionOlderThan().isPresent()) {
-            EtcdVersion wanted = form.ifVersionOlderThan().get();
-            EtcdVersion runs = version(member, cluster);
-            if (runs.compareTo(wanted) >= 0) {
-                return new Place(member, newEnough(runs.toString(), wanted), true);
+            Optional<String> newEnough = newEnough(
+                    version(member, cluster), form.ifVersionOlderThan().get());
+            if (newEnough.isPresent()) {
+                return new Place(member, newEnough.get(), true);
             }
         }
         boolean leads = leader.filter(member.id()::equals).isPresent();
@@ -103,9 +103,11 @@ record RolloutPlan(List<Place> meant, List<Member> others) {
                 member, leads ? "last: it leads now, and hands leadership over " + hands : "follower, by id", false);
     }
 
-    /** Why a member is skipped by its version. */
-    static String newEnough(String runs, EtcdVersion wanted) {
-        return "it runs etcd " + runs + ", which is not older than " + wanted;
+    /** Why a member is skipped by its version; empty where it is not. */
+    static Optional<String> newEnough(EtcdVersion runs, EtcdVersion wanted) {
+        return runs.compareTo(wanted) >= 0
+                ? Optional.of("it runs etcd " + runs + ", which is not older than " + wanted)
+                : Optional.empty();
     }
 
     private static EtcdVersion version(Member member, ClusterObservation cluster) throws RolloutRejected {

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * This agent's part in rollouts: on a thread of its own it looks at what is declared in etcd, after every change and
- * every few seconds, and takes the next step if it is this node's to take.
+ * every few seconds while one goes on, and takes the next step if it is this node's to take.
  */
 public final class Rollouts implements AutoCloseable {
 
@@ -135,9 +135,8 @@ public final class Rollouts implements AutoCloseable {
         return changed(changes.abort(meant, here(by), reason));
     }
 
-    /** Who asks, and where: a rollout is everybody's, and a user's number means little without the host. */
     private String here(String by) {
-        return node.get().map(local -> by + " on " + local.host()).orElse(by);
+        return node.get().map(local -> local.asked(by)).orElse(by);
     }
 
     private RolloutView changed(RolloutSnapshot rollout) {

@@ -78,33 +78,8 @@ final class RolloutStoreTest {
         cluster.close();
     }
 
-    private static RolloutRecord named(RolloutRecord record, String id) {
-        return new RolloutRecord(
-                record.version(),
-                id,
-                record.kind(),
-                record.clusterId(),
-                record.state(),
-                record.message(),
-                record.reason(),
-                record.requestedBy(),
-                record.createdAt(),
-                record.endedAt(),
-                record.between(),
-                record.settleMillis(),
-                record.failureBudget(),
-                record.ifVersionOlderThan(),
-                record.pause(),
-                record.resumes(),
-                record.waiting(),
-                record.memberRule(),
-                record.notes(),
-                record.members(),
-                record.others());
-    }
-
     private static RolloutSnapshot rollout(String id) {
-        return RolloutSnapshot.unwritten(named(new Scene().seen().record(), id), Map.of());
+        return RolloutSnapshot.unwritten(new Scene(id).seen().record(), Map.of());
     }
 
     private RolloutChanges changes() {

@@ -21,8 +21,18 @@ final class Scene {
     /** A member of the cluster that the rollout is not for. */
     static final MemberId OTHER = new MemberId(0x66L);
 
-    private RolloutRecord record = record(RolloutRecord.VERSION, 0);
+    private final String id;
+    private RolloutRecord record;
     private final Map<MemberId, MemberProgress> progress = new HashMap<>();
+
+    Scene() {
+        this("r1");
+    }
+
+    Scene(String id) {
+        this.id = id;
+        this.record = record(0);
+    }
 
     Scene at(MemberId member, RolloutMemberState state, String startedAt) {
         MemberProgress begun = MemberProgress.begun("run-1", startedAt);
@@ -48,7 +58,7 @@ final class Scene {
 
     /** With leave for so many failures. */
     Scene withBudget(int failures) {
-        record = record(RolloutRecord.VERSION, failures);
+        record = record(failures);
         return this;
     }
 
@@ -56,10 +66,10 @@ final class Scene {
         return new RolloutSnapshot(record, 7, progress, Map.of());
     }
 
-    private static RolloutRecord record(int version, int failureBudget) {
+    private RolloutRecord record(int failureBudget) {
         return new RolloutRecord(
-                version,
-                "r1",
+                RolloutRecord.VERSION,
+                id,
                 RolloutKind.RESTART,
                 "cdf8181182ce1a5f",
                 RolloutState.RUNNING,
