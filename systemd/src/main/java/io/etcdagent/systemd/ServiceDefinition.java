@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  * @param user as whom it runs; empty for root
  * @param file the unit's file; empty if it has none
  * @param workingDirectory where the program starts, and relative paths with it
+ * @param reloadNeeded whether the unit's files have changed since systemd read them
  */
 public record ServiceDefinition(
         UnitName unit,
@@ -32,7 +33,8 @@ public record ServiceDefinition(
         long mainPid,
         String user,
         String file,
-        String workingDirectory) {
+        String workingDirectory,
+        boolean reloadNeeded) {
 
     /** What to ask systemctl for. */
     public static final List<String> PROPERTIES = List.of(
@@ -44,7 +46,8 @@ public record ServiceDefinition(
             "MainPID",
             "User",
             "FragmentPath",
-            "WorkingDirectory");
+            "WorkingDirectory",
+            "NeedDaemonReload");
 
     private static final Pattern COMMAND = Pattern.compile(" argv\\[\\]=(.*?) ; (?:ignore_errors|flags)=");
     private static final Pattern FILE = Pattern.compile("(.*) \\(ignore_errors=(yes|no)\\)");
@@ -84,7 +87,8 @@ public record ServiceDefinition(
                 last(properties, "User"),
                 last(properties, "FragmentPath"),
                 // "!" says that a missing directory is put up with.
-                last(properties, "WorkingDirectory").replaceFirst("^[!-]", ""));
+                last(properties, "WorkingDirectory").replaceFirst("^[!-]", ""),
+                last(properties, "NeedDaemonReload").equals("yes"));
     }
 
     private static String last(Map<String, List<String>> properties, String name) {

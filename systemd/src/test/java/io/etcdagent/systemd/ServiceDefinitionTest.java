@@ -26,6 +26,7 @@ class ServiceDefinitionTest {
                 User=etcd
                 LoadState=loaded
                 FragmentPath=/lib/systemd/system/etcd.service
+                NeedDaemonReload=yes
                 """;
 
         assertEquals(
@@ -49,7 +50,8 @@ class ServiceDefinitionTest {
                         57,
                         "etcd",
                         "/lib/systemd/system/etcd.service",
-                        "/var/tmp"),
+                        "/var/tmp",
+                        true),
                 ServiceDefinition.of(ETCD, Systemctl.everyLine(printed)));
     }
 
@@ -62,7 +64,7 @@ class ServiceDefinitionTest {
                 """;
 
         assertEquals(
-                new ServiceDefinition(ETCD, "not-found", List.of(), List.of(), List.of(), List.of(), 0, "", "", ""),
+                new ServiceDefinition(ETCD, "not-found", List.of(), List.of(), List.of(), List.of(), 0, "", "", "", false),
                 ServiceDefinition.of(ETCD, Systemctl.everyLine(printed)));
     }
 

@@ -37,6 +37,7 @@ final class ConfigTable {
         MemberSettings etcd = member.settings();
         row("etcd: name", etcd.name());
         row("etcd: data directory", etcd.dataDirectory());
+        etcd.walDirectory().ifPresent(found -> row("etcd: WAL directory", found));
         row("etcd: listens for clients", urls(etcd.listen()));
         row("etcd: advertises to clients", urls(etcd.advertise()));
         row("etcd: advertises to peers", urls(etcd.peers()));

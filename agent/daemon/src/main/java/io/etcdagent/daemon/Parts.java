@@ -15,6 +15,8 @@ import io.etcdagent.daemon.unit.ChildProcessUnit;
 import io.etcdagent.daemon.unit.DirectBetweenSteps;
 import io.etcdagent.daemon.unit.EnvironmentFile;
 import io.etcdagent.daemon.unit.EtcdUnit;
+import io.etcdagent.daemon.unit.JoinFile;
+import io.etcdagent.daemon.unit.JoinSettings;
 import io.etcdagent.daemon.unit.SystemdBetweenSteps;
 import io.etcdagent.daemon.unit.SystemdUnit;
 import io.etcdagent.daemon.unit.UnitException;
@@ -41,10 +43,14 @@ class Parts {
 
     /** How the local member is configured. */
     Discovered discover(AgentConfig.UnitChoice unit, Path stateDirectory, Clock wallClock) {
-        Discovery discovery = new Discovery(new Systemctl(SYSTEMD_ANSWERS_WITHIN), Path.of("/proc"), wallClock);
+        Discovery discovery = discovery(wallClock);
         return unit instanceof AgentConfig.UnitChoice.Child child
                 ? discovery.ofChild(child.binary(), child.environmentFile(), stateDirectory)
                 : discovery.ofUnit(((AgentConfig.UnitChoice.Systemd) unit).unit());
+    }
+
+    private static Discovery discovery(Clock wallClock) {
+        return new Discovery(new Systemctl(SYSTEMD_ANSWERS_WITHIN), Path.of("/proc"), wallClock);
     }
 
     /** What runs etcd here. */
@@ -58,7 +64,9 @@ class Parts {
                     wallClock);
         }
         AgentConfig.UnitChoice.Systemd systemd = (AgentConfig.UnitChoice.Systemd) config.unit();
-        return new SystemdUnit(systemd.unit(), RESCUE_TIMER);
+        JoinSettings joinSettings = new JoinFile(
+                JoinFile.PLACE, () -> discovery(wallClock).joinObstacle(systemd.unit(), JoinFile.PLACE));
+        return new SystemdUnit(systemd.unit(), RESCUE_TIMER, joinSettings);
     }
 
     /** The operator's own steps between stop and start. */

@@ -8,6 +8,7 @@ import io.etcdagent.daemon.storage.StateDirectory;
 import io.etcdagent.daemon.testing.FaultPoints;
 import io.etcdagent.daemon.unit.ByHand;
 import io.etcdagent.daemon.unit.EtcdUnit;
+import io.etcdagent.daemon.unit.JoinSettings;
 import io.etcdagent.daemon.unit.RescueTimer;
 import io.etcdagent.daemon.unit.UnitException;
 import io.etcdagent.daemon.unit.UnitState;
@@ -133,6 +134,11 @@ public final class AgentWithFaultPoints {
         @Override
         public RescueTimer rescueTimer() {
             return real.rescueTimer();
+        }
+
+        @Override
+        public JoinSettings joinSettings() {
+            return real.joinSettings();
         }
     }
 }

@@ -22,6 +22,7 @@ final class FoundMember {
         MemberSettings settings = new MemberSettings(
                 new Found<>("node1", somewhere),
                 new Found<>(Path.of("/var/lib/etcd"), somewhere),
+                Optional.empty(),
                 urls,
                 urls,
                 urls,

@@ -11,6 +11,7 @@ import io.etcdagent.daemon.testing.TestSupervisor;
 import io.etcdagent.daemon.unit.BetweenSteps;
 import io.etcdagent.daemon.unit.ByHand;
 import io.etcdagent.daemon.unit.EtcdUnit;
+import io.etcdagent.daemon.unit.JoinSettings;
 import io.etcdagent.daemon.unit.RescueTimer;
 import io.etcdagent.daemon.unit.UnitException;
 import io.etcdagent.daemon.unit.UnitState;
@@ -288,6 +289,11 @@ class SupervisedAgentTest {
         @Override
         public RescueTimer rescueTimer() {
             throw new IllegalStateException("nothing is stopped in this test");
+        }
+
+        @Override
+        public JoinSettings joinSettings() {
+            throw new IllegalStateException("nothing joins in this test");
         }
     }
 

@@ -5,6 +5,7 @@ import io.etcdagent.daemon.etcd.CertificateFacts;
 import io.etcdagent.daemon.etcd.TlsFilesException;
 import io.etcdagent.daemon.storage.ReadAccess;
 import io.etcdagent.daemon.unit.EnvironmentFile;
+import io.etcdagent.daemon.unit.UnitException;
 import io.etcdagent.systemd.ServiceDefinition;
 import io.etcdagent.systemd.ServiceDefinition.VariablesFile;
 import io.etcdagent.systemd.Systemctl;
@@ -70,17 +71,41 @@ public final class Discovery {
                     "Set ETCD_AGENT_UNIT in /etc/default/etcd-agent to the unit that runs etcd here ('systemctl"
                             + " list-units --all' shows all), then run: /usr/lib/etcd-agent/etcd-agent-adapt")));
         }
-        Path directory = Path.of(service.workingDirectory().startsWith("/") ? service.workingDirectory() : "/");
-        Variables variables = variables(service);
-        Evidence evidence = new Evidence(
-                unit.value(),
+        Variables variables = variables(service, Map.of());
+        return judge(evidence(service, variables), Optional.of(service.user().isEmpty() ? "root" : service.user()));
+    }
+
+    private Evidence evidence(ServiceDefinition service, Variables variables) {
+        return new Evidence(
+                service.unit().value(),
                 variables,
                 problems.isEmpty(),
                 new CommandLine(service.command()),
                 running(service.mainPid()),
                 Map.of(),
-                directory);
-        return judge(evidence, Optional.of(service.user().isEmpty() ? "root" : service.user()));
+                Path.of(service.workingDirectory().startsWith("/") ? service.workingDirectory() : "/"));
+    }
+
+    /**
+     * Why a unit's etcd that is started now would not join as a file tells it, for operators; empty if it would.
+     *
+     * @param file what the unit is to read last, with variables of {@code JoinVariables}; what is in it now is of no
+     *     account
+     * @throws UnitException if systemd does not tell
+     */
+    public Optional<String> joinObstacle(UnitName unit, Path file) throws UnitException {
+        ServiceDefinition service;
+        try {
+            service = ServiceDefinition.ask(systemctl, unit);
+        } catch (SystemdException e) {
+            throw new UnitException("whether " + unit + " can be told to join is not known: " + e.getMessage(), e);
+        }
+        if (!service.loadState().equals("loaded")) {
+            return Optional.of("systemd cannot start " + unit + " (" + service.loadState() + "); 'systemctl status "
+                    + unit + "' says why");
+        }
+        Variables variables = variables(service, Map.of(file, JoinReview.IN_FILE));
+        return JoinReview.of(service, file, evidence(service, variables), problems);
     }
 
     /**
@@ -115,12 +140,14 @@ public final class Discovery {
         return new Discovered(Optional.of(member), user, seen.running().isPresent(), all);
     }
 
-    private Variables variables(ServiceDefinition service) {
+    /** @param supposed what to take for the content of some of the files */
+    private Variables variables(ServiceDefinition service, Map<Path, Map<String, String>> supposed) {
         Variables variables = Variables.none().with(service.environment(), "in Environment= of " + service.unit());
         for (VariablesFile entry : service.environmentFiles()) {
             for (Path file : files(entry)) {
                 try {
-                    variables = variables.with(EnvironmentFile.read(file), "in " + file);
+                    variables = variables.with(
+                            supposed.containsKey(file) ? supposed.get(file) : EnvironmentFile.read(file), "in " + file);
                 } catch (NoSuchFileException e) {
                     if (!entry.optional()) {
                         problems.add(Problem.obstacle(

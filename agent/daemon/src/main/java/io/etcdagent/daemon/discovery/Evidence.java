@@ -51,7 +51,7 @@ record Evidence(
 
     /** What etcd will run with after its next start. */
     EtcdSettings definition() {
-        return settings(definedFlags(), "in ExecStart of " + unit, variables);
+        return settings(definedFlags(), definedPlace(), variables);
     }
 
     /** The paths of all config files that settings are read from. */
@@ -59,7 +59,7 @@ record Evidence(
         Optional<Found<String>> here = running.isEmpty()
                 ? Optional.empty()
                 : EtcdSettings.configFile(runningFlags(), runningPlace(), runningVariables());
-        Optional<Found<String>> defined = EtcdSettings.configFile(definedFlags(), "in ExecStart of " + unit, variables);
+        Optional<Found<String>> defined = EtcdSettings.configFile(definedFlags(), definedPlace(), variables);
         return Stream.of(here, defined).flatMap(Optional::stream).toList();
     }
 
@@ -74,8 +74,12 @@ record Evidence(
                 .orElseGet(() -> EtcdSettings.of(flags, flagsPlace, from));
     }
 
-    private Map<String, String> definedFlags() {
+    Map<String, String> definedFlags() {
         return command.runsEtcd() ? command.expand(variables).flags() : Map.of();
+    }
+
+    String definedPlace() {
+        return "in ExecStart of " + unit;
     }
 
     private Map<String, String> runningFlags() {

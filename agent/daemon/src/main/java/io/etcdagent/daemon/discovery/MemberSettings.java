@@ -11,6 +11,7 @@ import java.util.Optional;
 /**
  * etcd's settings in the types that they have.
  *
+ * @param walDirectory where its WAL is, if that is not in the data directory
  * @param listen where it listens for clients
  * @param advertise where it tells others to find it
  * @param peers where other members find it
@@ -20,6 +21,7 @@ import java.util.Optional;
 public record MemberSettings(
         Found<String> name,
         Found<Path> dataDirectory,
+        Optional<Found<Path>> walDirectory,
         Found<List<URI>> listen,
         Found<List<URI>> advertise,
         Found<List<URI>> peers,
@@ -46,6 +48,7 @@ public record MemberSettings(
                 settings.get("data-dir")
                         .orElseGet(() -> name.map(value -> value + ".etcd"))
                         .map(workingDirectory::resolve),
+                settings.get("wal-dir").map(found -> found.map(workingDirectory::resolve)),
                 urls(settings, "listen-client-urls"),
                 urls(settings, "advertise-client-urls"),
                 urls(settings, "initial-advertise-peer-urls"),

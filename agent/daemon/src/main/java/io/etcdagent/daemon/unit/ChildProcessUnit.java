@@ -38,6 +38,7 @@ public final class ChildProcessUnit implements EtcdUnit {
     private final EtcdProgram program;
     private final ChildRecordFile file;
     private final LogTail log;
+    private final ChildJoinSettings joinSettings;
     private final Clock clock;
     private final ProcessTable table = new ProcessTable();
     private final Termination termination = new Termination(table, "etcd");
@@ -58,8 +59,9 @@ public final class ChildProcessUnit implements EtcdUnit {
             throws UnitException {
         try {
             Path directory = Files.createDirectories(stateDirectory).toRealPath();
-            this.program = new EtcdProgram(binary.toAbsolutePath(), environment, directory, logFile.toAbsolutePath());
+            this.program = new EtcdProgram(binary.toAbsolutePath(), directory, logFile.toAbsolutePath());
             this.file = new ChildRecordFile(directory);
+            this.joinSettings = new ChildJoinSettings(directory, environment);
         } catch (IOException e) {
             throw new UnitException("the state directory " + stateDirectory + " cannot be used: " + e, e);
         }
@@ -152,6 +154,11 @@ public final class ChildProcessUnit implements EtcdUnit {
         return new NoRescueTimer();
     }
 
+    @Override
+    public JoinSettings joinSettings() {
+        return joinSettings;
+    }
+
     /** Waits for another command to end; {@link #commands} is held then. */
     private void begin(Duration wait) throws UnitException {
         try {
@@ -185,7 +192,7 @@ public final class ChildProcessUnit implements EtcdUnit {
     }
 
     private void launch() throws UnitException, IOException {
-        Process process = program.start();
+        Process process = program.start(joinSettings.over());
         Optional<ProcessIdentity> identity = table.running(process.pid());
         if (identity.isEmpty()) {
             throw new UnitException("etcd ended at once; its log " + program.log() + " says why");

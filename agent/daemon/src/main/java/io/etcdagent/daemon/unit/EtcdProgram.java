@@ -16,25 +16,21 @@ import java.util.Set;
  * <p>Its environment carries a mark, by which it is found even when the agent died before it could record its pid.
  *
  * @param binary the etcd program
- * @param environment etcd's settings, {@code ETCD_*}
  * @param directory where it runs; names it in the mark, so it has to be absolute and free of symbolic links
  * @param log what it prints is appended here
  */
-record EtcdProgram(Path binary, Map<String, String> environment, Path directory, Path log) {
+record EtcdProgram(Path binary, Path directory, Path log) {
 
     /** Not {@code ETCD_...}: etcd warns of each such variable that it does not know. */
     private static final String MARK = "RUN_BY_ETCD_AGENT_IN";
-
-    EtcdProgram {
-        environment = Map.copyOf(environment);
-    }
 
     /** The environment entry that only processes started from here have. */
     String mark() {
         return MARK + "=" + directory;
     }
 
-    Process start() throws IOException {
+    /** @param environment etcd's settings, {@code ETCD_*} */
+    Process start(Map<String, String> environment) throws IOException {
         if (!Files.isExecutable(binary)) {
             throw new IOException("there is no program " + binary);
         }

@@ -32,4 +32,7 @@ public interface EtcdUnit {
 
     /** The timer that starts etcd should this agent not come back. */
     RescueTimer rescueTimer();
+
+    /** What every start of etcd is told over its own settings. */
+    JoinSettings joinSettings();
 }

@@ -22,14 +22,17 @@ public final class SystemdUnit implements EtcdUnit {
     private final Journal journal = new Journal(ANSWER_WITHIN);
     private final ControlGroups groups = new ControlGroups(Path.of("/sys/fs/cgroup"));
     private final RescueTimer rescueTimer;
+    private final JoinSettings joinSettings;
 
     /**
      * @param unit the service that runs etcd
      * @param timer the timer that starts it again should the agent not come back
+     * @param joinSettings what the service reads over its own settings
      */
-    public SystemdUnit(UnitName unit, UnitName timer) {
+    public SystemdUnit(UnitName unit, UnitName timer, JoinSettings joinSettings) {
         this.unit = unit;
         this.rescueTimer = new SystemdRescueTimer(timer, unit, systemctl);
+        this.joinSettings = joinSettings;
     }
 
     @Override
@@ -104,6 +107,11 @@ public final class SystemdUnit implements EtcdUnit {
     @Override
     public RescueTimer rescueTimer() {
         return rescueTimer;
+    }
+
+    @Override
+    public JoinSettings joinSettings() {
+        return joinSettings;
     }
 
     private static String describe(UnitState state) {

@@ -12,6 +12,7 @@ import io.etcdagent.daemon.testing.TestMember;
 import io.etcdagent.daemon.unit.BootId;
 import io.etcdagent.daemon.unit.ByHand;
 import io.etcdagent.daemon.unit.EtcdUnit;
+import io.etcdagent.daemon.unit.JoinSettings;
 import io.etcdagent.daemon.unit.RescueTimer;
 import io.etcdagent.daemon.unit.UnitException;
 import io.etcdagent.daemon.unit.UnitState;
@@ -276,6 +277,11 @@ class HealthMonitorTest {
 
         @Override
         public RescueTimer rescueTimer() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public JoinSettings joinSettings() {
             throw new UnsupportedOperationException();
         }
     }

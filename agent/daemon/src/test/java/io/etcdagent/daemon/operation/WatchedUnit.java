@@ -2,6 +2,7 @@ package io.etcdagent.daemon.operation;
 
 import io.etcdagent.daemon.unit.ByHand;
 import io.etcdagent.daemon.unit.EtcdUnit;
+import io.etcdagent.daemon.unit.JoinSettings;
 import io.etcdagent.daemon.unit.RescueTimer;
 import io.etcdagent.daemon.unit.UnitException;
 import io.etcdagent.daemon.unit.UnitState;
@@ -73,6 +74,11 @@ final class WatchedUnit implements EtcdUnit {
     @Override
     public List<String> logTail(int lines) {
         return List.of();
+    }
+
+    @Override
+    public JoinSettings joinSettings() {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -93,7 +93,7 @@ final class SingleEtcd {
 
     List<ProcessIdentity> processes() throws IOException {
         return new ProcessTable()
-                .withEnvironment(new EtcdProgram(BINARY, environment, directory.toRealPath(), logFile()).mark());
+                .withEnvironment(new EtcdProgram(BINARY, directory.toRealPath(), logFile()).mark());
     }
 
     Path recordFile() {
