@@ -1,6 +1,7 @@
 package io.etcdagent.daemon;
 
 import io.etcdagent.daemon.control.ControlServer;
+import io.etcdagent.daemon.control.DiagnosisViews;
 import io.etcdagent.daemon.control.Limits;
 import io.etcdagent.daemon.control.LocalAgent;
 import io.etcdagent.daemon.control.SocketRoles;
@@ -10,6 +11,7 @@ import io.etcdagent.daemon.coordination.DisruptionNews;
 import io.etcdagent.daemon.coordination.DisruptionRecord;
 import io.etcdagent.daemon.coordination.RestartLock;
 import io.etcdagent.daemon.coordination.StoredJson;
+import io.etcdagent.daemon.diagnosis.Diagnostics;
 import io.etcdagent.daemon.discovery.Problem;
 import io.etcdagent.daemon.etcd.Access;
 import io.etcdagent.daemon.etcd.CurrentTls;
@@ -219,9 +221,17 @@ final class Agent implements AutoCloseable {
                 wallClock,
                 nanoClock);
         Unlock unlock = new Unlock(record, freshLook, unit, operations, node);
+        Diagnostics diagnostics = new Diagnostics(
+                identity,
+                unit,
+                freshLook,
+                () -> parts.discover(config.unit(), state.path(), wallClock).member(),
+                new JournaledWork(journal),
+                Optional::empty);
         api = new LocalAgent(
                 health,
                 stopLook,
+                new DiagnosisViews(diagnostics, host),
                 lock,
                 record,
                 disruptionNews,

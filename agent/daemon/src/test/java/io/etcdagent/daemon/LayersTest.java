@@ -30,6 +30,7 @@ class LayersTest {
             "operation",
             "gate",
             "coordination",
+            "diagnosis",
             "health",
             "discovery",
             "etcd",

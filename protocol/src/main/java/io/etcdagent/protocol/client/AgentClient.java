@@ -1,6 +1,7 @@
 package io.etcdagent.protocol.client;
 
 import io.etcdagent.protocol.AgentsView;
+import io.etcdagent.protocol.DiagnosisReport;
 import io.etcdagent.protocol.GatesReport;
 import io.etcdagent.protocol.HealthReport;
 import io.etcdagent.protocol.LockView;
@@ -64,6 +65,11 @@ public final class AgentClient {
     /** What a restart of the agent's member would meet now. */
     public GatesReport gates() throws AgentException {
         return get(Routes.GATES, GatesReport.class);
+    }
+
+    /** Why the agent's member is down or sick. */
+    public DiagnosisReport diagnosis() throws AgentException {
+        return get(Routes.DIAGNOSIS, DiagnosisReport.class);
     }
 
     public LockView lock() throws AgentException {

@@ -1,6 +1,7 @@
 package io.etcdagent.daemon.control;
 
 import io.etcdagent.protocol.AgentsView;
+import io.etcdagent.protocol.DiagnosisReport;
 import io.etcdagent.protocol.GatesReport;
 import io.etcdagent.protocol.HealthReport;
 import io.etcdagent.protocol.LockView;
@@ -30,6 +31,9 @@ public interface AgentApi {
     MembersView members();
 
     GatesReport gates() throws Refusal;
+
+    /** Why the local member is down or sick. */
+    DiagnosisReport diagnosis();
 
     LockView lock() throws Refusal;
 

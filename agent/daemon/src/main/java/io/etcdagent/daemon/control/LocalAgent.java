@@ -20,6 +20,7 @@ import io.etcdagent.daemon.operation.UnlockRefused;
 import io.etcdagent.daemon.rollout.Rollouts;
 import io.etcdagent.protocol.AgentView;
 import io.etcdagent.protocol.AgentsView;
+import io.etcdagent.protocol.DiagnosisReport;
 import io.etcdagent.protocol.DisruptionView;
 import io.etcdagent.protocol.GatesReport;
 import io.etcdagent.protocol.HealthReport;
@@ -57,6 +58,7 @@ public final class LocalAgent implements AgentApi {
 
     private final HealthMonitor health;
     private final StopLook stopLook;
+    private final DiagnosisViews diagnosisViews;
     private final LockViews lockViews;
     private final DisruptionNews disruptionNews;
     private final DisruptionInHealth disruptionInHealth;
@@ -72,6 +74,7 @@ public final class LocalAgent implements AgentApi {
     public LocalAgent(
             HealthMonitor health,
             StopLook stopLook,
+            DiagnosisViews diagnosisViews,
             RestartLock lock,
             DisruptionRecord record,
             DisruptionNews disruptionNews,
@@ -84,6 +87,7 @@ public final class LocalAgent implements AgentApi {
             Executor askers) {
         this.health = health;
         this.stopLook = stopLook;
+        this.diagnosisViews = diagnosisViews;
         this.lockViews = new LockViews(lock, record);
         this.disruptionNews = disruptionNews;
         this.disruptionInHealth = new DisruptionInHealth(staleAfter);
@@ -147,6 +151,11 @@ public final class LocalAgent implements AgentApi {
                 local.map(LocalNode::memberName).orElse(""),
                 gates.stream().allMatch(GateResult::passed),
                 GateViews.of(gates));
+    }
+
+    @Override
+    public DiagnosisReport diagnosis() {
+        return diagnosisViews.read();
     }
 
     @Override

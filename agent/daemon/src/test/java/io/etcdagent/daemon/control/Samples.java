@@ -3,6 +3,8 @@ package io.etcdagent.daemon.control;
 import io.etcdagent.protocol.AgentView;
 import io.etcdagent.protocol.AgentsView;
 import io.etcdagent.protocol.ClusterHealth;
+import io.etcdagent.protocol.DiagnosisReport;
+import io.etcdagent.protocol.FindingView;
 import io.etcdagent.protocol.GateView;
 import io.etcdagent.protocol.GatesReport;
 import io.etcdagent.protocol.HealthReport;
@@ -15,9 +17,11 @@ import io.etcdagent.protocol.OperationKind;
 import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.OperationView;
 import io.etcdagent.protocol.Phase;
+import io.etcdagent.protocol.RecoveryAdvice;
 import io.etcdagent.protocol.RolloutKind;
 import io.etcdagent.protocol.RolloutState;
 import io.etcdagent.protocol.RolloutView;
+import io.etcdagent.protocol.RuledOutView;
 import io.etcdagent.protocol.UnitView;
 import io.etcdagent.protocol.Verdict;
 import java.util.List;
@@ -34,6 +38,24 @@ final class Samples {
     static final AgentsView AGENTS =
             new AgentsView(List.of(new AgentView("7c37f7dc10558fae", "etcd-1", "host1", "0.1.0", TIME)));
     static final GatesReport GATES = new GatesReport("7c37f7dc10558fae", "etcd-1", false, List.of(CLOSED_GATE));
+    static final DiagnosisReport DIAGNOSIS = new DiagnosisReport(
+            "7c37f7dc10558fae",
+            "etcd-1",
+            "host1",
+            false,
+            "etcd.service has failed",
+            List.of(new FindingView(
+                    "wiped",
+                    "The data is gone.",
+                    null,
+                    List.of("The directory is empty."),
+                    List.of("etcd-agentctl recover --dry-run"),
+                    "Do not restart it.",
+                    RecoveryAdvice.MENDS)),
+            List.of(new RuledOutView("rolled-back", "tocommit", "There is no data.")),
+            List.of("panic"),
+            List.of(),
+            TIME);
     static final MembersView MEMBERS = new MembersView("cdf818194e3a8c32", List.of(), false, 7);
 
     private Samples() {}

@@ -1,6 +1,7 @@
 package io.etcdagent.daemon.control;
 
 import io.etcdagent.protocol.AgentsView;
+import io.etcdagent.protocol.DiagnosisReport;
 import io.etcdagent.protocol.GatesReport;
 import io.etcdagent.protocol.HealthReport;
 import io.etcdagent.protocol.LockView;
@@ -65,6 +66,11 @@ final class ScriptedApi implements AgentApi {
     @Override
     public MembersView members() {
         return Samples.MEMBERS;
+    }
+
+    @Override
+    public DiagnosisReport diagnosis() {
+        return Samples.DIAGNOSIS;
     }
 
     @Override
