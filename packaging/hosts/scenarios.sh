@@ -211,13 +211,26 @@ scenario_the_agent_may_do_no_more_than_it_needs() {
         'BEGIN { exit !(e != "" && e <= most) }' || fail "exposure $exposure" || return 1
     user=$(on host1 systemctl show -P User etcd-agent)
     [ "$user" = "$(on host1 systemctl show -P User etcd)" ] || fail "it runs as $user" || return 1
+    sandbox_is_open_for /var/lib/etcd && sandbox_is_open_for /var/lib/etcd-agent-join/etcd.env || return 1
+    ! sandbox_is_open_for /var/lib && ! sandbox_is_open_for /etc && ! sandbox_is_open_for /usr || fail "the sandbox is open" || return 1
+    # systemd reads it as root.
+    [ "$(on host1 stat -c '%U %a' /var/lib/etcd-agent-join /var/lib/etcd-agent-join/etcd.env | xargs)" = "root 755 $user 640" ] ||
+        fail "the file for a join: $(on host1 ls -la /var/lib/etcd-agent-join)" || return 1
+    must on host1 sh -c "systemctl show -P EnvironmentFiles etcd | tail -n 1 | grep -qxF '/var/lib/etcd-agent-join/etcd.env (ignore_errors=yes)'" || return 1
     [ "$user" = etcd ] || return 0
+    ! on_quietly host1 setpriv --reuid etcd --regid etcd --clear-groups ln -sf /etc/shadow /var/lib/etcd-agent-join/etcd.env ||
+        fail "the etcd user may put a link where root reads" || return 1
     must on host1 setpriv --reuid etcd --regid etcd --clear-groups systemctl --no-ask-password start etcd.service || return 1
     must on host1 setpriv --reuid etcd --regid etcd --clear-groups systemctl --no-ask-password reset-failed etcd.service || return 1
     refused_for_etcd restart dbus.service && refused_for_etcd stop polkit.service && refused_for_etcd stop systemd-journald.service &&
         refused_for_etcd start debug-shell.service && refused_for_etcd mask etcd.service && refused_for_etcd disable etcd.service &&
         refused_for_etcd daemon-reload && refused_for_etcd kill etcd.service &&
         refused_for_etcd start "etcd-agent-between@..service" && refused_for_etcd set-property etcd.service MemoryMax=1G
+}
+
+# sandbox_is_open_for PATH: whether it is on no file system that only reads, for the agent.
+sandbox_is_open_for() {
+    on_quietly host1 sh -c "nsenter -m -t \$(systemctl show -P MainPID etcd-agent) test -w $1"
 }
 
 refused_for_etcd() {

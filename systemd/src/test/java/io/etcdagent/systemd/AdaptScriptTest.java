@@ -27,6 +27,7 @@ class AdaptScriptTest {
             Path.of("src/main/units/etcd-agent-adapt").toAbsolutePath();
     private static final String AGENT = "etc/systemd/system/etcd-agent.service.d/10-etcd.conf";
     private static final String RESCUE = "etc/systemd/system/etcd-agent-rescue.service.d/10-etcd.conf";
+    private static final String JOIN = "etc/tmpfiles.d/etcd-agent-join.conf";
     private static final String RULE = "etc/polkit-1/rules.d/50-etcd-agent.rules";
 
     @TempDir
@@ -55,7 +56,7 @@ class AdaptScriptTest {
     void forDebiansUnitItWritesTheUserAndTheRule() throws Exception {
         assertEquals(0, adapt().exit());
 
-        assertEquals(List.of(RULE, AGENT), files());
+        assertEquals(List.of(RULE, AGENT, JOIN), files());
         assertTrue(read(AGENT).contains("\n[Service]\nUser=etcd\n"), read(AGENT));
         assertTrue(read(RULE).contains("subject.user != \"etcd\""), read(RULE));
         assertTrue(read(RULE).contains("[\"etcd.service\", \"etcd-agent-rescue.timer\"]"), read(RULE));
@@ -141,7 +142,7 @@ class AdaptScriptTest {
 
         assertEquals(0, adapt().exit());
 
-        assertEquals(List.of(AGENT), files());
+        assertEquals(List.of(AGENT, JOIN), files());
         assertTrue(
                 read(AGENT).contains("\nUser=root\nGroup=root\n")
                         && read(AGENT).contains("\nCapabilityBoundingSet=CAP_DAC_READ_SEARCH CAP_SYS_PTRACE\n"),
@@ -159,6 +160,59 @@ class AdaptScriptTest {
         assertTrue(read(AGENT).contains("\nSupplementaryGroups=ssl-cert certs\n"), read(AGENT));
     }
 
+    /** By what is in the file root starts etcd. */
+    @Test
+    void theFileForAJoinIsEtcdsAndItsDirectoryRoots() throws Exception {
+        systemdRuns();
+
+        adapt();
+
+        assertEquals(
+                List.of(
+                        "d /var/lib/etcd-agent-join 0755 root root -",
+                        "f /var/lib/etcd-agent-join/etcd.env 0640 etcd root -"),
+                read(JOIN).lines().filter(line -> !line.startsWith("#")).toList());
+        assertEquals(List.of("--root=" + root + " --create " + root.resolve(JOIN)), made());
+
+        unit.put("User", "");
+        adapt();
+
+        assertTrue(read(JOIN).contains("\nf /var/lib/etcd-agent-join/etcd.env 0640 root root -\n"), read(JOIN));
+        assertEquals(2, made().size());
+    }
+
+    @Test
+    void theSandboxIsOpenedWhereTheAgentFindsTheData() throws Exception {
+        dataPaths("echo /var/lib/etcd; echo /srv/wal-1");
+
+        adapt();
+
+        assertTrue(read(AGENT).endsWith("\nReadWritePaths=-/var/lib/etcd\nReadWritePaths=-/srv/wal-1\n"), read(AGENT));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "exit 1",
+                "echo /var/lib/etcd; exit 1",
+                "true",
+                "echo /",
+                "echo relative",
+                "echo /a; echo; echo /b",
+                "echo '/a b'",
+                "echo /%h",
+                "printf '/a\\nUser=root\\n'"
+            })
+    void pathsThatAreNoneAreLeftOutAndThatIsNoFailure(String script) throws Exception {
+        dataPaths(script);
+
+        CommandResult result = adapt();
+
+        assertEquals(0, result.exit());
+        assertFalse(read(AGENT).contains("ReadWritePaths"), read(AGENT));
+        assertTrue(result.stdout().contains("where etcd.service has its data is not known"), result.stdout());
+    }
+
     @Test
     void aUnitOfAnotherNameGetsItsRescueAndItsDropInAndLosesThemAgain() throws Exception {
         configure("# ETCD_AGENT_UNIT=no.service\nETCD_AGENT_UNIT=first.service\nETCD_AGENT_UNIT='my-etcd.service'\n");
@@ -167,7 +221,7 @@ class AdaptScriptTest {
 
         assertEquals(0, adapt().exit());
 
-        assertEquals(List.of(RULE, RESCUE, AGENT, dropIn), files());
+        assertEquals(List.of(RULE, RESCUE, AGENT, dropIn, JOIN), files());
         assertEquals(
                 List.of(
                         "[Service]",
@@ -175,13 +229,13 @@ class AdaptScriptTest {
                         "ExecStart=-/bin/systemctl reset-failed my-etcd.service",
                         "ExecStart=/bin/systemctl start --no-block my-etcd.service"),
                 read(RESCUE).lines().skip(2).toList());
-        assertTrue(read(dropIn).contains("\nEnvironmentFile=-/run/etcd-agent/etcd.env\n"), read(dropIn));
+        assertTrue(read(dropIn).contains("\nEnvironmentFile=-/var/lib/etcd-agent-join/etcd.env\n"), read(dropIn));
         assertTrue(read(RULE).contains("[\"my-etcd.service\", "), read(RULE));
 
         configure("");
         unit.put("Id", "etcd.service");
         adapt();
-        assertEquals(List.of(RULE, AGENT), files());
+        assertEquals(List.of(RULE, AGENT, JOIN), files());
     }
 
     @Test
@@ -276,6 +330,22 @@ class AdaptScriptTest {
         Files.createDirectories(root.resolve("run/systemd/system"));
     }
 
+    /** What {@code systemd-tmpfiles} was asked for. */
+    private List<String> made() throws IOException {
+        return Files.readAllLines(directory.resolve("tmpfiles"));
+    }
+
+    private void dataPaths(String script) throws IOException {
+        Path agent = root.resolve("usr/lib/etcd-agent/bin/etcd-agent");
+        Files.createDirectories(agent.getParent());
+        program(agent, "[ \"$*\" = --data-paths ] || exit 9\n" + script + "\n");
+    }
+
+    private static void program(Path path, String script) throws IOException {
+        Files.writeString(path, "#!/bin/sh\n" + script);
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
     private long reloads() throws IOException {
         Path log = directory.resolve("reloads");
         return Files.exists(log) ? Files.readAllLines(log).size() : 0;
@@ -286,14 +356,14 @@ class AdaptScriptTest {
     }
 
     private CommandResult adapt(String... options) throws Exception {
-        StringBuilder systemctl = new StringBuilder("#!/bin/sh\n");
+        program(directory.resolve("bin/systemd-tmpfiles"), "echo \"$*\" >>'" + directory.resolve("tmpfiles") + "'\n");
+        StringBuilder systemctl = new StringBuilder();
         systemctl.append("if [ \"$*\" = daemon-reload ]; then echo >>'");
         systemctl.append(directory.resolve("reloads")).append("'; exit ").append(reload);
         systemctl.append("; fi\n");
         unit.forEach((name, value) -> systemctl.append("echo '" + name + "=" + value + "'\n"));
         systemctl.append("exit ").append(unit.isEmpty() ? 1 : 0).append('\n');
-        Path program = Files.writeString(directory.resolve("bin/systemctl"), systemctl);
-        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        program(directory.resolve("bin/systemctl"), systemctl.toString());
         List<String> words = new ArrayList<>(List.of(
                 "env", "PATH=" + directory.resolve("bin") + ":" + System.getenv("PATH"), "sh", SCRIPT.toString()));
         words.addAll(List.of("--root", root.toString()));
@@ -310,7 +380,7 @@ class AdaptScriptTest {
         try (Stream<Path> all = Files.walk(root)) {
             return all.filter(Files::isRegularFile)
                     .map(file -> root.relativize(file).toString())
-                    .filter(file -> !file.startsWith("etc/default/"))
+                    .filter(file -> !file.startsWith("etc/default/") && !file.startsWith("usr/"))
                     .sorted()
                     .toList();
         }

@@ -1,6 +1,10 @@
 package io.etcdagent.daemon;
 
+import io.etcdagent.daemon.discovery.Discovered;
+import io.etcdagent.daemon.discovery.Found;
+import io.etcdagent.daemon.discovery.MemberSettings;
 import io.etcdagent.daemon.discovery.Problem;
+import io.etcdagent.daemon.storage.DataDirectory;
 import io.etcdagent.daemon.unit.EnvironmentFile;
 import io.etcdagent.daemon.unit.UnitException;
 import java.io.IOException;
@@ -10,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,6 +52,7 @@ public final class Main {
                 yield 0;
             }
             case "--check-config" -> checkConfig(environment, out, err, parts);
+            case "--data-paths" -> dataPaths(environment, out, err, parts);
             case "" -> serve(environment, err, parts);
             default -> {
                 err.println("etcd-agent: no such option: " + option + "; see: etcd-agent --help");
@@ -61,24 +67,54 @@ public final class Main {
     }
 
     private static int checkConfig(Map<String, String> environment, PrintStream out, PrintStream err, Parts parts) {
-        Clock wallClock = Clock.systemUTC();
-        ResolvedSettings settings;
-        try {
-            Path file = parts.defaultsFile();
-            settings = Files.exists(file)
-                    ? ResolvedSettings.of(Map.of())
-                            .overriddenBy(EnvironmentFile.read(file), file.toString())
-                            .overriddenBy(environment, "environment")
-                    : ResolvedSettings.of(environment);
-        } catch (IOException unreadable) {
-            err.println("etcd-agent: " + parts.defaultsFile() + " cannot be read: " + unreadable.getMessage());
+        Optional<ResolvedSettings> settings = settingsOfService(environment, err, parts);
+        if (settings.isEmpty()) {
             return USAGE;
         }
-        Configuration configuration = configuration(settings, parts, wallClock);
+        Configuration configuration = configuration(settings.get(), parts, Clock.systemUTC());
         List<Problem> problems = ConfigCheck.problems(configuration);
         ConfigTable.print(configuration.settings(), problems, out);
         printFaults(configuration.faults(), "", err);
         return configuration.faults().isEmpty() && ConfigCheck.passable(problems) ? 0 : USAGE;
+    }
+
+    private static Optional<ResolvedSettings> settingsOfService(
+            Map<String, String> environment, PrintStream err, Parts parts) {
+        Path file = parts.defaultsFile();
+        try {
+            return Optional.of(
+                    Files.exists(file)
+                            ? ResolvedSettings.of(Map.of())
+                                    .overriddenBy(EnvironmentFile.read(file), file.toString())
+                                    .overriddenBy(environment, "environment")
+                            : ResolvedSettings.of(environment));
+        } catch (IOException unreadable) {
+            err.println("etcd-agent: " + file + " cannot be read: " + unreadable.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static int dataPaths(Map<String, String> environment, PrintStream out, PrintStream err, Parts parts) {
+        Optional<ResolvedSettings> settings = settingsOfService(environment, err, parts);
+        if (settings.isEmpty()) {
+            return USAGE;
+        }
+        Configuration configuration = configuration(settings.get(), parts, Clock.systemUTC());
+        Discovered discovered = configuration.settings().discovered();
+        if (discovered.member().isEmpty()) {
+            err.println("etcd-agent: where etcd has its data is not known; see: etcd-agent --check-config");
+            return FAILED;
+        }
+        MemberSettings etcd = discovered.member().get().settings();
+        try {
+            new DataDirectory(etcd.dataDirectory().value(), etcd.walDirectory().map(Found::value))
+                    .pathsToWrite(discovered.unitUser().orElse("root"))
+                    .forEach(out::println);
+            return 0;
+        } catch (IOException e) {
+            err.println("etcd-agent: the directories of etcd's data cannot be looked at: " + e);
+            return FAILED;
+        }
     }
 
     private static int serve(Map<String, String> environment, PrintStream err, Parts parts)

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * etcd's settings by the names of its flags. A flag wins over the environment; where there is a config file, etcd
@@ -34,6 +35,10 @@ final class EtcdSettings {
             "client-cert-auth",
             "auto-tls",
             "peer-trusted-ca-file");
+
+    /** How a cluster is founded or joined. A member that was recovered has run with others than its unit has. */
+    private static final Set<String> FOR_EMPTY_MEMBERS =
+            Set.of("initial-cluster", "initial-cluster-state", "discovery-endpoints", "discovery-token");
 
     /** Of etcd 3.4 and 3.5 (embed/config.go). */
     private static final Map<String, String> DEFAULTS = Map.of(
@@ -113,9 +118,10 @@ final class EtcdSettings {
         return new EtcdSettings(traced);
     }
 
-    /** The names that have another value there. */
+    /** The names that have another value there and count for a member that has its data. */
     List<String> differences(EtcdSettings other) {
         return NAMES.stream()
+                .filter(name -> !FOR_EMPTY_MEMBERS.contains(name))
                 .filter(name ->
                         !get(name).map(Found::value).equals(other.get(name).map(Found::value)))
                 .toList();

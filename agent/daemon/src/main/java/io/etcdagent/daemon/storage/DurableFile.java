@@ -19,16 +19,12 @@ import java.util.Optional;
 public final class DurableFile {
 
     private final Path path;
-    private final Path directory;
+    private final SyncedDirectory directory;
 
     /** @param path an absolute path; its directory must exist */
     public DurableFile(Path path) {
         this.path = path;
-        Path parent = path.getParent();
-        if (parent == null) {
-            throw new IllegalArgumentException(path + " has no directory");
-        }
-        this.directory = parent;
+        this.directory = SyncedDirectory.of(path);
     }
 
     public Path path() {
@@ -49,7 +45,7 @@ public final class DurableFile {
      * name survives too (rename(2), fsync(2)).
      */
     public void write(String content) throws IOException {
-        Path next = directory.resolve(path.getFileName() + ".new");
+        Path next = path.resolveSibling(path.getFileName() + ".new");
         try (FileChannel channel = FileChannel.open(
                 next, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             ByteBuffer bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8));
@@ -59,13 +55,13 @@ public final class DurableFile {
             channel.force(true);
         }
         Files.move(next, path, StandardCopyOption.ATOMIC_MOVE);
-        syncDirectory();
+        directory.sync();
     }
 
     /** Removes it, so that it stays away; no effect when there is none. */
     public void remove() throws IOException {
         if (Files.deleteIfExists(path)) {
-            syncDirectory();
+            directory.sync();
         }
     }
 
@@ -83,17 +79,11 @@ public final class DurableFile {
         }
         Path aside = aside(suffix, number);
         Files.move(path, aside);
-        syncDirectory();
+        directory.sync();
         return aside;
     }
 
     private Path aside(String suffix, int number) {
-        return directory.resolve(path.getFileName() + "." + suffix + "-" + number);
-    }
-
-    private void syncDirectory() throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        return path.resolveSibling(path.getFileName() + "." + suffix + "-" + number);
     }
 }

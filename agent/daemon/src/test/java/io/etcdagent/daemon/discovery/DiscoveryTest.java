@@ -1,6 +1,7 @@
 package io.etcdagent.daemon.discovery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdagent.daemon.discovery.Problem.Weight;
@@ -279,5 +280,18 @@ class DiscoveryTest {
 
         assertEquals(Optional.empty(), discovered.member());
         assertTrue(discovered.problems().get(0).line().endsWith("cannot be read: it does not exist"));
+    }
+
+    @Test
+    void memberThatJoinedIsNotSaidToRunWithOtherSettings() throws Exception {
+        try (TestCluster cluster = TestCluster.tls(1)) {
+            TestMember etcd = cluster.member(0);
+            unit("/usr/bin/etcd --initial-cluster=x=http://127.0.0.1:1 --initial-cluster-state=existing", etcd.pid(), "");
+
+            String line = discover().problems().get(0).line();
+
+            assertTrue(line.contains("after its next start: name is 'etcd1'"), line);
+            assertFalse(line.contains("initial-cluster"), line);
+        }
     }
 }

@@ -387,6 +387,46 @@ class ChildProcessUnitTest {
     }
 
     @Test
+    void settingsOfAJoinReachEveryStartUntilTheyAreTakenAway() throws Exception {
+        etcd.unit().start();
+        etcd.awaitHealthy();
+        etcd.unit().stop(AMPLE);
+
+        etcd.unit().joinSettings().put(JoinVariables.existing("one=http://join.invalid:1"));
+        assertTrue(etcd.unit().joinSettings().present());
+        etcd.unit().start();
+        etcd.awaitHealthy();
+
+        List<String> joining = environmentOfEtcd();
+        assertTrue(joining.contains("ETCD_INITIAL_CLUSTER=one=http://join.invalid:1"), joining.toString());
+        assertTrue(joining.contains("ETCD_INITIAL_CLUSTER_STATE=existing"), joining.toString());
+        etcd.unit().stop(AMPLE);
+
+        etcd.unit().joinSettings().clear();
+        assertFalse(etcd.unit().joinSettings().present());
+        etcd.unit().start();
+        etcd.awaitHealthy();
+
+        assertFalse(environmentOfEtcd().toString().contains("join.invalid"));
+        etcd.unit().stop(AMPLE);
+    }
+
+    private List<String> environmentOfEtcd() throws Exception {
+        Path environ = Path.of("/proc/" + etcd.unit().state().mainPid() + "/environ");
+        return List.of(Files.readString(environ).split("\0"));
+    }
+
+    @Test
+    void configFileWinsOverTheSettingsOfAJoin() throws Exception {
+        assertEquals(Optional.empty(), etcd.unit().joinSettings().obstacle());
+
+        etcd.set("ETCD_CONFIG_FILE", "/etc/etcd.yml");
+
+        String said = etcd.unit().joinSettings().obstacle().orElseThrow();
+        assertTrue(said.contains("/etc/etcd.yml (ETCD_CONFIG_FILE)"), said);
+    }
+
+    @Test
     void rescueTimerDoesNotPromiseWhatItCannotKeep() throws Exception {
         RescueTimer timer = etcd.unit().rescueTimer();
 
