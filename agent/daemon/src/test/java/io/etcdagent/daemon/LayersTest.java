@@ -32,6 +32,7 @@ class LayersTest {
             "coordination",
             "health",
             "discovery",
+            "snapshot",
             "etcd",
             "unit",
             "storage",

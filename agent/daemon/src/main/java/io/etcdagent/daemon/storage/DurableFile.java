@@ -92,8 +92,6 @@ public final class DurableFile {
     }
 
     private void syncDirectory() throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        SyncedDirectory.sync(directory);
     }
 }
