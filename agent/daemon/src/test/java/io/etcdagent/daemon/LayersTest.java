@@ -33,6 +33,7 @@ class LayersTest {
             "diagnosis",
             "health",
             "discovery",
+            "snapshot",
             "etcd",
             "unit",
             "storage",

@@ -1,6 +1,8 @@
 package io.etcdagent.daemon.etcd;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +39,30 @@ public interface EtcdConnection {
     /** All alarms in the cluster. */
     List<Alarm> alarms(Duration deadline) throws EtcdException;
 
+    /** Takes one alarm back; one that does not stand is as good. */
+    void disarm(Alarm alarm, Duration deadline) throws EtcdException;
+
+    /**
+     * Adds a member. {@link Refusal} tells apart what etcd may have against it.
+     *
+     * @param learner without a vote until it is promoted. An etcd before 3.4 knows no learners and passes over this: it
+     *     adds a voter, so that callers must look at the cluster's version first
+     */
+    AddedMember addMember(List<URI> peerUrls, boolean learner, Duration deadline) throws EtcdException;
+
+    /**
+     * Removes a member for ever: its id never comes back. {@link Refusal#MEMBER_NOT_FOUND} when it is gone already.
+     *
+     * @return the members that are left
+     */
+    MemberList removeMember(MemberId member, Duration deadline) throws EtcdException;
+
+    /**
+     * Gives a learner its vote, which etcd does once the learner has nine tenths of the leader's log; {@link
+     * Refusal#LEARNER_NOT_IN_SYNC} until then. An etcd before 3.4 knows no such call.
+     */
+    MemberList promoteMember(MemberId learner, Duration deadline) throws EtcdException;
+
     /** Asks this member, which must be the leader, to hand leadership to another voter. */
     void moveLeader(MemberId to, Duration deadline) throws EtcdException;
 
@@ -45,6 +71,33 @@ public interface EtcdConnection {
      * member serves nobody, and what was begun ends although the deadline passes.
      */
     void defragment(Duration deadline) throws EtcdException;
+
+    /**
+     * Sends the member's whole backend file as it is at one moment, and after it the SHA-256 of it in 32 bytes; answered
+     * without a quorum. Only as much is under way as the receiver takes.
+     *
+     * @param deadline for all of it
+     * @param progress how long nothing at all may come; the time that the receiver takes does not count
+     * @throws IOException what the receiver threw, which ends the call
+     */
+    void snapshot(SnapshotReceiver to, Duration deadline, Duration progress) throws EtcdException, IOException;
+
+    /** The store's present revision, linearizable. */
+    long revision(Duration deadline) throws EtcdException;
+
+    /**
+     * This member's hash over its keys; answered without a quorum.
+     *
+     * @param revision up to where to hash, 0 for as far as the member has got; {@link Refusal#FUTURE_REVISION} when it
+     *     has not got there yet
+     */
+    KvHash hashKv(long revision, Duration deadline) throws EtcdException;
+
+    /**
+     * Forgets the history before a revision, in the whole cluster. It returns when this member has taken the old
+     * revisions out of its backend file. {@link EtcdException.Kind#COMPACTED} when that was done before.
+     */
+    void compact(long revision, Duration deadline) throws EtcdException;
 
     /** One key, linearizable. */
     Optional<KeyValue> get(String key, Duration deadline) throws EtcdException;
@@ -74,6 +127,17 @@ public interface EtcdConnection {
      * @return closes the watch; without a call back
      */
     Watch watch(String prefix, WatchListener listener);
+
+    /** Where the parts of a snapshot go, one after the other, on the caller's thread. */
+    interface SnapshotReceiver {
+
+        /**
+         * Takes the next bytes.
+         *
+         * @param remaining how many bytes of the backend file come after these, as the member says
+         */
+        void take(ByteBuffer bytes, long remaining) throws IOException;
+    }
 
     /** A running watch. */
     interface Watch extends AutoCloseable {

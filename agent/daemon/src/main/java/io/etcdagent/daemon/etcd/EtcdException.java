@@ -2,6 +2,7 @@ package io.etcdagent.daemon.etcd;
 
 import java.net.URI;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A call to etcd that failed, in words for an operator. */
@@ -29,11 +30,17 @@ public final class EtcdException extends Exception {
 
     private final Kind kind;
     private final transient URI endpoint;
+    private final @Nullable Refusal refusal;
 
     public EtcdException(Kind kind, URI endpoint, String message, @Nullable Throwable cause) {
+        this(kind, endpoint, Optional.empty(), message, cause);
+    }
+
+    EtcdException(Kind kind, URI endpoint, Optional<Refusal> refusal, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.kind = kind;
         this.endpoint = endpoint;
+        this.refusal = refusal.orElse(null);
     }
 
     /** Never null: what the constructor was given. */
@@ -48,6 +55,11 @@ public final class EtcdException extends Exception {
 
     public URI endpoint() {
         return endpoint;
+    }
+
+    /** Why etcd refused, where it is one of the reasons that callers decide by. */
+    public Optional<Refusal> refusal() {
+        return Optional.ofNullable(refusal);
     }
 
     /** Whether the call may have taken effect although it failed here. */

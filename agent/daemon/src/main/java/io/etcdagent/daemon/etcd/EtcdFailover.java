@@ -95,7 +95,8 @@ public final class EtcdFailover {
     private static boolean isTheClustersAnswer(EtcdException failure) {
         return switch (failure.kind()) {
             case PERMISSION_DENIED, NOT_FOUND, COMPACTED, NO_SPACE -> true;
-            case UNREACHABLE, TIMEOUT, REFUSED -> false;
+            case UNREACHABLE, TIMEOUT -> false;
+            case REFUSED -> failure.refusal().map(Refusal::isTheClustersAnswer).orElse(false);
         };
     }
 

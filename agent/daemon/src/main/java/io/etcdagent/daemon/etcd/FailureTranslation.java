@@ -33,6 +33,15 @@ final class FailureTranslation {
         return translate(needs, what, Optional.of(deadline), failure);
     }
 
+    /**
+     * A download that did not get on, or not to its end in time.
+     *
+     * @param bytes how much had come
+     */
+    EtcdException tooSlow(String what, String how, long bytes, @Nullable Throwable cause) {
+        return failure(Kind.TIMEOUT, "\"" + what + "\" was given up: " + how + "; " + bytes + " bytes had come", cause);
+    }
+
     /** A stream without a deadline that failed. */
     EtcdException translate(Needs needs, String what, Throwable failure) {
         return translate(needs, what, Optional.empty(), failure);
@@ -65,7 +74,8 @@ final class FailureTranslation {
             case NOT_FOUND, COMPACTED, NO_SPACE, REFUSED ->
                 "\"" + what + "\" was refused: " + (said.isEmpty() ? status.getCode() : said);
         };
-        return failure(kind, detail, failure);
+        Optional<Refusal> refusal = said.startsWith(ETCD_SPEAKS) ? Refusal.in(said) : Optional.empty();
+        return new EtcdException(kind, endpoint, refusal, endpoint + ": " + detail, failure);
     }
 
     private static Kind kindOfAnswer(Status.Code code, String said) {
@@ -88,7 +98,7 @@ final class FailureTranslation {
         return switch (code) {
             case PERMISSION_DENIED, UNAUTHENTICATED -> Kind.PERMISSION_DENIED;
             case NOT_FOUND -> Kind.NOT_FOUND;
-            case OUT_OF_RANGE -> Kind.COMPACTED;
+            case OUT_OF_RANGE -> said.contains("future revision") ? Kind.REFUSED : Kind.COMPACTED;
             case DEADLINE_EXCEEDED, CANCELLED -> Kind.TIMEOUT;
             default -> Kind.REFUSED;
         };
@@ -107,7 +117,7 @@ final class FailureTranslation {
         return new EtcdException(kind, endpoint, endpoint + ": " + detail, cause);
     }
 
-    private static String seconds(Duration time) {
+    static String seconds(Duration time) {
         return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
     }
 }

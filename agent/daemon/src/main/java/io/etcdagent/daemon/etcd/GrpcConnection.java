@@ -5,7 +5,9 @@ import io.etcd.jetcd.api.AuthGrpc;
 import io.etcd.jetcd.api.AuthenticateRequest;
 import io.etcd.jetcd.api.AuthenticateResponse;
 import io.etcd.jetcd.api.ClusterGrpc;
+import io.etcd.jetcd.api.CompactionRequest;
 import io.etcd.jetcd.api.DefragmentRequest;
+import io.etcd.jetcd.api.HashKVRequest;
 import io.etcd.jetcd.api.KVGrpc;
 import io.etcd.jetcd.api.LeaseGrantRequest;
 import io.etcd.jetcd.api.LeaseGrpc;
@@ -13,8 +15,12 @@ import io.etcd.jetcd.api.LeaseKeepAliveRequest;
 import io.etcd.jetcd.api.LeaseKeepAliveResponse;
 import io.etcd.jetcd.api.LeaseRevokeRequest;
 import io.etcd.jetcd.api.MaintenanceGrpc;
+import io.etcd.jetcd.api.MemberAddRequest;
 import io.etcd.jetcd.api.MemberListRequest;
+import io.etcd.jetcd.api.MemberPromoteRequest;
+import io.etcd.jetcd.api.MemberRemoveRequest;
 import io.etcd.jetcd.api.MoveLeaderRequest;
+import io.etcd.jetcd.api.RangeRequest;
 import io.etcd.jetcd.api.StatusRequest;
 import io.etcdagent.daemon.etcd.Access.Needs;
 import io.etcdagent.daemon.etcd.EtcdException.Kind;
@@ -26,6 +32,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Iterator;
@@ -53,6 +60,7 @@ final class GrpcConnection implements EtcdConnection {
     private final AtomicLong certificatesInUse;
     private final Tokens tokens;
     private final FailureTranslation failures;
+    private final String ownKeys;
 
     /**
      * @param certificates tells a number that changes with the certificates
@@ -65,6 +73,7 @@ final class GrpcConnection implements EtcdConnection {
         this.certificatesInUse = new AtomicLong(certificates.getAsLong());
         this.tokens = new Tokens(endpoint, access.login());
         this.failures = new FailureTranslation(endpoint, access);
+        this.ownKeys = access.prefix();
     }
 
     @Override
@@ -111,6 +120,42 @@ final class GrpcConnection implements EtcdConnection {
     }
 
     @Override
+    public void disarm(Alarm alarm, Duration deadline) throws EtcdException {
+        call(
+                MaintenanceGrpc.getAlarmMethod(),
+                Messages.disarming(alarm),
+                "disarm the alarm " + alarm.kind() + " of " + alarm.member().hex(),
+                deadline);
+    }
+
+    @Override
+    public AddedMember addMember(List<URI> peerUrls, boolean learner, Duration deadline) throws EtcdException {
+        List<String> urls = peerUrls.stream().map(URI::toString).toList();
+        MemberAddRequest request = MemberAddRequest.newBuilder()
+                .addAllPeerURLs(urls)
+                .setIsLearner(learner)
+                .build();
+        return Messages.added(
+                call(ClusterGrpc.getMemberAddMethod(), request, "add a member at " + String.join(",", urls), deadline));
+    }
+
+    @Override
+    public MemberList removeMember(MemberId member, Duration deadline) throws EtcdException {
+        MemberRemoveRequest request =
+                MemberRemoveRequest.newBuilder().setID(member.value()).build();
+        return Messages.left(
+                call(ClusterGrpc.getMemberRemoveMethod(), request, "remove member " + member.hex(), deadline));
+    }
+
+    @Override
+    public MemberList promoteMember(MemberId learner, Duration deadline) throws EtcdException {
+        MemberPromoteRequest request =
+                MemberPromoteRequest.newBuilder().setID(learner.value()).build();
+        return Messages.promoted(
+                call(ClusterGrpc.getMemberPromoteMethod(), request, "promote learner " + learner.hex(), deadline));
+    }
+
+    @Override
     public void moveLeader(MemberId to, Duration deadline) throws EtcdException {
         MoveLeaderRequest request =
                 MoveLeaderRequest.newBuilder().setTargetID(to.value()).build();
@@ -120,6 +165,60 @@ final class GrpcConnection implements EtcdConnection {
     @Override
     public void defragment(Duration deadline) throws EtcdException {
         call(MaintenanceGrpc.getDefragmentMethod(), DefragmentRequest.getDefaultInstance(), "defragment", deadline);
+    }
+
+    @Override
+    public void snapshot(SnapshotReceiver to, Duration deadline, Duration progress) throws EtcdException, IOException {
+        Deadline end = Deadline.after(deadline, System::nanoTime);
+        Optional<String> token = tokens.current();
+        try {
+            try {
+                receive(to, token, end, progress);
+                return;
+            } catch (StatusRuntimeException e) {
+                if (!tokens.helpWhere(e.getStatus().getDescription())) {
+                    throw e;
+                }
+            }
+            // etcd asks who it is before it sends anything, so that it may be asked again.
+            tokens.refused(token);
+            receive(to, Optional.of(tokens.renew(this::login, end)), end, progress);
+        } catch (StatusRuntimeException e) {
+            throw failures.translate(Needs.ROOT, SnapshotDownload.WHAT, deadline, e);
+        }
+    }
+
+    private void receive(SnapshotReceiver to, Optional<String> token, Deadline end, Duration progress)
+            throws EtcdException, IOException {
+        SnapshotDownload download = begin(() -> SnapshotDownload.begin(
+                Tokens.attached(redialled(), token), within(end.remaining()), end, progress, failures));
+        download.into(to);
+    }
+
+    @Override
+    public long revision(Duration deadline) throws EtcdException {
+        // A key that the agent's own role may read.
+        RangeRequest request = Messages.oneKey(ownKeys + "/");
+        return call(KVGrpc.getRangeMethod(), request, "ask for the revision", deadline)
+                .getHeader()
+                .getRevision();
+    }
+
+    @Override
+    public KvHash hashKv(long revision, Duration deadline) throws EtcdException {
+        HashKVRequest request = HashKVRequest.newBuilder().setRevision(revision).build();
+        return Messages.hash(
+                revision,
+                call(MaintenanceGrpc.getHashKVMethod(), request, "hash the keys up to " + revision, deadline));
+    }
+
+    @Override
+    public void compact(long revision, Duration deadline) throws EtcdException {
+        CompactionRequest request = CompactionRequest.newBuilder()
+                .setRevision(revision)
+                .setPhysical(true)
+                .build();
+        call(KVGrpc.getCompactMethod(), request, "compact up to revision " + revision, deadline);
     }
 
     @Override

@@ -29,6 +29,9 @@ public final class GrpcConnections implements EtcdConnections {
     /** gRPC also makes it the socket's TCP_USER_TIMEOUT. */
     private static final long PROBE_ANSWER_WITHIN_SECONDS = 5;
 
+    /** Fixed, because gRPC would let it grow to 8 MiB during a snapshot, in a process of little memory. */
+    private static final int WINDOW_BYTES = 1 << 20;
+
     private static final long CLOSE_WITHIN_SECONDS = 2;
 
     private final EventLoopGroup eventLoops;
@@ -91,6 +94,7 @@ public final class GrpcConnections implements EtcdConnections {
                 .channelType(socketType)
                 .executor(executor)
                 .offloadExecutor(executor)
+                .flowControlWindow(WINDOW_BYTES)
                 .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_WITHIN_MILLIS)
                 .keepAliveTime(PROBE_AFTER_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTimeout(PROBE_ANSWER_WITHIN_SECONDS, TimeUnit.SECONDS)

@@ -3,15 +3,22 @@ package io.etcdagent.daemon.etcd;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.api.AlarmRequest;
 import io.etcd.jetcd.api.AlarmResponse;
+import io.etcd.jetcd.api.AlarmType;
 import io.etcd.jetcd.api.Compare;
 import io.etcd.jetcd.api.DeleteRangeRequest;
+import io.etcd.jetcd.api.HashKVResponse;
+import io.etcd.jetcd.api.MemberAddResponse;
 import io.etcd.jetcd.api.MemberListRequest;
 import io.etcd.jetcd.api.MemberListResponse;
+import io.etcd.jetcd.api.MemberPromoteResponse;
+import io.etcd.jetcd.api.MemberRemoveResponse;
 import io.etcd.jetcd.api.PutRequest;
 import io.etcd.jetcd.api.RangeRequest;
 import io.etcd.jetcd.api.RangeResponse;
 import io.etcd.jetcd.api.RequestOp;
+import io.etcd.jetcd.api.ResponseHeader;
 import io.etcd.jetcd.api.StatusResponse;
 import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.api.TxnResponse;
@@ -49,9 +56,26 @@ final class Messages {
     }
 
     static MemberList memberList(MemberListResponse response) {
+        return memberList(response.getHeader(), response.getMembersList());
+    }
+
+    static AddedMember added(MemberAddResponse response) {
+        return new AddedMember(
+                member(response.getMember()), memberList(response.getHeader(), response.getMembersList()));
+    }
+
+    static MemberList left(MemberRemoveResponse response) {
+        return memberList(response.getHeader(), response.getMembersList());
+    }
+
+    static MemberList promoted(MemberPromoteResponse response) {
+        return memberList(response.getHeader(), response.getMembersList());
+    }
+
+    private static MemberList memberList(ResponseHeader header, List<io.etcd.jetcd.api.Member> members) {
         return new MemberList(
-                new ClusterId(response.getHeader().getClusterId()),
-                response.getMembersList().stream().map(Messages::member).toList());
+                new ClusterId(header.getClusterId()),
+                members.stream().map(Messages::member).toList());
     }
 
     private static Member member(io.etcd.jetcd.api.Member member) {
@@ -101,6 +125,33 @@ final class Messages {
     /** jetcd's copy of the protocol lacks {@code CORRUPT}. */
     private static String unrecognized(int alarm) {
         return alarm == CORRUPT ? "CORRUPT" : Integer.toString(alarm);
+    }
+
+    static AlarmRequest disarming(Alarm alarm) {
+        return AlarmRequest.newBuilder()
+                .setAction(AlarmRequest.AlarmAction.DEACTIVATE)
+                .setMemberID(alarm.member().value())
+                .setAlarmValue(number(alarm.kind()))
+                .build();
+    }
+
+    private static int number(String kind) {
+        return switch (kind) {
+            case "NOSPACE" -> AlarmType.NOSPACE_VALUE;
+            case "CORRUPT" -> CORRUPT;
+            default -> Integer.parseInt(kind);
+        };
+    }
+
+    /**
+     * The hash. Which revision was hashed etcd says only since 3.6; where none was asked for it is the newest, which is
+     * in the header.
+     */
+    static KvHash hash(long asked, HashKVResponse response) {
+        return new KvHash(
+                Integer.toUnsignedLong(response.getHash()),
+                response.getCompactRevision(),
+                asked == 0 ? response.getHeader().getRevision() : asked);
     }
 
     static RangeRequest oneKey(String key) {

@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** A directory whose entries have to survive: names that came, went or changed do once it was synced (fsync(2)). */
-record SyncedDirectory(Path path) {
+public record SyncedDirectory(Path path) {
 
     /** The one that has this entry. */
-    static SyncedDirectory of(Path entry) {
+    public static SyncedDirectory of(Path entry) {
         Path parent = entry.getParent();
         if (parent == null) {
             throw new IllegalArgumentException(entry + " has no directory");
@@ -17,7 +17,7 @@ record SyncedDirectory(Path path) {
         return new SyncedDirectory(parent);
     }
 
-    void sync() throws IOException {
+    public void sync() throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }

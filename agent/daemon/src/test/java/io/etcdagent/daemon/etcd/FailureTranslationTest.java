@@ -38,6 +38,7 @@ class FailureTranslationTest {
         "RESOURCE_EXHAUSTED, etcdserver: mvcc: database space exceeded, NO_SPACE",
         "RESOURCE_EXHAUSTED, etcdserver: too many requests, REFUSED",
         "OUT_OF_RANGE, etcdserver: mvcc: required revision has been compacted, COMPACTED",
+        "OUT_OF_RANGE, etcdserver: mvcc: required revision is a future revision, REFUSED",
         "NOT_FOUND, etcdserver: requested lease not found, NOT_FOUND",
         "NOT_FOUND, etcdserver: member not found, NOT_FOUND",
         "PERMISSION_DENIED, etcdserver: permission denied, PERMISSION_DENIED",
@@ -50,6 +51,34 @@ class FailureTranslationTest {
     void whatEtcdSaysDecides(Status.Code code, String said, Kind kind) {
         assertEquals(
                 kind, translate(Status.fromCode(code).withDescription(said)).kind());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NOT_FOUND, etcdserver: member not found, MEMBER_NOT_FOUND",
+        "FAILED_PRECONDITION, etcdserver: member ID already exist, MEMBER_EXISTS",
+        "FAILED_PRECONDITION, etcdserver: Peer URLs already exists, PEER_URL_EXISTS",
+        "FAILED_PRECONDITION, etcdserver: re-configuration failed due to not enough started members,"
+                + " NOT_ENOUGH_STARTED_MEMBERS",
+        "UNAVAILABLE, etcdserver: unhealthy cluster, UNHEALTHY_CLUSTER",
+        "FAILED_PRECONDITION, etcdserver: too many learner members in cluster, TOO_MANY_LEARNERS",
+        "FAILED_PRECONDITION, etcdserver: can only promote a learner member which is in sync with leader,"
+                + " LEARNER_NOT_IN_SYNC",
+        "FAILED_PRECONDITION, etcdserver: can only promote a learner member, NOT_A_LEARNER",
+        "OUT_OF_RANGE, etcdserver: mvcc: required revision is a future revision, FUTURE_REVISION",
+    })
+    void aReasonThatCallersDecideByIsNamed(Status.Code code, String said, Refusal refusal) {
+        assertEquals(
+                Optional.of(refusal),
+                translate(Status.fromCode(code).withDescription(said)).refusal());
+    }
+
+    @Test
+    void aReasonThatEtcdDidNotGiveIsNone() {
+        assertEquals(
+                Optional.empty(),
+                translate(Status.UNAVAILABLE.withDescription("upstream says: unhealthy cluster"))
+                        .refusal());
     }
 
     @ParameterizedTest

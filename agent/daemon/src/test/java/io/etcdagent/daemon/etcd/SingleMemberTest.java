@@ -71,6 +71,19 @@ class SingleMemberTest {
     }
 
     @Test
+    void disarmingTakesBackOneAlarmAndNoOther() throws EtcdException {
+        raw.raise(member.id(), RawStubs.noSpace());
+        raw.raise(member.id(), CORRUPT);
+        Alarm noSpace = new Alarm(new MemberId(member.id()), "NOSPACE");
+        Alarm corrupt = new Alarm(new MemberId(member.id()), "CORRUPT");
+        connection.disarm(noSpace, DEADLINE);
+        assertEquals(List.of(corrupt), connection.alarms(DEADLINE));
+        connection.disarm(noSpace, DEADLINE);
+        connection.disarm(corrupt, DEADLINE);
+        assertEquals(List.of(), connection.alarms(DEADLINE));
+    }
+
+    @Test
     void aMissingPermissionProvesTheQuorumButReadsNothing() throws EtcdException {
         raw.enableAuthentication();
         connection.linearizableRead(DEADLINE);

@@ -12,6 +12,7 @@ import io.etcdagent.daemon.testing.TestMember;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,13 @@ class UnansweredCallTest {
                 Map.entry("status", to -> to.status(SHORT)),
                 Map.entry("linearizableRead", to -> to.linearizableRead(SHORT)),
                 Map.entry("alarms", to -> to.alarms(SHORT)),
+                Map.entry("disarm", to -> to.disarm(new Alarm(new MemberId(1), "NOSPACE"), SHORT)),
+                Map.entry("addMember", to -> to.addMember(List.of(URI.create("http://127.0.0.1:1")), true, SHORT)),
+                Map.entry("removeMember", to -> to.removeMember(new MemberId(1), SHORT)),
+                Map.entry("promoteMember", to -> to.promoteMember(new MemberId(1), SHORT)),
+                Map.entry("revision", to -> to.revision(SHORT)),
+                Map.entry("hashKv", to -> to.hashKv(0, SHORT)),
+                Map.entry("compact", to -> to.compact(1, SHORT)),
                 Map.entry("moveLeader", to -> to.moveLeader(new MemberId(1), SHORT)),
                 Map.entry("get", to -> to.get("/a", SHORT)),
                 Map.entry("list", to -> to.list("/a", SHORT)),

@@ -1,0 +1,4 @@
+@NullMarked
+package io.etcdagent.daemon.snapshot;
+
+import org.jspecify.annotations.NullMarked;
