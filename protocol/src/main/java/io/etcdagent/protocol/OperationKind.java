@@ -15,7 +15,10 @@ public enum OperationKind {
     START,
 
     /** Rewrite the backend file without its free pages; etcd runs on, but answers nothing meanwhile. */
-    DEFRAGMENT;
+    DEFRAGMENT,
+
+    /** Replace the dead member of this node, whose data cannot be used, by a new one that takes its data from the others. */
+    RECOVER;
 
     /** The word that stands for it in JSON and in print. */
     @Json.Value

@@ -25,6 +25,16 @@ final class OperationFollow {
     }
 
     ExitCode run(OperationRequest request) throws AgentException, Refused, LostTrack, InterruptedException {
+        return exitCode(toItsEnd(request).state());
+    }
+
+    /** Runs a dry run and shows what came of it. */
+    OperationView rehearse(OperationRequest dryRun) throws AgentException, Refused, LostTrack, InterruptedException {
+        return toItsEnd(dryRun);
+    }
+
+    private OperationView toItsEnd(OperationRequest request)
+            throws AgentException, Refused, LostTrack, InterruptedException {
         OperationView begun = order(request);
         OperationView ended = begun;
         if (begun.state() == OperationState.RUNNING) {
@@ -39,7 +49,7 @@ final class OperationFollow {
         if (!session.json()) {
             session.terminal().print(ending(request, ended));
         }
-        return exitCode(ended.state());
+        return ended;
     }
 
     private OperationView order(OperationRequest request) throws AgentException, Refused {

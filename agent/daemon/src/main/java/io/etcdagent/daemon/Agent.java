@@ -1,5 +1,18 @@
 package io.etcdagent.daemon;
 
+import java.util.function.Supplier;
+import io.etcdagent.daemon.operation.RecoveringNode;
+import io.etcdagent.daemon.operation.RecoverMeans;
+import io.etcdagent.daemon.operation.LocalData;
+import io.etcdagent.daemon.operation.KeptSnapshots;
+import io.etcdagent.daemon.operation.Cause;
+import io.etcdagent.daemon.operation.AutoRecovery;
+import io.etcdagent.daemon.storage.DurableFile;
+import io.etcdagent.daemon.storage.DataDirectory;
+import io.etcdagent.daemon.discovery.Found;
+import io.etcdagent.daemon.discovery.LocalMember;
+import io.etcdagent.daemon.health.ClusterObservation;
+import io.etcdagent.daemon.gate.Casualty;
 import io.etcdagent.daemon.control.ControlServer;
 import io.etcdagent.daemon.control.DiagnosisViews;
 import io.etcdagent.daemon.control.Limits;
@@ -109,6 +122,7 @@ final class Agent implements AutoCloseable {
     private final AgentRegistry registry;
     private final Operations operations;
     private final Rollouts rollouts;
+    private final AutoRecovery autoRecovery;
     private final Optional<Supervision> supervision;
 
     private final AgentConfig config;
@@ -176,6 +190,13 @@ final class Agent implements AutoCloseable {
                                 RolloutRecord.VERSION)),
                 nanoClock);
 
+        Diagnostics diagnostics = new Diagnostics(
+                identity,
+                unit,
+                freshLook,
+                () -> parts.discover(config.unit(), state.path(), wallClock).member(),
+                new JournaledWork(journal),
+                Optional::empty);
         StopLook stopLook = new StopLook(
                 new StopGates(unit.byHand()),
                 freshLook,
@@ -185,6 +206,7 @@ final class Agent implements AutoCloseable {
                         config.member().map(found -> found.settings().name().value())));
         HandOver handOver = new HandOver(freshLook, () -> connections.to(config.endpoint()), connections, nanoClock);
         BetweenSteps steps = parts.between(config, state);
+        Supplier<Optional<Casualty>> casualty = () -> casualty(health.latest().cluster());
         operations = new Operations(
                 new Means(
                         unit,
@@ -193,6 +215,14 @@ final class Agent implements AutoCloseable {
                         stopLook,
                         handOver,
                         new LocalBackend(() -> connections.to(config.endpoint())),
+                        new RecoverMeans(
+                                etcd,
+                                connections,
+                                casualty,
+                                new RecoveringNode(casualty, () -> health.latest().cluster(), host),
+                                () -> Cause.of(diagnostics.get()),
+                                new LocalData(dataDirectory(), state.path(), wallClock),
+                                new KeptSnapshots(state.path().resolve("snapshots"))),
                         lock,
                         record,
                         journal,
@@ -201,6 +231,14 @@ final class Agent implements AutoCloseable {
                 node,
                 config.verifyTime(),
                 config.stepTime());
+        autoRecovery = new AutoRecovery(
+                config.autoRecover(),
+                config.autoRecoverAfter(),
+                diagnostics,
+                operations,
+                new DurableFile(state.path().resolve("auto-recovered")),
+                wallClock,
+                nanoClock);
         rollouts = new Rollouts(
                 etcd,
                 config.keys(),
@@ -221,13 +259,6 @@ final class Agent implements AutoCloseable {
                 wallClock,
                 nanoClock);
         Unlock unlock = new Unlock(record, freshLook, unit, operations, node);
-        Diagnostics diagnostics = new Diagnostics(
-                identity,
-                unit,
-                freshLook,
-                () -> parts.discover(config.unit(), state.path(), wallClock).member(),
-                new JournaledWork(journal),
-                Optional::empty);
         api = new LocalAgent(
                 health,
                 stopLook,
@@ -243,6 +274,21 @@ final class Agent implements AutoCloseable {
                 node,
                 askers);
         supervision = supervision(parts, wallClock, nanoClock);
+    }
+
+    /** This node's member as its settings name it, and as this agent remembers it. */
+    private Optional<Casualty> casualty(ClusterObservation cluster) {
+        return config.member()
+                .map(LocalMember::settings)
+                .map(settings -> new Casualty(settings.name().value(), settings.peers().value(), cluster.local()));
+    }
+
+    private Optional<DataDirectory> dataDirectory() {
+        return config.member()
+                .map(LocalMember::settings)
+                .map(settings -> new DataDirectory(
+                        settings.dataDirectory().value(),
+                        settings.walDirectory().map(Found::value)));
     }
 
     /** As this node's member says itself. */
@@ -350,6 +396,7 @@ final class Agent implements AutoCloseable {
         operations.start();
         registry.start();
         rollouts.start();
+        autoRecovery.start();
         supervision.ifPresent(Supervision::start);
         log.info("ready on {}; looks after {} at {}", config.socket(), unit.name(), config.endpoint());
     }
@@ -383,6 +430,7 @@ final class Agent implements AutoCloseable {
         log.info("ending; etcd is left as it is");
         supervision.ifPresent(Supervision::close);
         control.ifPresent(ControlServer::close);
+        autoRecovery.close();
         rollouts.close();
         operations.close();
         registry.close();

@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
  * @param tls empty for plain connections
  * @param login who the agent is to an etcd with authentication; empty for whom its certificate names
  * @param unit how etcd is run
+ * @param autoRecover ids of the diagnoses for which this node's member is recovered without being asked
  * @param member what was found out about the local member; empty if nothing could be
  */
 record AgentConfig(
@@ -39,6 +40,8 @@ record AgentConfig(
         Duration healthInterval,
         Duration verifyTime,
         Duration stepTime,
+        Set<String> autoRecover,
+        Duration autoRecoverAfter,
         Level logLevel,
         Optional<LocalMember> member) {
 
@@ -49,6 +52,9 @@ record AgentConfig(
         /** The agent itself; {@code log} is empty for a file in the state directory. */
         record Child(Path binary, Path environmentFile, Optional<Path> log, Path between) implements UnitChoice {}
     }
+
+    /** Those whose data is lost beyond doubt, and that a machine can tell from all others. */
+    private static final List<String> AUTO_RECOVERABLE = List.of("rolled-back", "removed");
 
     private static final URI NOWHERE = URI.create("http://invalid");
 
@@ -78,6 +84,12 @@ record AgentConfig(
                 reader.seconds(Setting.HEALTH_INTERVAL),
                 reader.seconds(Setting.VERIFY_TIMEOUT),
                 reader.seconds(Setting.BETWEEN_TIMEOUT),
+                reader.parse(
+                        Setting.AUTO_RECOVER,
+                        AgentConfig::recoverable,
+                        "made of " + String.join(" and ", AUTO_RECOVERABLE) + ", with a comma between",
+                        Set.of()),
+                reader.seconds(Setting.AUTO_RECOVER_AFTER),
                 reader.parse(Setting.LOG_LEVEL, AgentConfig::level, "error, warn, info or debug", Level.INFO),
                 settings.discovered().member());
         reader.refuseFaults();
@@ -111,6 +123,17 @@ record AgentConfig(
         } catch (URISyntaxException malformed) {
             throw new IllegalArgumentException(malformed);
         }
+    }
+
+    private static Set<String> recoverable(String list) {
+        Set<String> ids = Arrays.stream(list.split(","))
+                .map(String::strip)
+                .filter(id -> !id.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
+        if (!AUTO_RECOVERABLE.containsAll(ids)) {
+            throw new IllegalArgumentException(list);
+        }
+        return ids;
     }
 
     private static Level level(String word) {

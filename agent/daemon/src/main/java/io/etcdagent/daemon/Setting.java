@@ -41,6 +41,15 @@ enum Setting {
             "ETCD_AGENT_BETWEEN_TIMEOUT",
             "600",
             "seconds that a step between stop and start may take before it is ended and etcd started"),
+    AUTO_RECOVER(
+            "ETCD_AGENT_AUTO_RECOVER",
+            "",
+            "diagnoses for which the member of this node is recovered without being asked, at most once a day:"
+                    + " rolled-back, removed, or both with a comma between"),
+    AUTO_RECOVER_AFTER(
+            "ETCD_AGENT_AUTO_RECOVER_AFTER",
+            "300",
+            "seconds for which such a diagnosis must have stood before that is done"),
     LOG_LEVEL("ETCD_AGENT_LOG_LEVEL", "info", "error, warn, info or debug");
 
     static final String PREFIX_OF_ALL = "ETCD_AGENT_";

@@ -62,6 +62,9 @@ class AgentConfigTest {
                 new Malformed(Setting.HEALTH_INTERVAL, "1.5"),
                 new Malformed(Setting.VERIFY_TIMEOUT, "86401"),
                 new Malformed(Setting.VERIFY_TIMEOUT, "-1"),
+                new Malformed(Setting.AUTO_RECOVER, "rolled-back,port-in-use"),
+                new Malformed(Setting.AUTO_RECOVER, "yes"),
+                new Malformed(Setting.AUTO_RECOVER_AFTER, "0"),
                 new Malformed(Setting.LOG_LEVEL, "INFO"),
                 new Malformed(Setting.LOG_LEVEL, "loud"));
     }
@@ -80,6 +83,8 @@ class AgentConfigTest {
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(300),
                         Duration.ofSeconds(600),
+                        Set.of(),
+                        Duration.ofSeconds(300),
                         Level.INFO,
                         FOUND.member()),
                 config(Map.of("PATH", "/usr/bin", "ETCD_NAME", "node1")));
@@ -101,6 +106,8 @@ class AgentConfigTest {
         environment.put("ETCD_AGENT_HEALTH_INTERVAL", "1");
         environment.put("ETCD_AGENT_VERIFY_TIMEOUT", "86400");
         environment.put("ETCD_AGENT_BETWEEN_TIMEOUT", "30");
+        environment.put("ETCD_AGENT_AUTO_RECOVER", "rolled-back, removed");
+        environment.put("ETCD_AGENT_AUTO_RECOVER_AFTER", "20");
         environment.put("ETCD_AGENT_LOG_LEVEL", "warn");
 
         assertEquals(
@@ -118,6 +125,8 @@ class AgentConfigTest {
                         Duration.ofSeconds(1),
                         Duration.ofDays(1),
                         Duration.ofSeconds(30),
+                        Set.of("rolled-back", "removed"),
+                        Duration.ofSeconds(20),
                         Level.WARNING,
                         FOUND.member()),
                 config(environment));

@@ -71,12 +71,24 @@ public final class OperationsText {
 
     /** How an operation ended that only asked the gates. */
     public static List<String> rehearsed(OperationView operation, Style style) {
-        if (operation.state() != OperationState.SUCCEEDED) {
+        boolean open = operation.state() == OperationState.SUCCEEDED;
+        if (!open && operation.kind() != OperationKind.RECOVER) {
             return outcome(operation, style);
         }
         List<String> lines = new ArrayList<>(GatesText.all(operation.gates(), style));
+        if (!open) {
+            lines.add(style.apply(tint(operation.state()), what(operation) + ' ' + ending(operation))
+                    + message(operation));
+            return lines;
+        }
         lines.add("dry run: the " + name(operation.kind()) + " would go ahead now; " + nothing(operation.kind()));
         return lines;
+    }
+
+    /** What whoever sits there is asked before a recovery. */
+    public static String recoverQuestion(OperationView rehearsed) {
+        return "Replace " + Plain.member(rehearsed.memberName(), rehearsed.memberId())
+                + " as told above? Its data is moved aside, not deleted; from the removal on there is only forward";
     }
 
     private static String ending(OperationView operation) {
@@ -95,6 +107,7 @@ public final class OperationsText {
         return switch (kind) {
             case RESTART, STOP, START -> kind.word();
             case DEFRAGMENT -> "defragmentation";
+            case RECOVER -> "recovery";
         };
     }
 
@@ -103,6 +116,7 @@ public final class OperationsText {
         return switch (kind) {
             case RESTART, STOP -> "nothing was stopped";
             case START, DEFRAGMENT -> "nothing was done";
+            case RECOVER -> "nothing was changed";
         };
     }
 

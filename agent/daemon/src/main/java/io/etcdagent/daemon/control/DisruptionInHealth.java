@@ -73,6 +73,7 @@ final class DisruptionInHealth {
         return switch (kind) {
             case RESTART -> "restarting it";
             case STOP, START -> "stopping it or bringing it back";
+            case RECOVER -> "replacing it by a new member with the data of the others";
             case DEFRAGMENT -> "having it defragmented, or waiting until it is well";
         };
     }

@@ -233,7 +233,7 @@ public final class LocalAgent implements AgentApi {
     /** Within what a client waits; what takes longer to find out the operation finds out itself. */
     private List<GateResult> refusalsSoon(OrderForm form) {
         try {
-            return CompletableFuture.supplyAsync(() -> stopLook.refusals(form), askers)
+            return CompletableFuture.supplyAsync(() -> operations.refusals(form), askers)
                     .completeOnTimeout(List.of(), REFUSED_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
                     .join();
         } catch (RejectedExecutionException busy) {

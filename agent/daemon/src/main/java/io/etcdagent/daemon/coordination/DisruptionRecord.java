@@ -92,6 +92,23 @@ public final class DisruptionRecord {
     }
 
     /**
+     * Makes a record another operation's on the same member, without a moment in which there is none; its token stays.
+     */
+    public Standing takeOver(Standing earlier, Disruption disruption) throws CoordinationException {
+        commit(
+                Transaction.begin()
+                        .ifModifiedAt(keys.disruption(), earlier.modRevision())
+                        .put(keys.disruption(), json.write(disruption)),
+                "taken over");
+        Optional<Standing> now = read();
+        if (now.isEmpty() || !now.get().disruption().operation().equals(disruption.operation())) {
+            throw new CoordinationException("the disruption record of operation "
+                    + earlier.disruption().operation() + " was changed by somebody else, and not taken over");
+        }
+        return now.get();
+    }
+
+    /**
      * The record that is still ours, as it is now: a write that got no answer may have been made all the same, and then
      * the revision that we know of is not that of our last write.
      */

@@ -58,7 +58,7 @@ final class Aftercare {
      */
     Leftover pass(Optional<LocalNode> node) throws InterruptedException {
         Leftover left = look(node);
-        if (!(left instanceof Leftover.Owed)) {
+        if (left instanceof Leftover.Nothing || left instanceof Leftover.KeptDown) {
             winding.end();
         }
         return left;
@@ -70,6 +70,9 @@ final class Aftercare {
             entry = means.journal().read();
         } catch (JournalException unreadable) {
             return withoutJournal(node, unreadable);
+        }
+        if (entry.filter(JournalEntry::gaveUpRecovering).isPresent()) {
+            return givenUp(entry.get());
         }
         Optional<JournalEntry> atWork = entry.filter(JournalEntry::running);
         if (atWork.flatMap(this::runningStep).isPresent()) {
@@ -84,6 +87,16 @@ final class Aftercare {
             return withoutIdentity(atWork);
         }
         return pass(node.get(), entry, atWork);
+    }
+
+    private Leftover givenUp(JournalEntry recovery) {
+        try {
+            new GivenUpRecovery(means).tidy(recovery);
+            return new Leftover.Owed("recovery " + recovery.operation() + " had changed nothing and is put away");
+        } catch (CoordinationException | JournalException failure) {
+            return new Leftover.Away("recovery " + recovery.operation()
+                    + " had changed nothing, and is not put away yet: " + failure.getMessage());
+        }
     }
 
     private Optional<String> runningStep(JournalEntry entry) {
@@ -111,7 +124,7 @@ final class Aftercare {
         return atWork.filter(JournalEntry::keepsDown)
                 .<Leftover>map(stop -> new Leftover.KeptDown("its member is kept down on purpose since "
                         + stop.startedAt() + " (operation " + stop.operation() + ")"))
-                .orElseGet(() -> new Leftover.Owed("this agent has not heard its own member yet"));
+                .orElseGet(() -> new Leftover.Away("this agent has not heard its own member yet"));
     }
 
     private Leftover pass(LocalNode node, Optional<JournalEntry> entry, Optional<JournalEntry> atWork)
@@ -232,7 +245,7 @@ final class Aftercare {
                 || atWork.filter(JournalEntry::mayHaveStopped).isPresent()) {
             List<GateResult> closed = awaitHome(node, atWork);
             if (!closed.isEmpty()) {
-                return new Leftover.Owed(node.label() + " is not back: closed " + ClosedGates.summary(closed));
+                return new Leftover.Away(node.label() + " is not back: closed " + ClosedGates.summary(closed));
             }
         }
         return putAway(node, atWork, ours);

@@ -30,11 +30,19 @@ final class Approach {
 
     private final Course course;
     private final Means means;
+    private final GateLook look;
     private volatile Optional<LockClaim> waitingClaim = Optional.empty();
 
+    /** By the stop gates. */
     Approach(Course course, Means means) {
+        this(course, means, means.stopLook());
+    }
+
+    /** @param look asks the gates that this kind of operation passes */
+    Approach(Course course, Means means, GateLook look) {
         this.course = course;
         this.means = means;
+        this.look = look;
     }
 
     /** Joins the queue of the restart lock; what is returned leaves it when closed. */
@@ -55,7 +63,7 @@ final class Approach {
                             course.now()));
         } catch (CoordinationException failure) {
             // Mostly there is no quorum, and then the gates tell more than a call that got no answer.
-            List<GateResult> closed = ClosedGates.among(means.stopLook().dryRun(order));
+            List<GateResult> closed = ClosedGates.among(look.dryRun(order));
             throw closed.isEmpty()
                     ? NotStopped.failed(failure.getMessage() + "; " + nothingDone())
                     : NotStopped.refused(
@@ -66,9 +74,14 @@ final class Approach {
 
     /** From the turn in the queue until another member leads; nothing has been written into etcd yet. */
     void prepare(LockClaim claim) throws NotStopped, InterruptedException {
+        permit(claim);
+        handOver();
+    }
+
+    /** From the turn in the queue until the gates are open. */
+    void permit(LockClaim claim) throws NotStopped, InterruptedException {
         awaitTurn(claim);
         check(claim);
-        handOver();
     }
 
     private void awaitTurn(LockClaim claim) throws NotStopped, InterruptedException {
@@ -100,10 +113,10 @@ final class Approach {
     }
 
     private void check(LockClaim claim) throws NotStopped, InterruptedException {
-        course.begin(Phase.CHECK, "asking the stop gates");
+        course.begin(Phase.CHECK, "asking the gates");
         Deadline patience = Deadline.after(course.order().patience(), means.nanoClock());
         while (true) {
-            List<GateResult> gates = means.stopLook().underLock(claim, course.order(), course.node());
+            List<GateResult> gates = look.underLock(claim, course.order(), course.node());
             List<GateResult> closed = ClosedGates.among(gates);
             if (closed.isEmpty()) {
                 tellOverridden(ClosedGates.overridden(gates));
@@ -145,7 +158,7 @@ final class Approach {
      */
     Deadline lastLook(LockClaim claim) throws NotStopped {
         Deadline evidence = Deadline.after(EVIDENCE_LASTS, means.nanoClock());
-        List<GateResult> closed = ClosedGates.among(means.stopLook().underRecord(claim, course.order(), course.node()));
+        List<GateResult> closed = ClosedGates.among(look.underRecord(claim, course.order(), course.node()));
         if (!closed.isEmpty()) {
             throw refused(closed);
         }

@@ -72,7 +72,7 @@ final class ComeBack {
         }
     }
 
-    private static Homecoming.Witness toldTo(Progress progress) {
+    static Homecoming.Witness toldTo(Progress progress) {
         return new Homecoming.Witness() {
             @Override
             public void trouble(String words) {

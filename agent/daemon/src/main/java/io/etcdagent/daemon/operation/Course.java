@@ -1,5 +1,6 @@
 package io.etcdagent.daemon.operation;
 
+import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.coordination.CoordinationException;
 import io.etcdagent.daemon.coordination.Disruption;
 import io.etcdagent.daemon.coordination.DisruptionRecord;
@@ -23,7 +24,7 @@ final class Course {
     private static final Logger log = LoggerFactory.getLogger(Course.class);
 
     private final Order order;
-    private final LocalNode node;
+    private LocalNode node;
     private final Means means;
     private final Progress progress;
     private final Cancellation cancellation;
@@ -34,6 +35,10 @@ final class Course {
     /** Whether our last write to it got no answer, so that it may have been made or not. */
     private boolean recordUnsure;
 
+    /** Whether the record is still another operation's on this member, and is left as it is. */
+    private boolean recordBorrowed;
+
+    /** An operation that begins. */
     Course(Order order, LocalNode node, Means means, Progress progress, Cancellation cancellation) {
         this.order = order;
         this.node = node;
@@ -54,7 +59,19 @@ final class Course {
                 order.between().orElse(null),
                 order.reason(),
                 order.requestedBy(),
-                now());
+                now(),
+                null);
+    }
+
+    /** An operation that an earlier life of this agent began, and wrote down like this. */
+    Course(JournalEntry left, Order order, LocalNode node, Means means, Progress progress) {
+        this.order = order;
+        this.node = node;
+        this.means = means;
+        this.progress = progress;
+        this.cancellation = new Cancellation();
+        this.entry = left;
+        cancellation.commit();
     }
 
     Order order() {
@@ -90,7 +107,7 @@ final class Course {
         entry = entry.at(phase);
         try {
             means.journal().write(entry);
-            if (record.isPresent()) {
+            if (record.isPresent() && !recordBorrowed) {
                 record = Optional.of(means.record().advance(record.get(), phase));
             }
         } catch (JournalException | CoordinationException failure) {
@@ -103,6 +120,22 @@ final class Course {
     void goOn(Phase phase, String message) {
         entry = entry.at(phase);
         note();
+        tellCluster(phase);
+        progress.enter(phase, message);
+    }
+
+    /**
+     * Begins a phase after the point of no return that another life of the agent must know of, or it would do the wrong
+     * thing: one that cannot be written down on this disk is not taken.
+     */
+    void goOnOnceWritten(Phase phase, String message) throws JournalException {
+        means.journal().write(entry.at(phase));
+        entry = entry.at(phase);
+        tellCluster(phase);
+        progress.enter(phase, message);
+    }
+
+    private void tellCluster(Phase phase) {
         try {
             if (record.isPresent()) {
                 if (recordUnsure) {
@@ -115,7 +148,6 @@ final class Course {
         } catch (CoordinationException failure) {
             log.warn("going on without having noted phase {} in etcd: {}", phase.word(), failure.getMessage());
         }
-        progress.enter(phase, message);
     }
 
     private void note() {
@@ -133,7 +165,15 @@ final class Course {
 
     /** Writes the disruption record, under the lock and only if there is none. */
     void mark(LockPlace place) throws NotStopped {
-        Disruption disruption = new Disruption(
+        try {
+            record = Optional.of(means.record().mark(place, disruption()));
+        } catch (CoordinationException failure) {
+            throw NotStopped.failed(failure.getMessage());
+        }
+    }
+
+    private Disruption disruption() {
+        return new Disruption(
                 StoredJson.VERSION,
                 order.id(),
                 order.kind(),
@@ -145,11 +185,64 @@ final class Course {
                 order.reason(),
                 order.requestedBy(),
                 now());
-        try {
-            record = Optional.of(means.record().mark(place, disruption));
-        } catch (CoordinationException failure) {
-            throw NotStopped.failed(failure.getMessage());
+    }
+
+    /**
+     * Goes on under a record of this member that an earlier operation wrote, and which stays as it is until {@link
+     * #makeOwn}: should this operation end before, the earlier one is not forgotten.
+     */
+    void borrow(DisruptionRecord.Standing standing) {
+        record = Optional.of(standing);
+        recordBorrowed = true;
+    }
+
+    /** From now on a borrowed record is this operation's. */
+    void makeOwn() throws CoordinationException {
+        if (recordBorrowed) {
+            record = Optional.of(means.record().takeOver(record.orElseThrow(), disruption()));
+            recordBorrowed = false;
         }
+    }
+
+    /**
+     * Looks for the record of an operation that an earlier life of this agent began: its own, or the one of this member
+     * that it borrowed.
+     *
+     * @return whether there is one
+     */
+    boolean findRecord() throws CoordinationException {
+        Optional<DisruptionRecord.Standing> standing = means.record().read();
+        record = standing.filter(this::ours);
+        if (record.isEmpty()) {
+            standing.filter(found -> found.disruption().memberId().equals(entry.memberId()))
+                    .ifPresent(this::borrow);
+        }
+        return record.isPresent();
+    }
+
+    /**
+     * This node's member is another one from now on. The record is told, so that the others see who is on the way; if it
+     * does not take that, it still names this operation.
+     */
+    void becomes(MemberId successor) {
+        isNow(successor);
+        try {
+            if (record.isPresent()) {
+                record = Optional.of(means.record().takeOver(means.record().again(record.get()), disruption()));
+            }
+        } catch (CoordinationException failure) {
+            log.warn("the disruption record still names the member that was replaced: {}", failure.getMessage());
+        }
+    }
+
+    /** The member of this node, as far as this operation is concerned. */
+    void isNow(MemberId successor) {
+        node = new LocalNode(node.cluster(), successor, node.memberName(), node.host());
+    }
+
+    /** Writes down how the member is replaced; with the next phase at the latest. */
+    void replacing(Replacement how) {
+        entry = entry.replacing(how);
     }
 
     /** Goes on under a record of this member that an earlier operation wrote. */

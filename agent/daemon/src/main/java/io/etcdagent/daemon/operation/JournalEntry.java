@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param invocationBefore the run of etcd that is to be stopped; of a defragmentation none
  * @param overrides the soft gates that need not pass
  * @param between the step that is run while etcd is down
+ * @param replacement of a recovery, from its point of no return on
  */
 @Json
 public record JournalEntry(
@@ -32,18 +33,33 @@ public record JournalEntry(
         @Nullable String between,
         String reason,
         String requestedBy,
-        String startedAt) {
+        String startedAt,
+        @Nullable Replacement replacement) {
 
     JournalEntry at(Phase next) {
-        return with(state, next, invocationBefore);
+        return with(state, next, invocationBefore, replacement);
     }
 
     JournalEntry before(Optional<String> invocation) {
-        return with(state, phase, invocation.orElse(null));
+        return with(state, phase, invocation.orElse(null), replacement);
+    }
+
+    JournalEntry replacing(Replacement how) {
+        return with(state, phase, invocationBefore, how);
     }
 
     JournalEntry ended(OperationState end) {
-        return with(end, phase, invocationBefore);
+        return with(end, phase, invocationBefore, replacement);
+    }
+
+    /** Whether a recovery has begun what can only be finished: from the removal of the dead member on. */
+    boolean replaces() {
+        return running() && kind == OperationKind.RECOVER && phase.compareTo(Phase.REMOVE) >= 0;
+    }
+
+    /** Whether a recovery was ended before it changed anything in the cluster or on the disk. */
+    boolean gaveUpRecovering() {
+        return running() && kind == OperationKind.RECOVER && phase.compareTo(Phase.REMOVE) < 0;
     }
 
     boolean running() {
@@ -63,7 +79,11 @@ public record JournalEntry(
         return mayHaveStopped() && kind == OperationKind.STOP && phase.compareTo(Phase.BETWEEN) <= 0;
     }
 
-    private JournalEntry with(OperationState newState, Phase newPhase, @Nullable String newInvocation) {
+    private JournalEntry with(
+            OperationState newState,
+            Phase newPhase,
+            @Nullable String newInvocation,
+            @Nullable Replacement newReplacement) {
         return new JournalEntry(
                 version,
                 operation,
@@ -78,6 +98,7 @@ public record JournalEntry(
                 between,
                 reason,
                 requestedBy,
-                startedAt);
+                startedAt,
+                newReplacement);
     }
 }

@@ -24,6 +24,7 @@ public record Means(
         StopLook stopLook,
         HandOver handOver,
         LocalBackend backend,
+        RecoverMeans recovery,
         RestartLock lock,
         DisruptionRecord record,
         Journal journal,

@@ -1,5 +1,9 @@
 package io.etcdagent.daemon.operation;
 
+import io.etcdagent.daemon.gate.Casualty;
+import io.etcdagent.daemon.etcd.MemberId;
+import io.etcdagent.daemon.etcd.ClusterId;
+import io.etcdagent.daemon.gate.GateResult;
 import io.etcdagent.daemon.gate.StartGates;
 import io.etcdagent.daemon.time.Deadline;
 import io.etcdagent.daemon.time.Pulse;
@@ -120,7 +124,7 @@ public final class Operations implements AutoCloseable {
         if (before.isPresent()) {
             return before.get();
         }
-        LocalNode local = node.get()
+        LocalNode local = nodeFor(form.kind())
                 .orElseThrow(() -> new OperationRejected(
                         OperationRejected.Why.NOT_READY,
                         "this agent has not heard its own member yet, so it cannot tell which one that is;"
@@ -146,6 +150,10 @@ public final class Operations implements AutoCloseable {
         return accepted.progress().view();
     }
 
+    private Optional<LocalNode> nodeFor(OperationKind kind) {
+        return kind == OperationKind.RECOVER ? means.recovery().node().get() : node.get();
+    }
+
     private void refuseWhatCannotBe(OrderForm form) throws OperationRejected {
         if (form.kind() == OperationKind.START && form.dryRun()) {
             throw new OperationRejected(
@@ -168,7 +176,9 @@ public final class Operations implements AutoCloseable {
 
     private Set<String> overridable(OperationKind kind) {
         Set<String> soft = new TreeSet<>();
-        if (kind != OperationKind.START) {
+        if (kind == OperationKind.RECOVER) {
+            soft.addAll(new RecoverLook(means).soft());
+        } else if (kind != OperationKind.START) {
             soft.addAll(means.stopLook().soft());
         }
         if (kind != OperationKind.STOP) {
@@ -194,7 +204,12 @@ public final class Operations implements AutoCloseable {
         if (leftover instanceof Leftover.Owed owed) {
             throw new OperationRejected(OperationRejected.Why.CONFLICT, "no order can be taken yet: " + owed.words());
         }
-        if (leftover instanceof Leftover.KeptDown kept && kind != OperationKind.START) {
+        if (leftover instanceof Leftover.Away away && kind != OperationKind.RECOVER) {
+            throw new OperationRejected(OperationRejected.Why.CONFLICT, "no order can be taken yet: " + away.words());
+        }
+        if (leftover instanceof Leftover.KeptDown kept
+                && kind != OperationKind.START
+                && kind != OperationKind.RECOVER) {
             throw new OperationRejected(OperationRejected.Why.CONFLICT, kept.words());
         }
     }
@@ -203,7 +218,10 @@ public final class Operations implements AutoCloseable {
         Order order = form.numbered(means.wallClock());
         Progress progress = new Progress(order, local, pulse, means.wallClock(), means.nanoClock());
         if (form.dryRun()) {
-            return new Accepted(progress, key, new DryRun(order, means.stopLook(), progress));
+            Operation rehearsal = form.kind() == OperationKind.RECOVER
+                    ? new RecoverRehearsal(order, local, means, progress)
+                    : new DryRun(order, means.stopLook(), progress);
+            return new Accepted(progress, key, rehearsal);
         }
         Course course = new Course(order, local, means, progress, new Cancellation());
         Operation operation = switch (form.kind()) {
@@ -211,8 +229,22 @@ public final class Operations implements AutoCloseable {
             case STOP -> new Stop(course, means, verifyTime, keptDown);
             case START -> new Start(course, means, verifyTime, keptDown);
             case DEFRAGMENT -> new Defragmentation(course, means, verifyTime);
+            case RECOVER -> new Recover(course, means, verifyTime);
         };
         return new Accepted(progress, key, operation);
+    }
+
+    /**
+     * The gates that refuse an order now; empty too when its turn has yet to come, because then nobody can know. It asks
+     * unit and members, which takes a moment.
+     */
+    public List<GateResult> refusals(OrderForm form) {
+        Order order = form.numbered(means.wallClock());
+        GateLook look = form.kind() == OperationKind.RECOVER ? new RecoverLook(means) : means.stopLook();
+        List<GateResult> closed = ClosedGates.among(look.dryRun(order));
+        boolean waits = closed.stream().anyMatch(gate -> gate.name().equals("lock-held"))
+                && closed.stream().noneMatch(gate -> gate.name().equals("cluster-reachable"));
+        return waits ? List.of() : closed;
     }
 
     /** The operation that was accepted under that key. */
@@ -309,13 +341,17 @@ public final class Operations implements AutoCloseable {
 
     /** Waits for an order, or until it is time to look for leftovers again. */
     private Optional<Accepted> nextOrLeftovers() throws InterruptedException {
-        Duration patience = leftover() instanceof Leftover.Owed ? LEFTOVERS_AGAIN : LOOK_FOR_LEFTOVERS;
+        Duration patience = comesAgainSoon(leftover()) ? LEFTOVERS_AGAIN : LOOK_FOR_LEFTOVERS;
         if (news.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
             news.drainPermits();
         }
         synchronized (this) {
             return atWork;
         }
+    }
+
+    private static boolean comesAgainSoon(Leftover left) {
+        return left instanceof Leftover.Owed || left instanceof Leftover.Away;
     }
 
     private void perform(Accepted accepted) throws InterruptedException {
@@ -350,6 +386,11 @@ public final class Operations implements AutoCloseable {
     }
 
     private void lookForLeftovers() throws InterruptedException {
+        Optional<Accepted> unfinished = unfinishedRecovery();
+        if (unfinished.isPresent()) {
+            resume(unfinished.get());
+            return;
+        }
         Leftover left;
         try {
             left = aftercare.pass(node.get());
@@ -362,6 +403,38 @@ public final class Operations implements AutoCloseable {
             leftover = left;
             looked = true;
         }
+    }
+
+    /** It is an operation again, under its old id, for whoever followed it. */
+    private Optional<Accepted> unfinishedRecovery() {
+        Optional<JournalEntry> left;
+        try {
+            left = means.journal().read().filter(JournalEntry::replaces);
+        } catch (JournalException unreadable) {
+            // Told by the aftercare.
+            return Optional.empty();
+        }
+        return left.map(entry -> {
+            LocalNode dead = new LocalNode(
+                    ClusterId.parse(entry.clusterId()),
+                    MemberId.parse(entry.memberId()),
+                    means.recovery().casualty().get().map(Casualty::name).orElse("this node's member"),
+                    means.recovery().node().get().map(LocalNode::host).orElse(""));
+            Order order = Order.of(entry);
+            Progress progress = new Progress(order, dead, pulse, means.wallClock(), means.nanoClock());
+            Course course = new Course(entry, order, dead, means, progress);
+            return new Accepted(progress, Optional.empty(), new ResumedRecovery(course, means, verifyTime));
+        });
+    }
+
+    private synchronized void resume(Accepted recovery) {
+        String id = recovery.view().id();
+        newestFirst.removeIf(known -> known.view().id().equals(id));
+        newestFirst.addFirst(recovery);
+        atWork = Optional.of(recovery);
+        leftover = new Leftover.Owed("recovery " + id + " is gone on with");
+        looked = true;
+        news.release();
     }
 
     /** What is left names times that change at every look, so it is told again only now and then. */
@@ -417,6 +490,7 @@ public final class Operations implements AutoCloseable {
             return false;
         }
         boolean onItsWayBack = view.phase().compareTo(Phase.START) >= 0;
-        return onItsWayBack || (view.phase() == Phase.STOP && view.kind() != OperationKind.STOP);
+        boolean stopsForGood = view.kind() == OperationKind.STOP || view.kind() == OperationKind.RECOVER;
+        return onItsWayBack || (view.phase() == Phase.STOP && !stopsForGood);
     }
 }

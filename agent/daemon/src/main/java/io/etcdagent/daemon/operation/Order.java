@@ -27,6 +27,20 @@ public record Order(
         Optional<String> between,
         String requestedBy) {
 
+    /** The order of an operation that an earlier life of this agent began. */
+    static Order of(JournalEntry left) {
+        return new Order(
+                left.operation(),
+                left.kind(),
+                left.reason(),
+                Duration.ofMillis(left.settleMillis()),
+                Duration.ZERO,
+                false,
+                Set.copyOf(left.overrides()),
+                Optional.ofNullable(left.between()),
+                left.requestedBy());
+    }
+
     /** What it does to the member, as in "etcd-1 was restarted". */
     String done() {
         return switch (kind) {
@@ -34,6 +48,7 @@ public record Order(
             case STOP -> "stopped";
             case START -> "started";
             case DEFRAGMENT -> "defragmented";
+            case RECOVER -> "replaced";
         };
     }
 
@@ -43,6 +58,10 @@ public record Order(
     }
 
     static String nothingDone(OperationKind kind) {
-        return kind == OperationKind.DEFRAGMENT ? "nothing was defragmented" : "nothing was stopped";
+        return switch (kind) {
+            case DEFRAGMENT -> "nothing was defragmented";
+            case RECOVER -> "nothing was changed";
+            case RESTART, STOP, START -> "nothing was stopped";
+        };
     }
 }

@@ -1,9 +1,7 @@
 package io.etcdagent.daemon.operation;
 
-import io.etcdagent.daemon.coordination.CoordinationException;
 import io.etcdagent.daemon.coordination.DisruptionRecord;
 import io.etcdagent.daemon.coordination.LockClaim;
-import io.etcdagent.daemon.coordination.LockQueue;
 import io.etcdagent.daemon.coordination.RestartLock;
 import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.gate.GateResult;
@@ -20,15 +18,11 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /** Gathers, just now, all that the stop gates look at, and asks them. The one way to them, for dry runs too. */
-public final class StopLook {
-
-    /** The lock must be good for at least this part of its time to live when something is stopped under it. */
-    private static final int LOCK_NEEDED_PART = 6;
+public final class StopLook implements GateLook {
 
     private final StopGates gates;
     private final Supplier<HealthCheck> freshLook;
-    private final RestartLock lock;
-    private final DisruptionRecord record;
+    private final Standings standings;
     private final UnitsMember unitsMember;
 
     /** @param freshLook asks unit and members anew at each call */
@@ -40,8 +34,7 @@ public final class StopLook {
             UnitsMember unitsMember) {
         this.gates = gates;
         this.freshLook = freshLook;
-        this.lock = lock;
-        this.record = record;
+        this.standings = new Standings(lock, record);
         this.unitsMember = unitsMember;
     }
 
@@ -50,17 +43,9 @@ public final class StopLook {
         return dryRun(allowOutage, Set.of());
     }
 
-    /** What an order would meet now. */
-    List<GateResult> dryRun(Order order) {
+    @Override
+    public List<GateResult> dryRun(Order order) {
         return dryRun(order.allowOutage(), order.overrides());
-    }
-
-    /** The gates that refuse an order now; empty too when its turn has yet to come, because then nobody can know. */
-    public List<GateResult> refusals(OrderForm form) {
-        List<GateResult> closed = ClosedGates.among(dryRun(form.allowOutage(), form.overrides()));
-        boolean waits = closed.stream().anyMatch(gate -> gate.name().equals("lock-held"))
-                && closed.stream().noneMatch(gate -> gate.name().equals("cluster-reachable"));
-        return waits ? List.of() : closed;
     }
 
     /** The names of the gates that an operator may override. */
@@ -76,19 +61,19 @@ public final class StopLook {
             return judge(check, new LockStanding.Unknown(why), new RecordStanding.Unknown(why), allowOutage, overrides);
         }
         List<GateResult> results = new ArrayList<>(
-                judge(check, lockFromOutside(), recordStanding(Optional.empty()), allowOutage, overrides));
+                judge(check, standings.lockFromOutside(), standings.record(other -> false), allowOutage, overrides));
         unitsMember.refusal(check.cluster()).ifPresent(results::add);
         return results;
     }
 
-    /** What the operation that holds the claim, and has written no record yet, meets now. */
-    List<GateResult> underLock(LockClaim claim, Order order, LocalNode node) {
-        return underLock(claim, order, node, recordStanding(Optional.of(order.id())));
+    @Override
+    public List<GateResult> underLock(LockClaim claim, Order order, LocalNode node) {
+        return underLock(claim, order, node, recordOf(order));
     }
 
-    /** What the operation that holds the claim and has written its record meets now. */
-    List<GateResult> underRecord(LockClaim claim, Order order, LocalNode node) {
-        RecordStanding found = recordStanding(Optional.of(order.id()));
+    @Override
+    public List<GateResult> underRecord(LockClaim claim, Order order, LocalNode node) {
+        RecordStanding found = recordOf(order);
         return underLock(
                 claim,
                 order,
@@ -98,10 +83,8 @@ public final class StopLook {
 
     private List<GateResult> underLock(LockClaim claim, Order order, LocalNode node, RecordStanding recordStanding) {
         HealthCheck check = freshLook.get();
-        LockStanding held =
-                new LockStanding.Held(claim.remaining(), lock.timeToLive().dividedBy(LOCK_NEEDED_PART));
-        List<GateResult> results =
-                new ArrayList<>(judge(check, held, recordStanding, order.allowOutage(), order.overrides()));
+        List<GateResult> results = new ArrayList<>(
+                judge(check, standings.held(claim), recordStanding, order.allowOutage(), order.overrides()));
         results.add(unitsMember.refusal(check.cluster()).orElseGet(() -> sameMember(check, node)));
         return results;
     }
@@ -132,29 +115,7 @@ public final class StopLook {
         return found.stream().map(gate -> gate.overriddenIn(overrides)).toList();
     }
 
-    private LockStanding lockFromOutside() {
-        try {
-            LockQueue queue = lock.queue();
-            return queue.holder()
-                    .<LockStanding>map(holder -> new LockStanding.HeldByOther(lock.describe(holder)))
-                    .orElseGet(LockStanding.Free::new);
-        } catch (CoordinationException failure) {
-            return new LockStanding.Unknown(failure.getMessage());
-        }
-    }
-
-    private RecordStanding recordStanding(Optional<String> operation) {
-        try {
-            Optional<DisruptionRecord.Standing> standing = record.read();
-            if (standing.isEmpty()) {
-                return new RecordStanding.None();
-            }
-            String owner = standing.get().disruption().operation();
-            return operation.isPresent() && operation.get().equals(owner)
-                    ? new RecordStanding.Own(owner)
-                    : new RecordStanding.Other(standing.get().disruption().describe());
-        } catch (CoordinationException failure) {
-            return new RecordStanding.Unknown(failure.getMessage());
-        }
+    private RecordStanding recordOf(Order order) {
+        return standings.record(disruption -> disruption.operation().equals(order.id()));
     }
 }

@@ -1,5 +1,7 @@
 package io.etcdagent.daemon.operation;
 
+import java.nio.file.Path;
+import io.etcdagent.daemon.gate.CauseStanding;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -117,14 +119,14 @@ class AftercareTest {
     void onceTheMemberIsBackTheSwitchIsDisarmedAndTheNextOwedMemberHasItWoundUpAtOnce() throws Exception {
         Aftercare aftercare = aftercare();
         restartMayHaveStopped();
-        assertInstanceOf(Leftover.Owed.class, pass(aftercare));
+        assertInstanceOf(Leftover.Away.class, pass(aftercare));
         home = true;
         assertEquals(new Leftover.Nothing(), pass(aftercare));
         assertEquals(1, unit.disarmed());
 
         home = false;
         restartMayHaveStopped();
-        assertInstanceOf(Leftover.Owed.class, pass(aftercare));
+        assertInstanceOf(Leftover.Away.class, pass(aftercare));
 
         assertEquals(2, unit.windings().size());
     }
@@ -157,7 +159,7 @@ class AftercareTest {
     private void passesFor(Duration time, Aftercare aftercare) throws InterruptedException {
         long end = now.get() + time.toNanos();
         while (now.get() < end) {
-            assertInstanceOf(Leftover.Owed.class, pass(aftercare));
+            assertInstanceOf(Leftover.Away.class, pass(aftercare));
             now.addAndGet(Duration.ofSeconds(1).toNanos());
         }
     }
@@ -181,7 +183,8 @@ class AftercareTest {
                 null,
                 "a test",
                 "nobody",
-                "now"));
+                "now",
+                null));
     }
 
     private static Disruption startingDisruption() {
@@ -210,6 +213,14 @@ class AftercareTest {
                 new StopLook(new StopGates(unit.byHand()), this::look, lock, record, new UnitsMember(Optional.empty())),
                 new HandOver(this::look, () -> connections.to(endpoint), connections, now::get),
                 new LocalBackend(() -> connections.to(endpoint)),
+                new RecoverMeans(
+                        etcd,
+                        connections,
+                        Optional::empty,
+                        Optional::empty,
+                        () -> new CauseStanding.Unknown("not asked here"),
+                        new LocalData(Optional.empty(), Path.of("/"), Clock.systemUTC()),
+                        new KeptSnapshots(Path.of("/nowhere"))),
                 lock,
                 record,
                 journal,

@@ -35,7 +35,8 @@ class JournalEntryTest {
                 "reseed",
                 "why",
                 "uid 0",
-                "2026-11-23T12:00:00Z");
+                "2026-11-23T12:00:00Z",
+                null);
     }
 
     @ParameterizedTest

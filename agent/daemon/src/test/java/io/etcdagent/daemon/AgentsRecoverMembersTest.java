@@ -1,0 +1,341 @@
+package io.etcdagent.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdagent.daemon.testing.AgentProgram;
+import io.etcdagent.daemon.testing.AgentsSetup;
+import io.etcdagent.daemon.testing.Await;
+import io.etcdagent.daemon.testing.Etcdctl;
+import io.etcdagent.daemon.testing.FaultPoints;
+import io.etcdagent.daemon.testing.FileTree;
+import io.etcdagent.daemon.testing.RolledBackDisk;
+import io.etcdagent.daemon.testing.TestAgent;
+import io.etcdagent.daemon.testing.TestAgents;
+import io.etcdagent.daemon.testing.TestConnections;
+import io.etcdagent.daemon.testing.Writers;
+import io.etcdagent.protocol.GateView;
+import io.etcdagent.protocol.OperationEvent;
+import io.etcdagent.protocol.OperationKind;
+import io.etcdagent.protocol.OperationRequest;
+import io.etcdagent.protocol.OperationState;
+import io.etcdagent.protocol.OperationView;
+import io.etcdagent.protocol.Phase;
+import io.etcdagent.protocol.client.AgentException;
+import io.etcdagent.protocol.client.AgentProblem;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Three real agents, one of whose real members loses its disk's last minutes, and is replaced. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(value = 4, unit = TimeUnit.MINUTES)
+final class AgentsRecoverMembersTest {
+
+    private static final Duration SOON = Duration.ofSeconds(90);
+    private static final OperationRequest RECOVER =
+            new OperationRequest(OperationKind.RECOVER, "a test", null, 0.2, false, false, null);
+
+    private final TestConnections connections = TestConnections.plain();
+    private FaultPoints points;
+    private TestAgents agents;
+
+    @BeforeAll
+    void startAgents(@TempDir Path directory) {
+        points = new FaultPoints(directory);
+        agents = TestAgents.start(AgentsSetup.of(3)
+                .running(new AgentProgram(
+                        "io.etcdagent.daemon.AgentWithFaultPoints",
+                        Map.of("FAULT_POINTS", directory.toString(), "LOCK_SECONDS", "3"))));
+    }
+
+    @AfterEach
+    void threeVotersHaveTheSameDataAndNothingIsHeld() throws Exception {
+        points.disarm();
+        agents.awaitNothingHeld();
+        agents.all().forEach(agent -> assertTrue(agent.etcd().isPresent(), agent.name()));
+        assertEquals(3, members().size());
+        assertEquals(1, hashes().size());
+    }
+
+    @AfterAll
+    void stopAgents() {
+        agents.close();
+        connections.close();
+    }
+
+    @Test
+    void aMemberWhoseDiskWentBackIsReplacedUnderLoadAndNothingIsLost() throws Exception {
+        TestAgent broken = agents.followers().get(0);
+        RolledBackDisk.of(agents, broken);
+        String before = memberId(broken);
+        int keptBefore = RolledBackDisk.kept(broken).size();
+        List<TestAgent> others =
+                agents.all().stream().filter(agent -> agent != broken).toList();
+        try (Writers writers = Writers.start(
+                connections, others.stream().map(TestAgent::endpoint).toList(), 2)) {
+            List<OperationEvent> events = broken.follow(broken.order(RECOVER));
+
+            OperationView ended = events.get(events.size() - 1).operation();
+            assertEquals(OperationState.SUCCEEDED, ended.state(), ended.message());
+            assertEquals(
+                    List.of(
+                            Phase.QUEUE,
+                            Phase.CHECK,
+                            Phase.SNAPSHOT,
+                            Phase.MARK,
+                            Phase.ARM,
+                            Phase.STOP,
+                            Phase.REMOVE,
+                            Phase.MOVE_ASIDE,
+                            Phase.ADD,
+                            Phase.START,
+                            Phase.CATCH_UP,
+                            Phase.PROMOTE,
+                            Phase.VERIFY,
+                            Phase.COMPARE,
+                            Phase.CLEAR),
+                    events.stream()
+                            .map(event -> event.operation().phase())
+                            .distinct()
+                            .toList());
+            writers.awaitMore(5, SOON);
+            assertEquals(List.of(), writers.endAndFindLost());
+            Path kept = RolledBackDisk.kept(broken).get(keptBefore);
+            assertTrue(kept.getFileName().toString().startsWith("data.removed-" + before + "-"), kept.toString());
+            assertTrue(Files.exists(kept.resolve("member/snap/db")));
+            assertTrue(ended.message().contains("rm -r -- " + kept), ended.message());
+        }
+        assertNotEquals(before, memberId(broken));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "queue.after",
+                "check.after",
+                "snapshot.after",
+                "mark.after",
+                "arm.after",
+                "stop.after",
+                "etcd-stop.after",
+                "remove.before"
+            })
+    void anAgentThatDiesBeforeThePointOfNoReturnLeavesAllAsItWas(String point) throws Exception {
+        TestAgent broken = agents.followers().get(0);
+        RolledBackDisk.of(agents, broken);
+        List<String> members = members();
+        FileTree data = FileTree.of(RolledBackDisk.data(broken));
+        int kept = RolledBackDisk.kept(broken).size();
+        points.arm(point);
+        broken.order(RECOVER);
+        points.awaitReached();
+        broken.kill();
+        points.disarm();
+        broken.start();
+        broken.awaitAnswer();
+        Await.until(
+                "the record is gone",
+                SOON,
+                () -> new Etcdctl(agents.leader().endpoint()).keys("/etcd-agent/disruption"),
+                List::isEmpty);
+
+        assertEquals(members, members());
+        assertEquals(kept, RolledBackDisk.kept(broken).size());
+        assertEquals(data.names(), FileTree.of(RolledBackDisk.data(broken)).names());
+
+        OperationView ended = broken.end(ordered(broken));
+        assertEquals(OperationState.SUCCEEDED, ended.state(), ended.message());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "remove.after",
+                "move-aside.before",
+                "move-aside.after",
+                "add.before",
+                "add.after",
+                "start.before",
+                "etcd-start.after",
+                "catch-up.after",
+                "promote.after",
+                "verify.after",
+                "compare.after",
+                "clear.after"
+            })
+    void anAgentThatDiesAfterItGoesOnByItself(String point) throws Exception {
+        TestAgent broken = agents.followers().get(0);
+        RolledBackDisk.of(agents, broken);
+        String before = memberId(broken);
+        int kept = RolledBackDisk.kept(broken).size();
+        points.arm(point);
+        broken.order(RECOVER);
+        points.awaitReached();
+        broken.kill();
+        points.disarm();
+        broken.start();
+        broken.awaitAnswer();
+
+        agents.awaitNothingHeld();
+        assertNotEquals(before, memberId(broken));
+        assertEquals(kept + 1, RolledBackDisk.kept(broken).size());
+    }
+
+    @Test
+    void aMemberThatLivesIsNotReplaced() throws Exception {
+        List<String> before = members();
+
+        Set<String> closed = refusal(agents.get(0));
+
+        assertTrue(closed.contains("member-dead"), closed.toString());
+        assertEquals(before, members());
+    }
+
+    @Test
+    void aMemberThatWasRemovedByHandComesBackAsANewOne() throws Exception {
+        TestAgent broken = agents.followers().get(0);
+        String before = memberId(broken);
+        new Etcdctl(agents.leader().endpoint()).run("member", "remove", before);
+        Await.until("etcd of the removed member ends", SOON, () -> broken.etcd().isEmpty());
+
+        OperationView ended = broken.end(ordered(broken));
+
+        assertEquals(OperationState.SUCCEEDED, ended.state(), ended.message());
+        assertNotEquals(before, memberId(broken));
+    }
+
+    @Test
+    void aLearnerThatAnEarlierAttemptLeftIsUsed() throws Exception {
+        TestAgent broken = agents.followers().get(0);
+        RolledBackDisk.of(agents, broken);
+        String before = memberId(broken);
+        Etcdctl other = new Etcdctl(agents.leader().endpoint());
+        String peer = peerUrl(other, before);
+        other.run("member", "remove", before);
+        String added = other.run("member", "add", broken.name(), "--learner", "--peer-urls=" + peer);
+        Matcher id = Pattern.compile("Member +([0-9a-f]+) added").matcher(added);
+        assertTrue(id.find(), added);
+
+        OperationView ended = broken.end(ordered(broken));
+
+        assertEquals(OperationState.SUCCEEDED, ended.state(), ended.message());
+        assertEquals(id.group(1), memberId(broken));
+    }
+
+    @Test
+    void aDryRunTellsEveryPreconditionAndThePlanAndChangesNothing() throws Exception {
+        TestAgent broken = agents.followers().get(0);
+        RolledBackDisk.of(agents, broken);
+        List<String> members = members();
+        FileTree data = FileTree.of(RolledBackDisk.data(broken));
+
+        List<OperationEvent> events = broken.follow(
+                broken.order(new OperationRequest(OperationKind.RECOVER, null, null, null, true, false, null)));
+
+        OperationView ended = events.get(events.size() - 1).operation();
+        assertEquals(OperationState.SUCCEEDED, ended.state(), ended.message());
+        assertEquals(
+                List.of(
+                        "unit-known",
+                        "cluster-reachable",
+                        "member-identified",
+                        "member-dead",
+                        "others-healthy",
+                        "quorum-without-me",
+                        "not-single-member",
+                        "no-alarm",
+                        "no-learner-joining",
+                        "one-leader",
+                        "no-other-disruption",
+                        "lock-held",
+                        "join-settings",
+                        "data-directory",
+                        "disk-space",
+                        "data-unusable"),
+                ended.gates().stream().map(GateView::name).toList());
+        assertTrue(events.stream().anyMatch(event -> event.operation().phase() == Phase.ADD), events.toString());
+        assertEquals(members, members());
+        assertEquals(data, FileTree.of(RolledBackDisk.data(broken)));
+
+        assertEquals(OperationState.SUCCEEDED, broken.end(ordered(broken)).state());
+    }
+
+    /** An agent that has just started may still be looking for what its earlier life left. */
+    private static String ordered(TestAgent agent) {
+        String key = "recover-" + agent.pid() + "-" + System.nanoTime();
+        return Await.until(
+                        agent.name() + " takes the order",
+                        SOON,
+                        () -> Optional.of(agent.client().startOperation(RECOVER, key)),
+                        Optional::isPresent)
+                .orElseThrow()
+                .id();
+    }
+
+    private static Set<String> refusal(TestAgent agent) throws AgentException {
+        try {
+            OperationView ended = agent.end(agent.order(RECOVER));
+            assertEquals(OperationState.REFUSED, ended.state(), ended.message());
+            return ended.gates().stream().map(GateView::name).collect(Collectors.toSet());
+        } catch (AgentProblem refused) {
+            return Objects.requireNonNull(refused.problem().gates()).stream()
+                    .map(GateView::name)
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    /** As a member that lives has it. */
+    private List<String> members() {
+        return new Etcdctl(agents.leader().endpoint())
+                .run("member", "list")
+                .lines()
+                .sorted()
+                .toList();
+    }
+
+    private Set<String> hashes() {
+        String revision = String.valueOf(new Etcdctl(agents.leader().endpoint()).revision());
+        return agents.all().stream()
+                .map(agent -> new Etcdctl(agent.endpoint())
+                        .run("endpoint", "hashkv", "--rev=" + revision, "--write-out=json")
+                        .replaceAll(".*\"hash\":(\\d+).*", "$1"))
+                .collect(Collectors.toSet());
+    }
+
+    private String memberId(TestAgent agent) {
+        return members().stream()
+                .filter(line -> line.contains(" " + agent.name() + ","))
+                .map(line -> line.substring(0, line.indexOf(',')))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String peerUrl(Etcdctl etcd, String id) {
+        return etcd.run("member", "list")
+                .lines()
+                .filter(line -> line.startsWith(id + ","))
+                .map(line -> line.split(", ", -1)[3])
+                .findFirst()
+                .orElseThrow();
+    }
+}
