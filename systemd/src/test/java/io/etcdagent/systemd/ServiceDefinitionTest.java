@@ -64,7 +64,8 @@ class ServiceDefinitionTest {
                 """;
 
         assertEquals(
-                new ServiceDefinition(ETCD, "not-found", List.of(), List.of(), List.of(), List.of(), 0, "", "", "", false),
+                new ServiceDefinition(
+                        ETCD, "not-found", List.of(), List.of(), List.of(), List.of(), 0, "", "", "", false),
                 ServiceDefinition.of(ETCD, Systemctl.everyLine(printed)));
     }
 

@@ -17,8 +17,10 @@ final class Help {
                 "  --check-config   print each setting, its value and where it comes from, what is known of the etcd");
         out.println("                   member, and what is wrong; reads " + Parts.DEFAULTS_FILE + " as the service");
         out.println("                   does. Run it as the agent's user: sudo -u etcd etcd-agent --check-config");
-        out.println("  --data-paths     print the directories that the agent has to write to so that 'recover' can move");
-        out.println("                   the member's data aside; etcd-agent-adapt opens the service's sandbox for them");
+        out.println(
+                "  --data-paths     print the directories that the agent has to write to so that 'recover' can move");
+        out.println(
+                "                   the member's data aside; etcd-agent-adapt opens the service's sandbox for them");
         out.println("  --version        print the version");
         out.println();
         out.println("On a normal host nothing has to be set: the agent finds the member's URL, certificates, name and");

@@ -64,8 +64,8 @@ class Parts {
                     wallClock);
         }
         AgentConfig.UnitChoice.Systemd systemd = (AgentConfig.UnitChoice.Systemd) config.unit();
-        JoinSettings joinSettings = new JoinFile(
-                JoinFile.PLACE, () -> discovery(wallClock).joinObstacle(systemd.unit(), JoinFile.PLACE));
+        JoinSettings joinSettings =
+                new JoinFile(JoinFile.PLACE, () -> discovery(wallClock).joinObstacle(systemd.unit(), JoinFile.PLACE));
         return new SystemdUnit(systemd.unit(), RESCUE_TIMER, joinSettings);
     }
 

@@ -117,6 +117,17 @@ class MainTest {
         assertEquals(2, check.status());
     }
 
+    /** etcd-agent-adapt opens the sandbox for what is printed, and for nothing after another status. */
+    @Test
+    void withoutAMemberThereAreNoPathsOfItsData() throws Exception {
+        assertEquals(
+                new Ended(
+                        1,
+                        List.of(),
+                        List.of("etcd-agent: where etcd has its data is not known; see: etcd-agent --check-config")),
+                run(Map.of(), "--data-paths"));
+    }
+
     @Test
     void wrongSettingInTheServicesFileIsAFault() throws Exception {
         Files.writeString(directory.resolve("defaults"), "ETCD_AGENT_SOKET=x\n");

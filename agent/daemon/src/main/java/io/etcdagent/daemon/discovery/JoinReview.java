@@ -39,7 +39,8 @@ final class JoinReview {
     private Optional<String> obstacle(List<Problem> problems) {
         return fileIsNotRead()
                 .or(this::unitIsReadAnew)
-                .or(() -> problems.stream().findFirst().map(problem -> problem.line() + ". It could set how etcd joins"))
+                .or(() ->
+                        problems.stream().findFirst().map(problem -> problem.line() + ". It could set how etcd joins"))
                 .or(this::notEtcd)
                 .or(this::configFile)
                 .or(this::flags)
@@ -67,7 +68,8 @@ final class JoinReview {
     }
 
     private String unitsFilesChanged() {
-        return "the files of " + service.unit() + " have changed since systemd read them, so how etcd starts next is not"
+        return "the files of " + service.unit()
+                + " have changed since systemd read them, so how etcd starts next is not"
                 + " known. Run, as root: systemctl daemon-reload";
     }
 
@@ -111,8 +113,7 @@ final class JoinReview {
         IN_FILE.forEach((name, value) -> {
             Optional<Found<String>> found = evidence.variables().get(name);
             if (!found.map(Found::value).orElse("").equals(value)) {
-                others.add(found.map(other -> other.origin().text())
-                        .orElse(name + " taken away by UnsetEnvironment="));
+                others.add(found.map(other -> other.origin().text()).orElse(name + " taken away by UnsetEnvironment="));
             }
         });
         return others.isEmpty()

@@ -83,7 +83,8 @@ public final class DataDirectory {
         Path moved;
         if (exists(aside(inside, suffix))) {
             moved = inside;
-        } else if (exists(aside(directory, suffix)) || (exists(directory) && notRenamable(directory).isEmpty())) {
+        } else if (exists(aside(directory, suffix))
+                || (exists(directory) && notRenamable(directory).isEmpty())) {
             moved = directory;
         } else {
             moved = inside;
@@ -181,7 +182,8 @@ public final class DataDirectory {
 
     private static void makeAgain(Path path, Path like) throws IOException {
         if (!exists(path)) {
-            Files.createDirectory(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectory(
+                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
         PosixFileAttributes old = Files.readAttributes(like, PosixFileAttributes.class);
         PosixFileAttributeView view =

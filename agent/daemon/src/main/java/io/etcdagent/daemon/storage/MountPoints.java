@@ -25,12 +25,13 @@ final class MountPoints {
     boolean contain(Path directory) throws IOException {
         return Files.readAllLines(table).stream()
                 .map(line -> line.split(" ", 6))
-                .anyMatch(fields -> fields.length > 5 && Path.of(unescaped(fields[4])).equals(directory));
+                .anyMatch(fields ->
+                        fields.length > 5 && Path.of(unescaped(fields[4])).equals(directory));
     }
 
     private static String unescaped(String printed) {
         return OCTAL.matcher(printed)
-                .replaceAll(match ->
-                        Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(match.group(1), 8))));
+                .replaceAll(
+                        match -> Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(match.group(1), 8))));
     }
 }

@@ -24,7 +24,10 @@ final class VariablesText {
             if (!NAME.matcher(variable.getKey()).matches()) {
                 throw new UnitException("'" + variable.getKey() + "' is not the name of a variable");
             }
-            text.append(variable.getKey()).append("=\"").append(quoted(variable)).append("\"\n");
+            text.append(variable.getKey())
+                    .append("=\"")
+                    .append(quoted(variable))
+                    .append("\"\n");
         }
         return text.toString();
     }

@@ -286,7 +286,10 @@ class DiscoveryTest {
     void memberThatJoinedIsNotSaidToRunWithOtherSettings() throws Exception {
         try (TestCluster cluster = TestCluster.tls(1)) {
             TestMember etcd = cluster.member(0);
-            unit("/usr/bin/etcd --initial-cluster=x=http://127.0.0.1:1 --initial-cluster-state=existing", etcd.pid(), "");
+            unit(
+                    "/usr/bin/etcd --initial-cluster=x=http://127.0.0.1:1 --initial-cluster-state=existing",
+                    etcd.pid(),
+                    "");
 
             String line = discover().problems().get(0).line();
 

@@ -42,7 +42,9 @@ class JoinObstacleTest {
         files.forEach(file -> shown.append("EnvironmentFiles=").append(file).append(" (ignore_errors=yes)\n"));
         shown.append("ExecStart={ path=/usr/bin/etcd ; argv[]=").append(command);
         shown.append(" ; ignore_errors=no ; start_time=[n/a] ; stop_time=[n/a] ; pid=0 ; code=(null) ; status=0/0 }\n");
-        shown.append("MainPID=0\nUser=etcd\nWorkingDirectory=").append(directory).append('\n');
+        shown.append("MainPID=0\nUser=etcd\nWorkingDirectory=")
+                .append(directory)
+                .append('\n');
         shown.append("LoadState=loaded\nNeedDaemonReload=no\n").append(more);
         Files.writeString(directory.resolve("show"), shown);
         Path program = Files.writeString(
@@ -52,8 +54,7 @@ class JoinObstacleTest {
     }
 
     private static Discovery discovery(String systemctl) {
-        return new Discovery(
-                new Systemctl(systemctl, Duration.ofSeconds(30)), Path.of("/proc"), Clock.systemUTC());
+        return new Discovery(new Systemctl(systemctl, Duration.ofSeconds(30)), Path.of("/proc"), Clock.systemUTC());
     }
 
     private void refused(String words, String command, String more) throws Exception {
@@ -119,7 +120,10 @@ class JoinObstacleTest {
 
     @Test
     void configFileIsAllThatCounts() throws Exception {
-        refused("all its settings from /etc/e.yml (--config-file in ExecStart", "/usr/bin/etcd --config-file /etc/e.yml", "");
+        refused(
+                "all its settings from /etc/e.yml (--config-file in ExecStart",
+                "/usr/bin/etcd --config-file /etc/e.yml",
+                "");
         Files.writeString(settings, "ETCD_CONFIG_FILE=/etc/e.yml\n");
         refused("(ETCD_CONFIG_FILE in " + settings + ")", "/usr/bin/etcd", "");
     }

@@ -112,8 +112,10 @@ class DataDirectoryTest {
         assertEquals(List.of(new Rename(data.resolve("member"), aside(data.resolve("member")), false)), plan.renames());
         assertEquals(
                 Map.of(
-                        "etcd/default/member" + SUFFIX + "/snap/db", "database",
-                        "etcd/default/fixtures/client/cert.pem", "certificate"),
+                        "etcd/default/member" + SUFFIX + "/snap/db",
+                        "database",
+                        "etcd/default/fixtures/client/cert.pem",
+                        "certificate"),
                 files());
     }
 
@@ -123,7 +125,9 @@ class DataDirectoryTest {
         write(data.resolve("member/snap/db"), "database");
         Files.writeString(mounts, mounted(data.toString()));
 
-        assertEquals(data.resolve("member"), planned(Optional.empty()).renames().get(0).from());
+        assertEquals(
+                data.resolve("member"),
+                planned(Optional.empty()).renames().get(0).from());
     }
 
     @Test
@@ -155,7 +159,9 @@ class DataDirectoryTest {
         wal = data.resolve("wal");
         write(wal.resolve("0-0.wal"), "log");
 
-        assertEquals(List.of(new Rename(data, aside(data), true)), planned(Optional.of(wal)).renames());
+        assertEquals(
+                List.of(new Rename(data, aside(data), true)),
+                planned(Optional.of(wal)).renames());
 
         Files.writeString(mounts, mounted(data.toString()));
 
@@ -176,7 +182,8 @@ class DataDirectoryTest {
         Obstacle obstacle =
                 assertInstanceOf(Obstacle.class, directory(Optional.of(wal)).plan(MEMBER, NOW));
 
-        assertTrue(obstacle.words().startsWith(wal + " is a mount point, for the agent at least. Run"), obstacle.words());
+        assertTrue(
+                obstacle.words().startsWith(wal + " is a mount point, for the agent at least. Run"), obstacle.words());
         assertEquals(before, files());
     }
 
@@ -195,9 +202,7 @@ class DataDirectoryTest {
 
         assertEquals(
                 List.of(),
-                assertInstanceOf(
-                                Renames.class,
-                                directory(Optional.of(wal)).plan(MEMBER, NOW.plusSeconds(1)))
+                assertInstanceOf(Renames.class, directory(Optional.of(wal)).plan(MEMBER, NOW.plusSeconds(1)))
                         .renames());
 
         data = root.resolve("never");
@@ -285,11 +290,15 @@ class DataDirectoryTest {
         String etcdUser = user.equals("root") ? "nobody" : user;
         Path parent = SyncedDirectory.of(data).path();
         if (user.equals("root")) {
-            Files.setOwner(parent, parent.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(etcdUser));
+            Files.setOwner(
+                    parent,
+                    parent.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(etcdUser));
         }
 
         assertEquals(List.of(parent), directory(Optional.empty()).pathsToWrite(etcdUser));
-        assertEquals(List.of(parent), directory(Optional.of(data.resolveSibling("wal"))).pathsToWrite(etcdUser));
+        assertEquals(
+                List.of(parent),
+                directory(Optional.of(data.resolveSibling("wal"))).pathsToWrite(etcdUser));
     }
 
     @Test

@@ -68,8 +68,9 @@ class JoinFileTest {
         Files.delete(path);
 
         assertEquals(
-                Optional.of(path + ", by which etcd is told how to join, is not there or cannot be written. Run, as root:"
-                        + " /usr/lib/etcd-agent/etcd-agent-adapt && systemctl restart etcd-agent"),
+                Optional.of(
+                        path + ", by which etcd is told how to join, is not there or cannot be written. Run, as root:"
+                                + " /usr/lib/etcd-agent/etcd-agent-adapt && systemctl restart etcd-agent"),
                 file().obstacle());
         assertFalse(file().present());
         file().clear();

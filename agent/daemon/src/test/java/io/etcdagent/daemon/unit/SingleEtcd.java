@@ -92,8 +92,7 @@ final class SingleEtcd {
     }
 
     List<ProcessIdentity> processes() throws IOException {
-        return new ProcessTable()
-                .withEnvironment(new EtcdProgram(BINARY, directory.toRealPath(), logFile()).mark());
+        return new ProcessTable().withEnvironment(new EtcdProgram(BINARY, directory.toRealPath(), logFile()).mark());
     }
 
     Path recordFile() {

@@ -51,8 +51,7 @@ class VariablesTextTest {
     @ParameterizedTest
     @ValueSource(strings = {"a\nETCD_Y=b", "a\rb", "a\0b", "a\tb", "a\u0085b", "\ud800"})
     void valueThatIsNoSettingIsRefused(String value) {
-        UnitException refused =
-                assertThrows(UnitException.class, () -> VariablesText.of(Map.of("ETCD_X", value)));
+        UnitException refused = assertThrows(UnitException.class, () -> VariablesText.of(Map.of("ETCD_X", value)));
 
         assertTrue(refused.getMessage().contains("the value for ETCD_X has characters that no setting has"));
     }
