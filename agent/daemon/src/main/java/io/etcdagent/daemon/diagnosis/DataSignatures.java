@@ -62,7 +62,9 @@ final class DataSignatures {
                                 "failed to repair WAL",
                                 "(?:read wal|WAL) error \\(.*\\) (?:and )?cannot be repaired",
                                 "wal: max entry size limit exceeded",
-                                "wal: slice bounds out of range")
+                                "wal: slice bounds out of range",
+                                "\"discovery failed\".*\"error\":\"(?:proto: |unexpected EOF)",
+                                "etcdmain: (?:proto: |unexpected EOF)")
                         .needs(NOT_SERVING, DATA_PRESENT)
                         .means("The log of {member} on its disk is damaged.")
                         .because("Its checksums do not fit; etcd repairs only an end that was cut while it was written.")

@@ -63,6 +63,13 @@ final class HostSignatures {
                         .because("etcd compares the two before it joins.")
                         .next("Make the two agree ({settings}); the members' URLs: etcd-agentctl members -o json")
                         .avoid("Do not wipe or replace the member: its settings are the cause.", Recovery.DOES_NOT_HELP),
+                Signature.of("host-not-found", Gravity.BLOCKING)
+                        .says("failed to resolve URL Host", "failed resolving host .*no such host")
+                        .needs(NOT_SERVING)
+                        .means("A host name in the peer URLs of {member} has no address, so it waits.")
+                        .because("etcd looks up the names of its peer URLs before it joins, again and again.")
+                        .next("getent hosts NAME; mend DNS or /etc/hosts, or the URL ({settings})")
+                        .avoid("Do not touch {data}: the data is not the cause.", Recovery.DOES_NOT_HELP),
                 Signature.of("v2-leftovers", Gravity.FATAL)
                         .says(
                                 "detected disallowed v2 WAL",
@@ -89,7 +96,10 @@ final class HostSignatures {
                         .next("Compare: etcd --version; etcd-agentctl members. Install the version that the others run.")
                         .avoid("Do not wipe or replace the member: its program is the cause.", Recovery.DOES_NOT_HELP),
                 Signature.of("settings-refused", Gravity.FATAL)
-                        .says("failed to verify flags", "error verifying flags")
+                        .says(
+                                "failed to verify flags",
+                                "error verifying flags",
+                                "invalid value .* for (?:flag -|ETCD_)")
                         .needs(NOT_SERVING)
                         .means("etcd does not accept its settings.")
                         .because("It says so, and ends before it looks at any data.")
