@@ -11,8 +11,8 @@ public final class Catalogue {
                     DataSignatures.all(),
                     HostSignatures.all(),
                     MembershipSignatures.all(),
-                    ClusterSignatures.all(),
-                    TlsSignatures.all())
+                    TlsSignatures.all(),
+                    ClusterSignatures.all())
             .flatMap(List::stream)
             .toList();
 

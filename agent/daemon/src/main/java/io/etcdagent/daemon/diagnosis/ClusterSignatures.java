@@ -42,7 +42,8 @@ final class ClusterSignatures {
                                 "alarm raised.*alarm: CORRUPT",
                                 "same compact revision then hashes must match",
                                 "revision from follower must be less than or equal to leader's",
-                                "[Dd]etected compaction hash mismatch")
+                                "[Dd]etected compaction hash mismatch",
+                                "mismatched hashes \\d+ and \\d+ for revision")
                         .needs(ALARM_CORRUPT)
                         .provenBy(ALARM_CORRUPT)
                         .means("etcd found that members do not have the same data, and refuses to write until somebody"

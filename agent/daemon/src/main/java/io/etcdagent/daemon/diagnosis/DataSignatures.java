@@ -71,7 +71,7 @@ final class DataSignatures {
                         .next("Look for what damaged it, the disk may be failing: dmesg -T | tail -50", DRY_RUN)
                         .avoid(NO_WIPE, Recovery.MENDS),
                 Signature.of("wal-missing", Gravity.FATAL)
-                        .says("failed to open WAL", "open wal error: ", "wal: file not found")
+                        .says("(?:failed to open WAL|open wal error: )(?!.*file already locked)", "wal: file not found")
                         .needs(NOT_SERVING, DATA_PRESENT)
                         .means("A segment of the log of {member} is missing.")
                         .because("etcd finds no segment that goes on from its newest snapshot.")
@@ -103,7 +103,7 @@ final class DataSignatures {
                         .because("etcd found a log of its own and no backend file beside it.")
                         .next(DRY_RUN)
                         .avoid("Do not copy the backend file of another member there.", Recovery.MENDS),
-                Signature.of("backend-unreadable", Gravity.FATAL)
+                Signature.of("data-unreadable", Gravity.FATAL)
                         .says(
                                 "open [^\"]*/member/[^\"]*: permission denied",
                                 "cannot access (?:data|member) directory",

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.regex.MatchResult;
 
 /** Decides by a scene, asks nobody. */
 final class Judgement {
@@ -21,10 +21,10 @@ final class Judgement {
         this.catalogue = List.copyOf(catalogue);
     }
 
-    /** @param telling where in the line the pattern begins */
-    private record Match(String line, int telling) {
+    /** @param telling what of the line gives the signature away */
+    private record Match(String line, MatchResult telling) {
         String quoted() {
-            return LogLine.quote(line, telling);
+            return LogLine.quote(line, telling.start(), telling.end());
         }
     }
 
@@ -71,9 +71,9 @@ final class Judgement {
         Map<String, Match> matches = new HashMap<>();
         for (String line : lines) {
             for (Signature signature : catalogue) {
-                OptionalInt telling = signature.marks(line);
+                Optional<MatchResult> telling = signature.marks(line);
                 if (telling.isPresent()) {
-                    matches.put(signature.id(), new Match(line, telling.getAsInt()));
+                    matches.put(signature.id(), new Match(line, telling.get()));
                     break;
                 }
             }

@@ -4,18 +4,25 @@ package io.etcdagent.daemon.diagnosis;
 final class LogLine {
 
     private static final int MOST = 400;
-    private static final int BEFORE = 120;
+    private static final int BEFORE = 100;
+    private static final int HALF = 120;
 
     private LogLine() {}
 
     static String quote(String line) {
-        return quote(line, 0);
+        return quote(line, 0, 0);
     }
 
-    /** @param from where the telling part begins, which is kept in sight */
-    static String quote(String line, int from) {
+    /**
+     * @param from where the telling part begins
+     * @param to where it ends; both are kept in sight
+     */
+    static String quote(String line, int from, int to) {
         StringBuilder safe = new StringBuilder();
-        line.codePoints().map(LogLine::harmless).forEach(safe::appendCodePoint);
+        line.chars().map(LogLine::harmless).forEach(c -> safe.append((char) c));
+        if (to - from > MOST - BEFORE) {
+            safe.replace(from + HALF, to - HALF, "…");
+        }
         if (safe.length() <= MOST) {
             return safe.toString();
         }

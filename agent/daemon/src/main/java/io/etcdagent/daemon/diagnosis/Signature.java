@@ -2,7 +2,7 @@ package io.etcdagent.daemon.diagnosis;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -41,11 +41,11 @@ public record Signature(
     }
 
     /** Where in a line of etcd's log it gives itself away; empty if it does not. */
-    OptionalInt marks(String line) {
+    Optional<MatchResult> marks(String line) {
         return patterns.stream()
                 .map(pattern -> pattern.matcher(line))
                 .filter(Matcher::find)
-                .mapToInt(Matcher::start)
+                .map(Matcher::toMatchResult)
                 .findFirst();
     }
 
