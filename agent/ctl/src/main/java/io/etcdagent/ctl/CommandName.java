@@ -8,6 +8,7 @@ enum CommandName {
     MEMBERS,
     STATUS,
     GATES,
+    DIAGNOSE,
     RESTART,
     STOP,
     START,
@@ -32,6 +33,7 @@ enum CommandName {
             case MEMBERS -> new MembersCommand(root);
             case STATUS -> new StatusCommand(root);
             case GATES -> new GatesCommand(root);
+            case DIAGNOSE -> new DiagnoseCommand(root);
             case RESTART -> new RestartCommand(root);
             case STOP -> new StopCommand(root);
             case START -> new StartCommand(root);
