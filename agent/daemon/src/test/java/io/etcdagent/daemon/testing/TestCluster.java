@@ -1,5 +1,6 @@
 package io.etcdagent.daemon.testing;
 
+import io.etcdagent.daemon.etcd.EtcdVersion;
 import io.etcdagent.daemon.testing.TestCertificates.Issued;
 import io.etcdagent.daemon.testing.TestMember.Layout;
 import java.io.IOException;
@@ -24,15 +25,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TestCluster implements AutoCloseable {
 
+    private static final EtcdVersion FIRST_WITH_ZAP = new EtcdVersion(3, 4, 0);
     private static final Duration START_WITHIN = Duration.ofSeconds(60);
 
     private final Path directory;
     private final LoopbackRange range;
     private final @Nullable TestCertificates certificates;
+    private final List<String> flags;
     private final ExecutorService launcher;
     private final List<TestMember> members = new ArrayList<>();
 
-    private TestCluster(boolean tls) {
+    private TestCluster(boolean tls, List<String> flags) {
+        this.flags = List.copyOf(flags);
         try {
             directory = Files.createTempDirectory("etcd-agent-test-");
         } catch (IOException e) {
@@ -49,12 +53,21 @@ public final class TestCluster implements AutoCloseable {
 
     /** Starts members without TLS and waits until all are healthy. */
     public static TestCluster plain(int size) {
-        return new TestCluster(false).startAll(size);
+        return plain(size, List.of());
+    }
+
+    /**
+     * As above, with more of etcd's flags.
+     *
+     * @param flags for every member, {@code --name=value}
+     */
+    public static TestCluster plain(int size, List<String> flags) {
+        return new TestCluster(false, flags).startAll(size);
     }
 
     /** Starts members that require client certificates, and waits until all are healthy. */
     public static TestCluster tls(int size) {
-        return new TestCluster(true).startAll(size);
+        return new TestCluster(true, List.of()).startAll(size);
     }
 
     private TestCluster startAll(int size) {
@@ -179,9 +192,12 @@ public final class TestCluster implements AutoCloseable {
                 "--initial-cluster-state=" + state,
                 "--initial-cluster-token=" + directory.getFileName(),
                 "--heartbeat-interval=50",
-                "--election-timeout=500",
-                "--logger=zap"));
+                "--election-timeout=500"));
+        if (EtcdBinaries.version().compareTo(FIRST_WITH_ZAP) >= 0) {
+            command.add("--logger=zap");
+        }
         command.addAll(tlsFlags(layout));
+        command.addAll(flags);
         return new TestMember(layout, command, launcher);
     }
 
