@@ -91,7 +91,7 @@ main() {
     certificates 2>/dev/null
     start_agent "$work/agent.list"
     await_healthy
-    for command in health members status gates agents operations lock rollout unlock 'health -o json' 'gates -o json' \
+    for command in health members status gates diagnose agents operations lock rollout unlock 'health -o json' 'gates -o json' 'diagnose -o json' \
         'health -o classic' --help 'restart --help' --version 'restart --dry-run --allow-outage' \
         'restart --allow-outage --settle 0s --reason training' operations 'stop --allow-outage --reason training' \
         status lock start 'rolling-restart --reason training' rollout 'cancel none' completion no-such-command; do

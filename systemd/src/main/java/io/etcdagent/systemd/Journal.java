@@ -65,6 +65,15 @@ public final class Journal {
         }
     }
 
+    /**
+     * The newest lines that the processes of one run wrote, oldest first; none when it wrote nothing, or that is gone.
+     *
+     * @throws SystemdException if the journal cannot be read
+     */
+    public List<String> tail(Invocation invocation, int lines) throws SystemdException {
+        return newest(page(invocation, List.of("--lines=" + lines)).lines(), lines);
+    }
+
     /** The newest entries of a run. */
     Page newest(Invocation invocation, int entries) throws SystemdException {
         return page(invocation, List.of("--lines=" + entries));

@@ -8,6 +8,7 @@ enum CommandName {
     MEMBERS,
     STATUS,
     GATES,
+    DIAGNOSE,
     RESTART,
     STOP,
     START,
@@ -31,6 +32,7 @@ enum CommandName {
             case MEMBERS -> new MembersCommand(root);
             case STATUS -> new StatusCommand(root);
             case GATES -> new GatesCommand(root);
+            case DIAGNOSE -> new DiagnoseCommand(root);
             case RESTART -> new RestartCommand(root);
             case STOP -> new StopCommand(root);
             case START -> new StartCommand(root);

@@ -64,9 +64,9 @@ class ZshCompletionTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'', 'health members status gates restart stop start rolling-restart defragment rollout lock unlock agents operations"
+        "'', 'health members status gates diagnose restart stop start rolling-restart defragment rollout lock unlock agents operations"
                 + " cancel completion'",
-        "'-o json ', 'health members status gates restart stop start rolling-restart defragment rollout lock unlock agents"
+        "'-o json ', 'health members status gates diagnose restart stop start rolling-restart defragment rollout lock unlock agents"
                 + " operations cancel completion'",
         "'health -o ', 'table json classic'",
         "'rollout ', 'status watch pause resume abort history'",

@@ -15,6 +15,9 @@ import java.util.OptionalLong;
 public record DataDirectory(
         Path path, State state, int walFiles, boolean backend, OptionalLong snapshotIndex, OptionalLong freeBytes) {
 
+    /** What etcd sets aside for a segment of its log (server/storage/wal/wal.go, SegmentSizeBytes). */
+    static final long WAL_SEGMENT = 64_000_000;
+
     /** Whether there is anything to read. */
     public enum State {
         MISSING,
@@ -24,8 +27,19 @@ public record DataDirectory(
         HOLDS_FILES
     }
 
-    /** Whether a member has left its log here. */
+    /** Whether a member has left anything here; its log can lie elsewhere ({@code --wal-dir}). */
     boolean holdsMember() {
-        return walFiles > 0;
+        return walFiles > 0 || backend || snapshotIndex.isPresent();
+    }
+
+    String describe() {
+        if (!holdsMember()) {
+            return "files, but no log, no backend and no snapshot of a member";
+        }
+        return walFiles + (walFiles == 1 ? " segment" : " segments") + " of the log, "
+                + (backend ? "the backend file" : "no backend file") + ", "
+                + (snapshotIndex.isPresent()
+                        ? "its newest snapshot at index " + snapshotIndex.getAsLong()
+                        : "no snapshot");
     }
 }

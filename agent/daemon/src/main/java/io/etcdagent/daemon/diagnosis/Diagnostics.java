@@ -5,12 +5,23 @@ import io.etcdagent.daemon.health.HealthCheck;
 import io.etcdagent.daemon.health.NodeIdentity;
 import io.etcdagent.daemon.health.OwnWork;
 import io.etcdagent.daemon.unit.EtcdUnit;
+import io.etcdagent.daemon.unit.UnitException;
+import io.etcdagent.daemon.unit.UnitState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Looks at all that can tell why the local member is down or sick, and says what it means. For any thread. */
 public final class Diagnostics implements Supplier<Diagnosis> {
+
+    /** A Go program that dies of a fault prints some 200 lines after the cause, and a refused peer hundreds a second. */
+    private static final int LINES = 2000;
+
+    /** Longer than a supervisor waits before it starts etcd again, and etcd runs until it meets the same end. */
+    private static final Duration JUST_STARTED = Duration.ofMinutes(1);
 
     private final NodeIdentity node;
     private final EtcdUnit unit;
@@ -41,21 +52,47 @@ public final class Diagnostics implements Supplier<Diagnosis> {
         this.rollback = rollback;
     }
 
-    /** Looks now; takes as long as a health check, the journal and a call of systemctl. */
+    /** Looks now; takes as long as a health check, two calls of the journal and one of systemctl. */
     @Override
     public Diagnosis get() {
+        HealthCheck check = freshLook.get();
+        List<String> unseen = new ArrayList<>();
+        Optional<LocalMember> member = configured.get();
+        if (member.isEmpty()) {
+            unseen.add("How etcd is set, and so where its data is, could not be found out; see: etcd-agent --check-config");
+        }
+        if (check.unit().isEmpty()) {
+            unseen.add("The unit: " + check.unitFailure().orElse("no reason was given"));
+        }
+        RunLog log = log(check, unseen);
         return judgement.of(new Scene(
                 node,
-                freshLook.get(),
-                configured.get(),
-                Optional.empty(),
-                RunLog.of(log()),
+                check,
+                member,
+                member.map(found ->
+                        DiskLook.at(found.settings().dataDirectory().value())),
+                log,
                 ownWork.get(),
                 rollback.get(),
-                List.of()));
+                unseen));
     }
 
-    private List<String> log() {
-        return unit.name().isEmpty() ? List.of("") : List.of();
+    private RunLog log(HealthCheck check, List<String> unseen) {
+        try {
+            List<String> run = unit.runLog(LINES);
+            boolean again = check.unit().filter(state -> startedAgain(state, check.at())).isPresent();
+            return new RunLog(run, again ? SupervisorWords.runBefore(unit.logTail(LINES)) : List.of());
+        } catch (UnitException e) {
+            unseen.add("etcd's log: " + e.getMessage());
+            return RunLog.of(List.of());
+        }
+    }
+
+    /** By its supervisor, so short a time ago that it may not have met the same end again. */
+    private static boolean startedAgain(UnitState state, Instant now) {
+        boolean young = state.since()
+                .filter(since -> Duration.between(since, now).compareTo(JUST_STARTED) < 0)
+                .isPresent();
+        return state.restarts() > 0 && young;
     }
 }

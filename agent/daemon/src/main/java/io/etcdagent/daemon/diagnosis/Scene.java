@@ -1,10 +1,18 @@
 package io.etcdagent.daemon.diagnosis;
 
 import io.etcdagent.daemon.discovery.LocalMember;
+import io.etcdagent.daemon.etcd.Member;
+import io.etcdagent.daemon.etcd.MemberId;
+import io.etcdagent.daemon.etcd.MemberList;
+import io.etcdagent.daemon.health.ClusterObservation;
 import io.etcdagent.daemon.health.HealthCheck;
 import io.etcdagent.daemon.health.NodeIdentity;
 import io.etcdagent.daemon.health.OwnWork;
+import io.etcdagent.daemon.unit.UnitState;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,4 +32,70 @@ record Scene(
         RunLog log,
         Optional<OwnWork> ownWork,
         Optional<String> rollback,
-        List<String> unseen) {}
+        List<String> unseen) {
+
+    Scene {
+        unseen = List.copyOf(unseen);
+    }
+
+    ClusterObservation cluster() {
+        return check.cluster();
+    }
+
+    Optional<UnitState> unit() {
+        return check.unit();
+    }
+
+    /** The local member's entry of the member list. */
+    Optional<Member> local() {
+        return cluster().members().flatMap(list -> cluster().local().flatMap(list::find));
+    }
+
+    /** Name and id of the local member, or what stands for them. */
+    String member() {
+        return local().map(Member::label)
+                .or(() -> cluster().local().map(MemberId::hex))
+                .orElseGet(() ->
+                        configured.map(found -> found.settings().name().value()).orElse("the local member"));
+    }
+
+    /** The voters but the local member. */
+    List<Member> otherVoters() {
+        return cluster().members().map(MemberList::voters).orElse(List.of()).stream()
+                .filter(member -> !cluster().local().equals(Optional.of(member.id())))
+                .toList();
+    }
+
+    /** How many of the other voters take their full part. */
+    long otherVotersWell() {
+        return otherVoters().stream()
+                .filter(member -> cluster().illness(member).isEmpty())
+                .count();
+    }
+
+    /** What the words of a signature stand for here. */
+    Names names() {
+        boolean systemd = node.unitKind().equals("systemd");
+        return new Names(Map.of(
+                "unit", node.unitName(),
+                "log", node.byHand().log(),
+                "status", node.byHand().status(),
+                "settings", node.byHand().settings(),
+                "start", systemd ? "systemctl start " + node.unitName() : "etcd-agentctl start",
+                "member", member(),
+                "data",
+                        disk.map(DataDirectory::path)
+                                .map(Path::toString)
+                                .orElse("etcd's data directory (etcd-agent --check-config tells it)"),
+                "config", "etcd-agent --check-config"));
+    }
+
+    /** How the unit stands, in words that follow its name. */
+    String unitWords() {
+        return unit().map(state -> "is " + state.activeState().name().toLowerCase(Locale.ROOT) + " ("
+                        + state.subState() + "), result " + state.result()
+                        + (state.history().isEmpty() ? "" : "; " + state.history()))
+                .orElseGet(() -> "is in a state that could not be read: "
+                        + check.unitFailure().orElse("no reason was given"));
+    }
+}

@@ -1,6 +1,9 @@
 package io.etcdagent.daemon.diagnosis;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -10,6 +13,7 @@ import java.util.regex.Pattern;
  * @param patterns what of etcd's log gives it away, one of them is enough; none where it shows elsewhere
  * @param versions of etcd that print this, for people
  * @param needs what has to be true beside the log; what is not so rules it out
+ * @param enough what is proof together, without a line of the log; none where only the log tells
  * @param diagnosis what is wrong, in a sentence
  * @param why why the evidence means that, in a sentence
  * @param next what to do next, a command in each that has one
@@ -22,6 +26,7 @@ public record Signature(
         List<Pattern> patterns,
         String versions,
         List<Fact> needs,
+        List<Fact> enough,
         String diagnosis,
         String why,
         List<String> next,
@@ -31,11 +36,88 @@ public record Signature(
     public Signature {
         patterns = List.copyOf(patterns);
         needs = List.copyOf(needs);
+        enough = List.copyOf(enough);
         next = List.copyOf(next);
     }
 
-    /** Whether a line of etcd's log gives it away. */
-    boolean marks(String line) {
-        return patterns.stream().anyMatch(pattern -> pattern.matcher(line).find());
+    /** Where in a line of etcd's log it gives itself away; empty if it does not. */
+    Optional<MatchResult> marks(String line) {
+        return patterns.stream()
+                .map(pattern -> pattern.matcher(line))
+                .filter(Matcher::find)
+                .map(Matcher::toMatchResult)
+                .findFirst();
+    }
+
+    static Draft of(String id, Gravity gravity) {
+        return new Draft(id, gravity);
+    }
+
+    /** A signature that is being written down. */
+    static final class Draft {
+        private final String id;
+        private final Gravity gravity;
+        private List<Pattern> patterns = List.of();
+        private String versions = "3.3 to 3.6";
+        private List<Fact> needs = List.of();
+        private List<Fact> enough = List.of();
+        private Optional<String> diagnosis = Optional.empty();
+        private Optional<String> why = Optional.empty();
+        private List<String> next = List.of();
+
+        private Draft(String id, Gravity gravity) {
+            this.id = id;
+            this.gravity = gravity;
+        }
+
+        Draft says(String... regexes) {
+            patterns = List.of(regexes).stream().map(Pattern::compile).toList();
+            return this;
+        }
+
+        Draft in(String some) {
+            versions = some;
+            return this;
+        }
+
+        Draft needs(Fact... facts) {
+            needs = List.of(facts);
+            return this;
+        }
+
+        Draft provenBy(Fact... facts) {
+            enough = List.of(facts);
+            return this;
+        }
+
+        Draft means(String words) {
+            diagnosis = Optional.of(words);
+            return this;
+        }
+
+        Draft because(String words) {
+            why = Optional.of(words);
+            return this;
+        }
+
+        Draft next(String... steps) {
+            next = List.of(steps);
+            return this;
+        }
+
+        Signature avoid(String words, Recovery recovery) {
+            return new Signature(
+                    id,
+                    gravity,
+                    patterns,
+                    versions,
+                    needs,
+                    enough,
+                    diagnosis.orElseThrow(),
+                    why.orElseThrow(),
+                    next,
+                    words,
+                    recovery);
+        }
     }
 }

@@ -148,6 +148,16 @@ public final class ChildProcessUnit implements EtcdUnit {
     }
 
     @Override
+    public List<String> runLog(int lines) throws UnitException {
+        List<String> tail = logTail(lines);
+        int begin = tail.size();
+        while (begin > 0 && !tail.get(begin - 1).startsWith(EtcdProgram.RUN_BEGINS)) {
+            begin--;
+        }
+        return List.copyOf(tail.subList(begin, tail.size()));
+    }
+
+    @Override
     public RescueTimer rescueTimer() {
         return new NoRescueTimer();
     }
@@ -185,6 +195,7 @@ public final class ChildProcessUnit implements EtcdUnit {
     }
 
     private void launch() throws UnitException, IOException {
+        program.noteStart(clock.instant());
         Process process = program.start();
         Optional<ProcessIdentity> identity = table.running(process.pid());
         if (identity.isEmpty()) {

@@ -5,8 +5,12 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * etcd as the agent starts it where no systemd does. It must outlive the agent, so nothing ties the two together: it
@@ -22,8 +26,13 @@ import java.util.Set;
  */
 record EtcdProgram(Path binary, Map<String, String> environment, Path directory, Path log) {
 
+    private static final Logger LOG = LoggerFactory.getLogger(EtcdProgram.class);
+
     /** Not {@code ETCD_...}: etcd warns of each such variable that it does not know. */
     private static final String MARK = "RUN_BY_ETCD_AGENT_IN";
+
+    /** What the agent writes to the log before each run, so that one can be told from the other. */
+    static final String RUN_BEGINS = "etcd-agent: starts etcd at ";
 
     EtcdProgram {
         environment = Map.copyOf(environment);
@@ -32,6 +41,16 @@ record EtcdProgram(Path binary, Map<String, String> environment, Path directory,
     /** The environment entry that only processes started from here have. */
     String mark() {
         return MARK + "=" + directory;
+    }
+
+    /** As well as that can be done: a log that cannot be written stops no start by itself. */
+    void noteStart(Instant now) {
+        try {
+            Files.writeString(
+                    log, RUN_BEGINS + now + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            LOG.warn("The start of etcd is not noted in its log {}: {}", log, e.toString());
+        }
     }
 
     Process start() throws IOException {

@@ -30,6 +30,14 @@ public interface EtcdUnit {
     /** The newest lines that etcd logged, oldest first; empty when there is nothing to be had. */
     List<String> logTail(int lines) throws UnitException;
 
+    /**
+     * The newest lines of its newest run, over or not, oldest first: all that {@link #logTail} tells where one run cannot
+     * be told from another.
+     */
+    default List<String> runLog(int lines) throws UnitException {
+        return logTail(lines);
+    }
+
     /** The timer that starts etcd should this agent not come back. */
     RescueTimer rescueTimer();
 }

@@ -1,5 +1,6 @@
 package io.etcdagent.daemon.unit;
 
+import io.etcdagent.systemd.Invocation;
 import io.etcdagent.systemd.Journal;
 import io.etcdagent.systemd.Systemctl;
 import io.etcdagent.systemd.SystemdException;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,6 +98,20 @@ public final class SystemdUnit implements EtcdUnit {
     public List<String> logTail(int lines) throws UnitException {
         try {
             return journal.tail(unit, lines, Journal.Format.MESSAGE);
+        } catch (SystemdException e) {
+            throw new UnitException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** {@inheritDoc} Told apart by the run's id, so that what systemd says about the unit is not among it. */
+    @Override
+    public List<String> runLog(int lines) throws UnitException {
+        Optional<Invocation> run = state().invocation().map(Invocation::new);
+        if (run.isEmpty()) {
+            return logTail(lines);
+        }
+        try {
+            return journal.tail(run.get(), lines);
         } catch (SystemdException e) {
             throw new UnitException(String.valueOf(e.getMessage()), e);
         }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.etcdagent.daemon.diagnosis;
+
+import org.jspecify.annotations.NullMarked;
