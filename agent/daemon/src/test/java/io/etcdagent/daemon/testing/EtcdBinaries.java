@@ -1,5 +1,6 @@
 package io.etcdagent.daemon.testing;
 
+import io.etcdagent.daemon.etcd.EtcdVersion;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -9,6 +10,7 @@ import java.util.regex.Pattern;
 public final class EtcdBinaries {
 
     private static final Path DIRECTORY = Path.of(System.getenv().getOrDefault("ETCD_AGENT_TEST_ETCD_BIN", "/usr/bin"));
+    private static final Pattern VERSION = Pattern.compile("etcd Version: (\\S+)");
 
     private static final Pattern VERSION = Pattern.compile("etcd Version: 3\\.(\\d+)\\.");
 
@@ -35,5 +37,15 @@ public final class EtcdBinaries {
 
     public static Path etcdctl() {
         return DIRECTORY.resolve("etcdctl");
+    }
+
+    /** What etcd says its version is. */
+    public static EtcdVersion version() {
+        String words = Commands.run(List.of(etcd().toString(), "--version"));
+        Matcher version = VERSION.matcher(words);
+        if (!version.find()) {
+            throw new IllegalStateException("no version of etcd in: " + words);
+        }
+        return EtcdVersion.parse(version.group(1)).orElseThrow();
     }
 }
