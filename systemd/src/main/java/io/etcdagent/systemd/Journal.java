@@ -65,8 +65,12 @@ public final class Journal {
         }
     }
 
-    /** The newest entries of a run. */
-    Page newest(Invocation invocation, int entries) throws SystemdException {
+    /**
+     * The newest entries of a run.
+     *
+     * @throws SystemdException if the journal cannot be read; to read it takes root or the group systemd-journal
+     */
+    public Page newest(Invocation invocation, int entries) throws SystemdException {
         return page(invocation, List.of("--lines=" + entries));
     }
 

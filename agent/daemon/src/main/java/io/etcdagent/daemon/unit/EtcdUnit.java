@@ -30,6 +30,16 @@ public interface EtcdUnit {
     /** The newest lines that etcd logged, oldest first; empty when there is nothing to be had. */
     List<String> logTail(int lines) throws UnitException;
 
+    /**
+     * The newest lines that etcd logged in one run, oldest first, and none of another run; empty when nothing is known
+     * of that run's log, as always where runs cannot be told apart.
+     *
+     * @param invocation as {@link UnitState#invocation} names it
+     */
+    default List<String> runLog(String invocation, int lines) throws UnitException {
+        return List.of();
+    }
+
     /** The timer that starts etcd should this agent not come back. */
     RescueTimer rescueTimer();
 }

@@ -1,5 +1,6 @@
 package io.etcdagent.daemon.unit;
 
+import io.etcdagent.systemd.Invocation;
 import io.etcdagent.systemd.Journal;
 import io.etcdagent.systemd.Systemctl;
 import io.etcdagent.systemd.SystemdException;
@@ -97,6 +98,15 @@ public final class SystemdUnit implements EtcdUnit {
         try {
             return journal.tail(unit, lines, Journal.Format.MESSAGE);
         } catch (SystemdException e) {
+            throw new UnitException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public List<String> runLog(String invocation, int lines) throws UnitException {
+        try {
+            return journal.newest(new Invocation(invocation), lines).lines();
+        } catch (SystemdException | IllegalArgumentException e) {
             throw new UnitException(String.valueOf(e.getMessage()), e);
         }
     }
