@@ -31,7 +31,9 @@ final class AgentsSeeNoRollbackTest {
         try (TestConnections connections = TestConnections.plain();
                 TestAgents agents = TestAgents.start(3);
                 Writers writers = Writers.start(
-                        connections, agents.all().stream().map(TestAgent::endpoint).toList(), 4)) {
+                        connections,
+                        agents.all().stream().map(TestAgent::endpoint).toList(),
+                        4)) {
             int kills = 0;
             for (int round = 1; round <= ROUNDS; round++) {
                 writers.awaitMore(5, SOON);

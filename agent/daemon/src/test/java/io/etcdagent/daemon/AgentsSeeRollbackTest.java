@@ -78,7 +78,8 @@ final class AgentsSeeRollbackTest {
         awaitRolledBack(third, id);
         assertTrue(connections.to(third.endpoint()).get("/lost/0", SOON).isEmpty(), "nothing was lost");
         assertFalse(gate(third, "others-healthy").passed());
-        assertTrue(Objects.requireNonNull(gate(third, "others-healthy").remedy()).contains("etcd-agentctl recover"));
+        assertTrue(
+                Objects.requireNonNull(gate(third, "others-healthy").remedy()).contains("etcd-agentctl recover"));
     }
 
     /** The others have lost nothing, and make good what it lacks; what it may have done meanwhile they cannot. */
@@ -105,7 +106,10 @@ final class AgentsSeeRollbackTest {
         for (TestAgent agent : agents.all()) {
             awaitRolledBack(agent, id);
         }
-        Await.until("it has caught up", SOON, () -> connections.to(second.endpoint()).get("/lost/0", SOON).isPresent());
+        Await.until(
+                "it has caught up",
+                SOON,
+                () -> connections.to(second.endpoint()).get("/lost/0", SOON).isPresent());
         assertEquals(Verdict.UNAVAILABLE, second.client().health().node().verdict());
         assertEquals(Verdict.DEGRADED, agents.get(0).client().health().cluster().verdict());
 
@@ -134,9 +138,11 @@ final class AgentsSeeRollbackTest {
         EtcdConnection member = connections.to(at.endpoint());
         for (int i = 0; i < WRITES; i++) {
             String key = "/lost/" + i;
-            Await.until("a write is acknowledged", SOON, () -> member.commit(
-                            Transaction.begin().put(key, "x"), Duration.ofSeconds(5))
-                    .succeeded());
+            Await.until(
+                    "a write is acknowledged",
+                    SOON,
+                    () -> member.commit(Transaction.begin().put(key, "x"), Duration.ofSeconds(5))
+                            .succeeded());
         }
     }
 

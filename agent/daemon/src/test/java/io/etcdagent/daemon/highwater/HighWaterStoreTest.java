@@ -89,7 +89,9 @@ class HighWaterStoreTest {
 
         assertEquals(Map.of(), all.records());
         assertEquals(Set.of(ONE), all.notUnderstood());
-        assertTrue(all.trouble().orElseThrow().contains("has version 2"), all.trouble().toString());
+        assertTrue(
+                all.trouble().orElseThrow().contains("has version 2"),
+                all.trouble().toString());
     }
 
     @Test
@@ -109,8 +111,8 @@ class HighWaterStoreTest {
     }
 
     private static HighWaterRecord record(Sighting inRun) {
-        Rollback rollback =
-                new Rollback(ONE.hex(), "etcd1", SEEN, new Sighting(2, 50, SEEN.at()), "host2", Rollback.Witness.QUORUM);
+        Rollback rollback = new Rollback(
+                ONE.hex(), "etcd1", SEEN, new Sighting(2, 50, SEEN.at()), "host2", Rollback.Witness.QUORUM);
         return HighWaterRecord.empty("cdf8181182ce1a", ONE, "etcd1", "host1")
                 .with(new RunMarks(Optional.of("run-1"), Sighting.NONE, inRun), "host1")
                 .with(rollback);
