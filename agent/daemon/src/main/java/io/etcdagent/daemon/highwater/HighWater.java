@@ -298,8 +298,8 @@ public final class HighWater implements AutoCloseable {
         try {
             HighWaterStore.All all = store.all();
             trouble = all.trouble().orElse("");
-            adopt(all.records(), now);
-            tellRollbacks(all, list.clusterId().hex());
+            adopt(all.records(), list, now);
+            tellRollbacks(all, list);
             tellOwn(all, list, now);
             forget(all.records());
         } catch (CoordinationException failure) {
@@ -311,10 +311,10 @@ public final class HighWater implements AutoCloseable {
         lastTrouble = trouble;
     }
 
-    private void adopt(Map<MemberId, HighWaterStore.Standing> records, HealthCheck now) {
+    private void adopt(Map<MemberId, HighWaterStore.Standing> records, MemberList list, HealthCheck now) {
         records.forEach((member, standing) -> {
             HighWaterRecord record = standing.record();
-            if (!book.isOf(record.clusterId()) || forgotten.contains(member)) {
+            if (!book.isOf(record.clusterId()) || list.find(member).isEmpty()) {
                 return;
             }
             if (record.rollback() != null) {
@@ -326,12 +326,15 @@ public final class HighWater implements AutoCloseable {
         });
     }
 
-    private void tellRollbacks(HighWaterStore.All all, String clusterId) throws CoordinationException {
+    private void tellRollbacks(HighWaterStore.All all, MemberList list) throws CoordinationException {
         for (Map.Entry<MemberId, Rollback> known : book.rollbacks().all().entrySet()) {
             MemberId member = known.getKey();
-            HighWaterRecord record =
-                    recordOf(all, clusterId, member, known.getValue().memberName());
-            if (record.rollback() == null && !all.notUnderstood().contains(member)) {
+            HighWaterRecord record = recordOf(
+                    all, list.clusterId().hex(), member, known.getValue().memberName());
+            boolean toTell = list.find(member).isPresent()
+                    && record.rollback() == null
+                    && !all.notUnderstood().contains(member);
+            if (toTell) {
                 store.write(member, record.with(known.getValue()), standing(all, member));
             }
         }

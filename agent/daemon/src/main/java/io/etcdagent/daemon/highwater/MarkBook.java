@@ -157,6 +157,8 @@ public final class MarkBook {
         if (found.putIfAbsent(member, evidence) == null) {
             log.error("{} ({}) {}", evidence.memberName(), evidence.memberId(), evidence.words());
             rollbacks.now(found);
+            // It is forgotten with the member, also by an agent that has never seen the member itself.
+            members.putIfAbsent(member, new Seen(evidence.memberName(), evidence.seen(), Optional.empty()));
             changed = true;
             urgent = true;
         }

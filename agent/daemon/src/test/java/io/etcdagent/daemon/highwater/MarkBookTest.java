@@ -152,6 +152,18 @@ class MarkBookTest {
         assertEquals(at(100), book.of(TWO.id()));
     }
 
+    /** It was told by another agent, while the member was down or after it had been replaced. */
+    @Test
+    void evidenceOfAMemberThatWasNeverSeenIsForgottenToo() {
+        MarkBook book = book(CLUSTER);
+        book.raise(TWO.id(), ROLLBACK);
+        book.keepTo(list(ONE));
+        now = THEN.plus(Duration.ofDays(8));
+
+        assertEquals(Set.of(TWO.id()), book.keepTo(list(ONE)));
+        assertEquals(Optional.empty(), book.rollbacks().of(TWO.id()));
+    }
+
     /** As after a backup was restored: marks and evidence of the cluster before mean nothing there. */
     @Test
     void anotherClusterBeginsAnewAndTheFileIsMovedAside() throws IOException {
