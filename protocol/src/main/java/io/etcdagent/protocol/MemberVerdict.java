@@ -15,7 +15,13 @@ public enum MemberVerdict {
     UNREACHABLE,
 
     /** It was added to the cluster and has not joined yet. */
-    UNSTARTED;
+    UNSTARTED,
+
+    /**
+     * It has less on its disk than it had before, or had at its start: what it acknowledged may be missing, and it may
+     * have voted twice. It stays so, however well it answers, until another member has taken its place.
+     */
+    ROLLED_BACK;
 
     /** The word that stands for it in JSON and in print. */
     @Json.Value

@@ -74,8 +74,12 @@ public final class Journal {
         return newest(page(invocation, List.of("--lines=" + lines)).lines(), lines);
     }
 
-    /** The newest entries of a run. */
-    Page newest(Invocation invocation, int entries) throws SystemdException {
+    /**
+     * The newest entries of a run.
+     *
+     * @throws SystemdException if the journal cannot be read; to read it takes root or the group systemd-journal
+     */
+    public Page newest(Invocation invocation, int entries) throws SystemdException {
         return page(invocation, List.of("--lines=" + entries));
     }
 

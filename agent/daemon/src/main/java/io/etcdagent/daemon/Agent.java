@@ -48,6 +48,8 @@ import io.etcdagent.daemon.health.MemberObservation;
 import io.etcdagent.daemon.health.NodeIdentity;
 import io.etcdagent.daemon.health.ObservationBudget;
 import io.etcdagent.daemon.health.UnitRuns;
+import io.etcdagent.daemon.highwater.HighWater;
+import io.etcdagent.daemon.highwater.MarkBook;
 import io.etcdagent.daemon.operation.HandOver;
 import io.etcdagent.daemon.operation.Journal;
 import io.etcdagent.daemon.operation.Leftover;
@@ -119,6 +121,7 @@ final class Agent implements AutoCloseable {
     private final UnitRuns runs;
     private final HealthMonitor health;
     private final DisruptionNews disruptionNews;
+    private final HighWater highWater;
     private final AgentRegistry registry;
     private final Operations operations;
     private final Rollouts rollouts;
@@ -153,8 +156,9 @@ final class Agent implements AutoCloseable {
         connections = new GrpcConnections(eventLoop, EpollSocketChannel.class, askers, tls, access);
 
         KnownMembers known = KnownMembers.in(state.path(), wallClock, nanoClock);
-        ClusterObserver observer =
-                new ClusterObserver(connections, config.endpoint(), known, ObservationBudget.USUAL, askers, nanoClock);
+        MarkBook marks = MarkBook.in(state.path(), json, wallClock, nanoClock);
+        ClusterObserver observer = new ClusterObserver(
+                connections, config.endpoint(), known, ObservationBudget.USUAL, askers, nanoClock, marks.rollbacks());
         Journal journal = parts.journal(state, json);
         NodeIdentity identity = new NodeIdentity(host, version, unit.name(), kind(config), unit.byHand());
         runs = new UnitRuns(
@@ -173,6 +177,19 @@ final class Agent implements AutoCloseable {
         RestartLock lock = new RestartLock(etcd, config.keys(), json, nanoClock, parts.lockTimeToLive(), CALL_TIME);
         DisruptionRecord record = new DisruptionRecord(etcd, config.keys(), json, CALL_TIME);
         disruptionNews = new DisruptionNews(record, config.healthInterval(), nanoClock);
+        highWater = new HighWater(
+                marks,
+                health::latest,
+                unit,
+                connections,
+                etcd,
+                config.keys(),
+                json,
+                host,
+                config.healthInterval(),
+                CALL_TIME,
+                wallClock,
+                nanoClock);
         String since = wallClock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
         registry = new AgentRegistry(
                 etcd,
@@ -393,6 +410,7 @@ final class Agent implements AutoCloseable {
         tell();
         health.start();
         disruptionNews.start();
+        highWater.start();
         operations.start();
         registry.start();
         rollouts.start();
@@ -434,6 +452,7 @@ final class Agent implements AutoCloseable {
         rollouts.close();
         operations.close();
         registry.close();
+        highWater.close();
         disruptionNews.close();
         health.close();
         connections.close();

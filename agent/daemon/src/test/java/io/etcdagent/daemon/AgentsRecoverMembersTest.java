@@ -10,7 +10,7 @@ import io.etcdagent.daemon.testing.Await;
 import io.etcdagent.daemon.testing.Etcdctl;
 import io.etcdagent.daemon.testing.FaultPoints;
 import io.etcdagent.daemon.testing.FileTree;
-import io.etcdagent.daemon.testing.RolledBackDisk;
+import io.etcdagent.daemon.testing.RestoredDisk;
 import io.etcdagent.daemon.testing.TestAgent;
 import io.etcdagent.daemon.testing.TestAgents;
 import io.etcdagent.daemon.testing.TestConnections;
@@ -86,9 +86,9 @@ final class AgentsRecoverMembersTest {
     @Test
     void aMemberWhoseDiskWentBackIsReplacedUnderLoadAndNothingIsLost() throws Exception {
         TestAgent broken = agents.followers().get(0);
-        RolledBackDisk.of(agents, broken);
+        RestoredDisk.of(agents, broken);
         String before = memberId(broken);
-        int keptBefore = RolledBackDisk.kept(broken).size();
+        int keptBefore = RestoredDisk.kept(broken).size();
         List<TestAgent> others =
                 agents.all().stream().filter(agent -> agent != broken).toList();
         try (Writers writers = Writers.start(
@@ -120,7 +120,7 @@ final class AgentsRecoverMembersTest {
                             .toList());
             writers.awaitMore(5, SOON);
             assertEquals(List.of(), writers.endAndFindLost());
-            Path kept = RolledBackDisk.kept(broken).get(keptBefore);
+            Path kept = RestoredDisk.kept(broken).get(keptBefore);
             assertTrue(kept.getFileName().toString().startsWith("data.removed-" + before + "-"), kept.toString());
             assertTrue(Files.exists(kept.resolve("member/snap/db")));
             assertTrue(ended.message().contains("rm -r -- " + kept), ended.message());
@@ -142,10 +142,10 @@ final class AgentsRecoverMembersTest {
             })
     void anAgentThatDiesBeforeThePointOfNoReturnLeavesAllAsItWas(String point) throws Exception {
         TestAgent broken = agents.followers().get(0);
-        RolledBackDisk.of(agents, broken);
+        RestoredDisk.of(agents, broken);
         List<String> members = members();
-        FileTree data = FileTree.of(RolledBackDisk.data(broken));
-        int kept = RolledBackDisk.kept(broken).size();
+        FileTree data = FileTree.of(RestoredDisk.data(broken));
+        int kept = RestoredDisk.kept(broken).size();
         points.arm(point);
         broken.order(RECOVER);
         points.awaitReached();
@@ -160,8 +160,8 @@ final class AgentsRecoverMembersTest {
                 List::isEmpty);
 
         assertEquals(members, members());
-        assertEquals(kept, RolledBackDisk.kept(broken).size());
-        assertEquals(data.names(), FileTree.of(RolledBackDisk.data(broken)).names());
+        assertEquals(kept, RestoredDisk.kept(broken).size());
+        assertEquals(data.names(), FileTree.of(RestoredDisk.data(broken)).names());
 
         OperationView ended = broken.end(ordered(broken));
         assertEquals(OperationState.SUCCEEDED, ended.state(), ended.message());
@@ -185,9 +185,9 @@ final class AgentsRecoverMembersTest {
             })
     void anAgentThatDiesAfterItGoesOnByItself(String point) throws Exception {
         TestAgent broken = agents.followers().get(0);
-        RolledBackDisk.of(agents, broken);
+        RestoredDisk.of(agents, broken);
         String before = memberId(broken);
-        int kept = RolledBackDisk.kept(broken).size();
+        int kept = RestoredDisk.kept(broken).size();
         points.arm(point);
         broken.order(RECOVER);
         points.awaitReached();
@@ -198,7 +198,7 @@ final class AgentsRecoverMembersTest {
 
         agents.awaitNothingHeld();
         assertNotEquals(before, memberId(broken));
-        assertEquals(kept + 1, RolledBackDisk.kept(broken).size());
+        assertEquals(kept + 1, RestoredDisk.kept(broken).size());
     }
 
     @Test
@@ -227,7 +227,7 @@ final class AgentsRecoverMembersTest {
     @Test
     void aLearnerThatAnEarlierAttemptLeftIsUsed() throws Exception {
         TestAgent broken = agents.followers().get(0);
-        RolledBackDisk.of(agents, broken);
+        RestoredDisk.of(agents, broken);
         String before = memberId(broken);
         Etcdctl other = new Etcdctl(agents.leader().endpoint());
         String peer = peerUrl(other, before);
@@ -245,9 +245,9 @@ final class AgentsRecoverMembersTest {
     @Test
     void aDryRunTellsEveryPreconditionAndThePlanAndChangesNothing() throws Exception {
         TestAgent broken = agents.followers().get(0);
-        RolledBackDisk.of(agents, broken);
+        RestoredDisk.of(agents, broken);
         List<String> members = members();
-        FileTree data = FileTree.of(RolledBackDisk.data(broken));
+        FileTree data = FileTree.of(RestoredDisk.data(broken));
 
         List<OperationEvent> events = broken.follow(
                 broken.order(new OperationRequest(OperationKind.RECOVER, null, null, null, true, false, null)));
@@ -275,7 +275,7 @@ final class AgentsRecoverMembersTest {
                 ended.gates().stream().map(GateView::name).toList());
         assertTrue(events.stream().anyMatch(event -> event.operation().phase() == Phase.ADD), events.toString());
         assertEquals(members, members());
-        assertEquals(data, FileTree.of(RolledBackDisk.data(broken)));
+        assertEquals(data, FileTree.of(RestoredDisk.data(broken)));
 
         assertEquals(OperationState.SUCCEEDED, broken.end(ordered(broken)).state());
     }

@@ -29,6 +29,7 @@ class LayersTest {
             "rollout",
             "operation",
             "gate",
+            "highwater",
             "coordination",
             "diagnosis",
             "health",

@@ -35,7 +35,7 @@ public final class ClassicHealth {
         String url = Plain.text(endpoint);
         return switch (member.verdict()) {
             case HEALTHY -> List.of(who + " is healthy: got healthy result from " + url);
-            case UNHEALTHY -> List.of(who + " is unhealthy: got unhealthy result from " + url);
+            case UNHEALTHY, ROLLED_BACK -> List.of(who + " is unhealthy: got unhealthy result from " + url);
             case UNREACHABLE, UNSTARTED ->
                 List.of(
                         "failed to check the health of " + who + " on " + url + ": " + error(member),

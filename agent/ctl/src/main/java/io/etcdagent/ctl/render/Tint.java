@@ -35,7 +35,7 @@ public enum Tint {
         return switch (verdict) {
             case HEALTHY -> GOOD;
             case UNSTARTED -> WARN;
-            case UNHEALTHY, UNREACHABLE -> BAD;
+            case UNHEALTHY, UNREACHABLE, ROLLED_BACK -> BAD;
         };
     }
 }

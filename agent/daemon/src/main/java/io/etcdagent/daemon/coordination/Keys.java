@@ -43,6 +43,15 @@ public record Keys(String prefix) {
         return agents() + member.hex();
     }
 
+    public String highWaters() {
+        return prefix + "/high-water/";
+    }
+
+    /** What was seen of a member at most, and that it went back since, if it did. */
+    public String highWater(MemberId member) {
+        return highWaters() + member.hex();
+    }
+
     public String rollouts() {
         return prefix + "/rollouts/";
     }

@@ -1,5 +1,6 @@
 package io.etcdagent.daemon.gate;
 
+import io.etcdagent.daemon.etcd.Member;
 import java.util.List;
 
 /** Every other voter takes its full part. This member itself may be sick: that is what a restart is good for. */
@@ -18,6 +19,15 @@ final class OthersHealthy implements PeersGate {
     @Override
     public Finding judge(Peers peers, StopSituation situation) {
         List<String> ailing = peers.ailingOtherVoters();
+        List<Member> rolledBack = peers.otherVoters().stream()
+                .filter(member -> peers.seen().rolledBack().containsKey(member.id()))
+                .toList();
+        if (!rolledBack.isEmpty()) {
+            return new Finding.Closed(
+                    "Not healthy: " + String.join("; ", ailing) + ".",
+                    "Replace what went back in time, one member at a time; for " + Peers.labels(rolledBack)
+                            + ", on its own host: etcd-agentctl diagnose, then etcd-agentctl recover");
+        }
         if (!ailing.isEmpty()) {
             return new Finding.Closed(
                     "Not healthy: " + String.join("; ", ailing) + ".",

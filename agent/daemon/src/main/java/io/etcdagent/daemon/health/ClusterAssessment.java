@@ -45,7 +45,7 @@ final class ClusterAssessment {
 
     private ClusterHealth judge() {
         long reading = list.voters().stream()
-                .filter(voter -> seen.illness(voter).isEmpty())
+                .filter(voter -> seen.silence(voter).isEmpty())
                 .count();
         if (reading == 0) {
             reasons.add("No voter of " + list.voters().size() + " serves a linearizable read: there is no quorum of "

@@ -7,7 +7,9 @@ import io.etcdagent.daemon.etcd.MemberList;
 import io.etcdagent.daemon.etcd.MemberStatus;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The cluster at one moment: every member asked directly, side by side.
@@ -22,6 +24,7 @@ import java.util.Optional;
  * @param atNanos when, by {@link System#nanoTime}
  * @param foreign set when whoever answered at the local endpoint belongs to another cluster; nothing else that it said
  *     is in here
+ * @param rolledBack the members whose disks are known to have gone back in time, with the evidence ({@link RolledBack})
  */
 public record ClusterObservation(
         Optional<MemberList> members,
@@ -31,7 +34,21 @@ public record ClusterObservation(
         List<Alarm> alarms,
         Optional<String> alarmsFailure,
         long atNanos,
-        Optional<ForeignCluster> foreign) {
+        Optional<ForeignCluster> foreign,
+        Map<MemberId, String> rolledBack) {
+
+    /** Of a cluster of which no member is known to have gone back in time. */
+    public ClusterObservation(
+            Optional<MemberList> members,
+            Duration listAge,
+            Optional<MemberId> local,
+            List<MemberObservation> observations,
+            List<Alarm> alarms,
+            Optional<String> alarmsFailure,
+            long atNanos,
+            Optional<ForeignCluster> foreign) {
+        this(members, listAge, local, observations, alarms, alarmsFailure, atNanos, foreign, Map.of());
+    }
 
     /** Of a cluster whose member at the local endpoint is, if it answered, no stranger. */
     public ClusterObservation(
@@ -48,6 +65,7 @@ public record ClusterObservation(
     public ClusterObservation {
         observations = List.copyOf(observations);
         alarms = List.copyOf(alarms);
+        rolledBack = Map.copyOf(rolledBack);
     }
 
     /** Whether no quorum stands behind the member list now: it was remembered, or told by a member without one. */
@@ -62,11 +80,21 @@ public record ClusterObservation(
     }
 
     /**
-     * Why a member does not take its full part, in words that follow its label; empty when it does. Stricter than
+     * Why a member does not take its full part, in words that follow its label; empty when it does. A member that went
+     * back in time does not, however well it answers: what it has acknowledged may be missing from its copy.
+     */
+    public Optional<String> illness(Member member) {
+        String evidence = rolledBack.get(member.id());
+        return Stream.concat(Optional.ofNullable(evidence).stream(), silence(member).stream())
+                .reduce((before, now) -> before + "; now it " + now);
+    }
+
+    /**
+     * Why a member does not serve now, in words that follow its label; empty when it does. Stricter than
      * {@link MemberObservation#healthy}: whoever answered must be this very member, in this very cluster. Several
      * members that all advertise {@code localhost} are really one.
      */
-    public Optional<String> illness(Member member) {
+    public Optional<String> silence(Member member) {
         if (!member.started()) {
             return Optional.of("was added and has not joined yet");
         }

@@ -34,10 +34,22 @@ public final class ClusterObserver {
     private final ObservationBudget budget;
     private final ExecutorService executor;
     private final LongSupplier nanos;
+    private final RolledBack rolledBack;
 
     private Optional<AlarmsHeard> lastHeard = Optional.empty();
     private Deadline askAgain;
     private Optional<ForeignCluster> foreign = Optional.empty();
+
+    /** Knows of no member that has gone back in time. */
+    public ClusterObserver(
+            EtcdConnections connections,
+            URI localEndpoint,
+            KnownMembers known,
+            ObservationBudget budget,
+            ExecutorService executor,
+            LongSupplier nanos) {
+        this(connections, localEndpoint, known, budget, executor, nanos, RolledBack.NONE);
+    }
 
     /**
      * @param localEndpoint where the local member serves clients, as its own configuration says
@@ -50,13 +62,15 @@ public final class ClusterObserver {
             KnownMembers known,
             ObservationBudget budget,
             ExecutorService executor,
-            LongSupplier nanos) {
+            LongSupplier nanos,
+            RolledBack rolledBack) {
         this.connections = connections;
         this.localEndpoint = localEndpoint;
         this.known = known;
         this.budget = budget;
         this.executor = executor;
         this.nanos = nanos;
+        this.rolledBack = rolledBack;
         this.askAgain = Deadline.after(Duration.ZERO, nanos);
     }
 
@@ -104,7 +118,8 @@ public final class ClusterObserver {
                 heard.alarms(),
                 heard.failure(),
                 nanos.getAsLong(),
-                round.foreign());
+                round.foreign(),
+                rolledBack.members());
     }
 
     /** Tells it when it begins and when it ends, not at every look. */

@@ -20,7 +20,7 @@ final class MemberAssessment {
                 member.id().hex(),
                 member.name(),
                 observation.endpoint().map(URI::toString).orElse(null),
-                verdict(observation, illness.isPresent()),
+                verdict(observation, cluster, illness.isPresent()),
                 status.map(MemberStatus::isLeader).orElse(false),
                 member.learner(),
                 status.map(MemberStatus::raftIndex).orElse(0L),
@@ -31,7 +31,10 @@ final class MemberAssessment {
                 illness.orElse(null));
     }
 
-    private static MemberVerdict verdict(MemberObservation observation, boolean ill) {
+    private static MemberVerdict verdict(MemberObservation observation, ClusterObservation cluster, boolean ill) {
+        if (cluster.rolledBack().containsKey(observation.member().id())) {
+            return MemberVerdict.ROLLED_BACK;
+        }
         if (!observation.member().started()) {
             return MemberVerdict.UNSTARTED;
         }

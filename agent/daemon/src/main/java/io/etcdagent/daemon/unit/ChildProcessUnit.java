@@ -33,7 +33,7 @@ public final class ChildProcessUnit implements EtcdUnit {
     /** How long a start waits for an etcd that was told to stop before. */
     private static final Duration EARLIER_STOP = Duration.ofSeconds(30);
 
-    private record OwnChild(ProcessIdentity identity, Process process) {}
+    private record OwnChild(ProcessIdentity identity, Process process, long logBegin) {}
 
     private final EtcdProgram program;
     private final ChildRecordFile file;
@@ -44,7 +44,7 @@ public final class ChildProcessUnit implements EtcdUnit {
     private final Termination termination = new Termination(table, "etcd");
     private final ReentrantLock commands = new ReentrantLock();
 
-    /** Kept for nothing but its exit status, which only its parent can learn. */
+    /** Kept for its exit status, which only its parent can learn, and for the place in the log at which it began. */
     private volatile @Nullable OwnChild child;
 
     /**
@@ -149,6 +149,24 @@ public final class ChildProcessUnit implements EtcdUnit {
         }
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>All runs write to one file, so this is known of a run only by the agent that began it.
+     */
+    @Override
+    public List<String> runLog(String invocation, int lines) throws UnitException {
+        OwnChild own = child;
+        if (own == null || !own.identity().toString().equals(invocation)) {
+            return List.of();
+        }
+        try {
+            return log.read(own.logBegin(), lines);
+        } catch (IOException e) {
+            throw new UnitException("etcd's log " + program.log() + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
     @Override
     public List<String> runLog(int lines) throws UnitException {
         List<String> tail = logTail(lines);
@@ -202,13 +220,14 @@ public final class ChildProcessUnit implements EtcdUnit {
     }
 
     private void launch() throws UnitException, IOException {
+        long logBegin = log.end();
         program.noteStart(clock.instant());
         Process process = program.start(joinSettings.over());
         Optional<ProcessIdentity> identity = table.running(process.pid());
         if (identity.isEmpty()) {
             throw new UnitException("etcd ended at once; its log " + program.log() + " says why");
         }
-        child = new OwnChild(identity.get(), process);
+        child = new OwnChild(identity.get(), process, logBegin);
         recordRun(identity.get());
     }
 

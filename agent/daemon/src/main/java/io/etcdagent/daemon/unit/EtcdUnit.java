@@ -38,6 +38,16 @@ public interface EtcdUnit {
         return logTail(lines);
     }
 
+    /**
+     * The newest lines that etcd logged in one run, oldest first, and none of another run; empty when nothing is known
+     * of that run's log, as always where runs cannot be told apart.
+     *
+     * @param invocation as {@link UnitState#invocation} names it
+     */
+    default List<String> runLog(String invocation, int lines) throws UnitException {
+        return List.of();
+    }
+
     /** The timer that starts etcd should this agent not come back. */
     RescueTimer rescueTimer();
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -24,22 +25,37 @@ final class LogTail {
 
     /** The newest lines, oldest first, as far back as 4 MiB; none when there is no file. */
     List<String> read(int lines) throws IOException {
+        return read(0, lines);
+    }
+
+    /** As above, but none from before a place in the file, at which a line begins. */
+    List<String> read(long from, int lines) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return read(channel, lines);
+            return read(channel, from, lines);
         } catch (NoSuchFileException e) {
             return List.of();
         }
     }
 
-    private static List<String> read(FileChannel channel, int lines) throws IOException {
-        long end = channel.size();
+    /** Where the next line will begin; 0 while there is no file. */
+    long end() throws IOException {
+        try {
+            return Files.size(file);
+        } catch (NoSuchFileException e) {
+            return 0;
+        }
+    }
+
+    private static List<String> read(FileChannel channel, long from, int lines) throws IOException {
+        long end = channel.size() - Math.min(from, channel.size());
         int span = 0;
         byte[] tail = {};
-        // Invariant: tail holds the last span bytes before end. With one more line break than lines are asked for,
+        // Invariant: tail holds the last span bytes of those that count, which are as many as end says. With one more
+        // line break than lines are asked for,
         // the first of these lines is whole.
         while (span < end && span < MOST_BYTES && lineBreaks(tail) <= lines) {
             span = (int) Math.min(end, Math.max(FIRST_SPAN, 2L * span));
-            tail = bytes(channel, end - span, span);
+            tail = bytes(channel, channel.size() - span, span);
         }
         List<String> all = new String(tail, StandardCharsets.UTF_8).lines().toList();
         // What precedes the first line break may be half a line.

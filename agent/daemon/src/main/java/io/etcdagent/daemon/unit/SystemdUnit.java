@@ -121,6 +121,15 @@ public final class SystemdUnit implements EtcdUnit {
     }
 
     @Override
+    public List<String> runLog(String invocation, int lines) throws UnitException {
+        try {
+            return journal.newest(new Invocation(invocation), lines).lines();
+        } catch (SystemdException | IllegalArgumentException e) {
+            throw new UnitException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
     public RescueTimer rescueTimer() {
         return rescueTimer;
     }

@@ -31,6 +31,7 @@ final class Scene {
 
     private final Map<MemberId, Member> members = new LinkedHashMap<>();
     private final Map<MemberId, MemberObservation> observations = new LinkedHashMap<>();
+    private final Map<MemberId, String> rolledBack = new LinkedHashMap<>();
     private final List<Alarm> alarms = new ArrayList<>();
     private Optional<String> alarmsFailure = Optional.empty();
     private Optional<MemberId> local = Optional.of(id(1));
@@ -86,6 +87,12 @@ final class Scene {
                 Optional.of(status(member.id(), member.learner())),
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    /** It answers as well as ever. */
+    Scene rolledBack(int number) {
+        rolledBack.put(id(number), "has an older disk than before (rolled-back)");
+        return this;
     }
 
     Scene silent(int number) {
@@ -321,7 +328,7 @@ final class Scene {
         Optional<MemberList> list =
                 listKnown ? Optional.of(new MemberList(CLUSTER, List.copyOf(members.values()))) : Optional.empty();
         return new ClusterObservation(
-                list, listAge, local, List.copyOf(observations.values()), alarms, alarmsFailure, 0, foreign);
+                list, listAge, local, List.copyOf(observations.values()), alarms, alarmsFailure, 0, foreign, rolledBack);
     }
 
     private Scene says(int number, UnaryOperator<MemberStatus> change) {

@@ -177,6 +177,13 @@ class StopGatesTest {
                         "others-healthy",
                         "quorum-without-me"),
                 closed(
+                        "another member went back in time and answers well",
+                        Scene.of(3).rolledBack(2),
+                        "others-healthy",
+                        "quorum-without-me"),
+                closed("one of five went back in time", Scene.of(5).rolledBack(2), "others-healthy"),
+                open("the local member went back in time", Scene.of(3).rolledBack(1)),
+                closed(
                         "a voter was added and has not joined",
                         Scene.of(3).unstarted(4, false),
                         "all-members-started",
@@ -383,6 +390,17 @@ class StopGatesTest {
         String evidence = find(Scene.of(3).silent(2), "others-healthy").evidence();
 
         assertTrue(evidence.contains("m2 (8000000000000002) does not answer: refused"), evidence);
+    }
+
+    @Test
+    void whatToDoAboutAMemberThatWentBackInTimeIsToReplaceIt() {
+        GateResult others = find(Scene.of(3).rolledBack(2), "others-healthy");
+
+        assertTrue(others.hard());
+        assertTrue(
+                others.evidence().contains("m2 (8000000000000002) has an older disk than before (rolled-back)"),
+                others.evidence());
+        assertTrue(others.remedy().orElseThrow().contains("etcd-agentctl recover"), others.toString());
     }
 
     @Test

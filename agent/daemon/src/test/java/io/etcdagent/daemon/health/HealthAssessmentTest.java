@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,44 @@ class HealthAssessmentTest {
 
         assertDegraded(report, "m2 (2) serves no linearizable read: timed out.");
         assertEquals(MemberVerdict.UNHEALTHY, report.members().get(1).verdict());
+    }
+
+    @Test
+    void aMemberThatWentBackInTimeIsToldHoweverWellItAnswers() {
+        HealthReport report = report(rolledBack(2, cluster(well(1), well(2), well(3))));
+
+        assertDegraded(report, "m2 (2) has an older disk than before.");
+        assertEquals(MemberVerdict.ROLLED_BACK, report.members().get(1).verdict());
+        assertEquals("has an older disk than before", report.members().get(1).error());
+        assertEquals(Verdict.HEALTHY, report.node().verdict());
+    }
+
+    @Test
+    void aMemberThatWentBackInTimeAndIsSilentIsToldAsBoth() {
+        HealthReport report = report(rolledBack(2, cluster(well(1), silent(2), well(3))));
+
+        assertEquals(MemberVerdict.ROLLED_BACK, report.members().get(1).verdict());
+        assertEquals(
+                "has an older disk than before; now it does not answer: connection refused",
+                report.members().get(1).error());
+    }
+
+    @Test
+    void theNodeOfAMemberThatWentBackInTimeIsUnavailable() {
+        HealthReport report = report(rolledBack(1, cluster(well(1), well(2), well(3))));
+
+        assertEquals(Verdict.UNAVAILABLE, report.node().verdict());
+        assertEquals(
+                List.of("The local member m1 (1) has an older disk than before."),
+                report.node().reasons());
+    }
+
+    /** There is a quorum, whatever its members have forgotten. */
+    @Test
+    void membersThatWentBackInTimeAndReadThroughAQuorumLeaveTheClusterAvailable() {
+        HealthReport report = report(rolledBack(2, cluster(silent(1), well(2), silent(3))));
+
+        assertEquals(Verdict.DEGRADED, report.cluster().verdict());
     }
 
     @Test
@@ -416,6 +455,19 @@ class HealthAssessmentTest {
     private static ClusterObservation with(ClusterObservation seen, List<Alarm> alarms, Optional<String> failure) {
         return new ClusterObservation(
                 seen.members(), seen.listAge(), seen.local(), seen.observations(), alarms, failure, seen.atNanos());
+    }
+
+    private static ClusterObservation rolledBack(long member, ClusterObservation seen) {
+        return new ClusterObservation(
+                seen.members(),
+                seen.listAge(),
+                seen.local(),
+                seen.observations(),
+                seen.alarms(),
+                seen.alarmsFailure(),
+                seen.atNanos(),
+                seen.foreign(),
+                Map.of(new MemberId(member), "has an older disk than before"));
     }
 
     private static HealthCheck check(ClusterObservation seen) {

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 public record Etcdctl(URI endpoint) {
 
     private static final Pattern REVISION = Pattern.compile("\"revision\":(\\d+)");
+    private static final Pattern VERSION = Pattern.compile("\"version\":(\\d+)");
 
     /** Its output; {@link IllegalStateException} with the output if it fails. */
     public String run(String... arguments) {
@@ -31,6 +32,20 @@ public record Etcdctl(URI endpoint) {
             throw new IllegalStateException("no revision in " + answer);
         }
         return Long.parseLong(revision.group(1));
+    }
+
+    /** As above, but that what is written there, and never deleted, counts for nothing. */
+    public long revisionBesides(String prefix) {
+        String answer = run("get", prefix, "--prefix", "--consistency=l", "--write-out=json");
+        Matcher revision = REVISION.matcher(answer);
+        if (!revision.find()) {
+            throw new IllegalStateException("no revision in " + answer);
+        }
+        long writesThere = VERSION.matcher(answer)
+                .results()
+                .mapToLong(version -> Long.parseLong(version.group(1)))
+                .sum();
+        return Long.parseLong(revision.group(1)) - writesThere;
     }
 
     /** All keys under a prefix. */

@@ -1,120 +1,47 @@
 package io.etcdagent.daemon.testing;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/**
- * A disk that goes back in time, as a machine's does that is restored from an earlier snapshot: etcd's data directory is
- * copied, the cluster goes on, and the copy takes its place. Agent and etcd are down while the disk is touched.
- */
+/** The data directory of an agent's etcd, which gets an earlier state back. etcd must be down for either. */
 public final class RolledBackDisk {
 
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private final Path data;
+    private final Path copy;
 
-
-    private final TestAgent agent;
-
-    private RolledBackDisk(TestAgent agent) {
-        this.agent = agent;
+    public RolledBackDisk(TestAgent agent) {
+        this.data = agent.stateDirectory().resolveSibling("data");
+        this.copy = agent.stateDirectory().resolveSibling("data-of-before");
     }
 
-    /** Breaks that agent's member for good: the leader knows that it had more, so that its etcd ends at each start. */
-    public static void of(TestAgents agents, TestAgent agent) {
-        RolledBackDisk disk = new RolledBackDisk(agent);
-        disk.powerOff();
-        Path copy = data(agent).resolveSibling("data-of-before");
-        copy(data(agent), copy);
-        disk.powerOn();
-        agents.awaitHealthy();
-        Etcdctl client = new Etcdctl(agent.endpoint());
-        for (int i = 0; i < 20; i++) {
-            client.run("put", "/rolled-back/" + i, "x");
-        }
-        disk.powerOff();
-        delete(data(agent));
-        move(copy, data(agent));
-        agent.start();
-        Await.until("etcd of " + agent.name() + " panics", SOON, () -> panics(agent));
-        agent.awaitAnswer();
+    /** Keeps the state as it is. */
+    public void copy() throws IOException {
+        copy(data, copy);
     }
 
-    /** Where an agent's etcd has its data. */
-    public static Path data(TestAgent agent) {
-        return agent.stateDirectory().resolveSibling("data");
-    }
-
-    /** What recoveries kept of an agent's data. */
-    public static List<Path> kept(TestAgent agent) {
-        try (Stream<Path> files = Files.list(data(agent).resolveSibling("."))) {
-            return files.filter(file -> file.getFileName().toString().startsWith("data.removed-"))
-                    .map(Path::normalize)
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void powerOff() {
-        agent.terminate();
-        agent.etcd().ifPresent(etcd -> {
-            etcd.destroy();
-            Await.until("etcd of " + agent.name() + " is gone", SOON, () -> !etcd.isAlive());
-        });
-    }
-
-    private void powerOn() {
-        agent.start();
-        agent.awaitAnswer();
-    }
-
-    private static boolean panics(TestAgent agent) {
-        try {
-            // Since it was started last: it is not rotated, and each run begins anew with its version.
-            String log = Files.readString(agent.etcdLog());
-            return agent.etcd().isEmpty()
-                    && log.substring(log.lastIndexOf("etcd-version") + 1).contains("tocommit(");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void copy(Path from, Path to) {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Files.copy(
-                        file,
-                        to.resolve(from.relativize(file).toString()),
-                        StandardCopyOption.COPY_ATTRIBUTES,
-                        LinkOption.NOFOLLOW_LINKS);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void delete(Path directory) {
-        try (Stream<Path> files = Files.walk(directory)) {
+    /** Puts that state in the place of what was written since. */
+    public void putBack() throws IOException {
+        try (Stream<Path> files = Files.walk(data)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
+        copy(copy, data);
     }
 
-    private static void move(Path from, Path to) {
-        try {
-            Files.move(from, to);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private static void copy(Path from, Path to) throws IOException {
+        List<Path> all;
+        try (Stream<Path> files = Files.walk(from)) {
+            all = files.toList();
+        }
+        for (Path file : all) {
+            // With its permissions: etcd complains of a directory that others may read.
+            Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
         }
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.etcdagent.daemon.highwater;
+
+import org.jspecify.annotations.NullMarked;
