@@ -49,6 +49,7 @@ import io.etcdagent.daemon.health.NodeIdentity;
 import io.etcdagent.daemon.health.ObservationBudget;
 import io.etcdagent.daemon.health.UnitRuns;
 import io.etcdagent.daemon.highwater.HighWater;
+import io.etcdagent.daemon.highwater.Rollback;
 import io.etcdagent.daemon.highwater.MarkBook;
 import io.etcdagent.daemon.operation.HandOver;
 import io.etcdagent.daemon.operation.Journal;
@@ -213,7 +214,11 @@ final class Agent implements AutoCloseable {
                 freshLook,
                 () -> parts.discover(config.unit(), state.path(), wallClock).member().or(config::member),
                 new JournaledWork(journal),
-                Optional::empty);
+                () -> health.latest()
+                        .cluster()
+                        .local()
+                        .flatMap(marks.rollbacks()::of)
+                        .map(Rollback::words));
         StopLook stopLook = new StopLook(
                 new StopGates(unit.byHand()),
                 freshLook,

@@ -56,7 +56,7 @@ record Succession(Casualty casualty, ClusterObservation cluster) {
         return new Replacement(
                 dead.hex(),
                 removed,
-                at.toString(),
+                List.of(at.toString()),
                 added,
                 snapshot,
                 casualty.peerUrls().stream().map(URI::toString).toList());

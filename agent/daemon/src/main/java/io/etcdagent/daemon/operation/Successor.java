@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -138,6 +139,11 @@ final class Successor {
     private void moveAside() throws Unfinished, InterruptedException {
         tellHowToJoin();
         try {
+            Replacement replacement = replacement();
+            if (!kept(replacement).isEmpty() && means.recovery().data().bytes() > 0) {
+                course.replacing(replacement.movingAgain(
+                        means.wallClock().instant().truncatedTo(ChronoUnit.SECONDS)));
+            }
             course.goOnOnceWritten(Phase.MOVE_ASIDE, "moving the old data aside");
             List<Path> kept = means.recovery()
                     .data()
@@ -305,7 +311,7 @@ final class Successor {
 
     private Ending clear(HashComparison.Outcome.Equal equal) {
         Replacement replacement = replacement();
-        List<Path> kept = means.recovery().data().kept(replacement.deadId(), replacement.at());
+        List<Path> kept = kept(replacement);
         String words = course.node().label() + " has taken the place of "
                 + replacement.removed()
                         .map(id -> "member " + id)
@@ -324,6 +330,14 @@ final class Successor {
                         Optional.empty());
     }
 
+
+
+    private List<Path> kept(Replacement replacement) {
+        return replacement.moves().stream()
+                .flatMap(at -> means.recovery().data().kept(replacement.deadId(), at).stream())
+                .distinct()
+                .toList();
+    }
 
     private static String deletion(List<Path> kept) {
         return "rm -r -- "

@@ -255,6 +255,7 @@ final class Scenes {
         MemberSettings settings = new MemberSettings(
                 new Found<>("m1", somewhere),
                 new Found<>(DATA, somewhere),
+                Optional.empty(),
                 peers,
                 peers,
                 peers,

@@ -12,8 +12,6 @@ public final class EtcdBinaries {
     private static final Path DIRECTORY = Path.of(System.getenv().getOrDefault("ETCD_AGENT_TEST_ETCD_BIN", "/usr/bin"));
     private static final Pattern VERSION = Pattern.compile("etcd Version: (\\S+)");
 
-    private static final Pattern VERSION = Pattern.compile("etcd Version: 3\\.(\\d+)\\.");
-
     private EtcdBinaries() {}
 
     public static Path etcd() {
@@ -27,12 +25,7 @@ public final class EtcdBinaries {
 
     /** The number after {@code 3.} in its version. */
     public static int minor() {
-        String said = Commands.run(List.of(etcd().toString(), "--version"));
-        Matcher version = VERSION.matcher(said);
-        if (!version.find()) {
-            throw new IllegalStateException("no version in " + said);
-        }
-        return Integer.parseInt(version.group(1));
+        return version().minor();
     }
 
     public static Path etcdctl() {

@@ -77,10 +77,10 @@ public final class RestoredDisk {
 
     private static boolean panics(TestAgent agent) {
         try {
-            // Since it was started last: it is not rotated, and each run begins anew with its version.
+            // Since it was started last: the agent writes that down before each run.
             String log = Files.readString(agent.etcdLog());
             return agent.etcd().isEmpty()
-                    && log.substring(log.lastIndexOf("etcd-version") + 1).contains("tocommit(");
+                    && log.substring(log.lastIndexOf("etcd-agent: starts etcd at") + 1).contains("tocommit(");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

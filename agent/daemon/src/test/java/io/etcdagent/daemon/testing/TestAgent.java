@@ -86,7 +86,7 @@ public final class TestAgent {
     }
 
     /** What its etcd prints. */
-    Path etcdLog() {
+    public Path etcdLog() {
         return directory.resolve("etcd.log");
     }
 
