@@ -215,7 +215,7 @@ final class AgentsRecoverMembersTest {
     void aMemberThatWasRemovedByHandComesBackAsANewOne() throws Exception {
         TestAgent broken = agents.followers().get(0);
         String before = memberId(broken);
-        new Etcdctl(agents.leader().endpoint()).run("member", "remove", before);
+        remove(before);
         Await.until("etcd of the removed member ends", SOON, () -> broken.etcd().isEmpty());
 
         OperationView ended = broken.end(ordered(broken));
@@ -231,7 +231,7 @@ final class AgentsRecoverMembersTest {
         String before = memberId(broken);
         Etcdctl other = new Etcdctl(agents.leader().endpoint());
         String peer = peerUrl(other, before);
-        other.run("member", "remove", before);
+        remove(before);
         String added = other.run("member", "add", broken.name(), "--learner", "--peer-urls=" + peer);
         Matcher id = Pattern.compile("Member +([0-9a-f]+) added").matcher(added);
         assertTrue(id.find(), added);
@@ -290,6 +290,13 @@ final class AgentsRecoverMembersTest {
                         Optional::isPresent)
                 .orElseThrow()
                 .id();
+    }
+
+    /** etcd refuses it until all members have been connected for five seconds. */
+    private void remove(String id) {
+        Etcdctl other = new Etcdctl(agents.leader().endpoint());
+        Await.until("etcd takes the removal", SOON, () -> other.run("member", "remove", id)
+                .contains("removed"));
     }
 
     private static Set<String> refusal(TestAgent agent) throws AgentException {
