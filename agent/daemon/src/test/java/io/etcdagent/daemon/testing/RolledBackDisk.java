@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The data directory of an agent's etcd, which gets an earlier state back. etcd must be down for either. */
+/** The data directory of an etcd, which gets an earlier state back. etcd must be down for either. */
 public final class RolledBackDisk {
 
     private final Path data;
@@ -17,6 +17,12 @@ public final class RolledBackDisk {
     public RolledBackDisk(TestAgent agent) {
         this.data = agent.stateDirectory().resolveSibling("data");
         this.copy = agent.stateDirectory().resolveSibling("data-of-before");
+    }
+
+    /** As above, of a member without an agent. */
+    public RolledBackDisk(TestMember member, Path copy) {
+        this.data = member.dataDirectory();
+        this.copy = copy;
     }
 
     /** Keeps the state as it is. */
