@@ -275,10 +275,11 @@ image_is_current() {
             \( -name pom.xml -o -path '*/src/main/*' -o -path '*/src/image/*' \) -newer "$stamp" -print -quit)" ]
 }
 
-# The .deb, the .rpm and the tarball. Takes minutes.
+# The .deb, the .rpm and the tarball, and with them the image. Takes minutes.
 build_packages() {
     say "Building the packages"
     (cd "$root" && mvn -B -q -Dstyle.color=never -DskipTests package) >&2 || die "the build failed"
+    touch "$root/packaging/target/built"
 }
 
 # run_tool CLASS ARGUMENTS…: becomes a program of packaging/src/main/java.

@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
 # The whole set-up and all the tests, on a fresh machine. See --help.
+# shellcheck disable=SC2031 # what setup.sh sets in a subshell is for that
 set -uo pipefail
 # shellcheck source=packaging/setup.sh
 . "$(dirname "$0")/setup.sh"
 # shellcheck source=packaging/scenarios.sh
 . "$(dirname "$0")/scenarios.sh"
+# shellcheck source=packaging/tasks.sh
+. "$(dirname "$0")/tasks.sh"
 
 usage() {
     cat <<'END'
@@ -16,14 +19,15 @@ Sets up what is needed, then runs
     without faults; one on JDK 17 and one on 25 where both are here;
   - as root on Debian, the package on hosts with a real systemd each (packaging/hosts), on etcd 3.3 to 3.6;
   - the quickstart, as scenarios: 3 and 5 members, etcd 3.4 and 3.5, two at once, Ctrl-C, --keep.
-Ends with a table and the line "N passed, N failed". A version of etcd that cannot be had is named
-there; with CI=true it is a failure.
+These run side by side, as many as there are processors and one more, on copies of the source: the working
+tree may change meanwhile. The log of each is printed when it ends; logs, copies and packages are left in
+target/test. Ends with a table and the line "N passed, N failed". A version of etcd that cannot be had is
+named there; with CI=true it is a failure.
 END
 }
 
-# One line for each thing that was run: "passed failed name".
-results=$(mktemp)
-trap 'rm -f "$results"' EXIT
+# Results are a line for each thing that was run: "passed failed name". Each task has a file of its own for them, in
+# $results.
 
 # record PASSED FAILED NAME
 record() { printf '%s %s %s\n' "$1" "$2" "$3" >>"$results"; }
@@ -41,9 +45,9 @@ check() {
     fi
 }
 
-# Sums of surefire's reports, as "passed failed".
+# Sums of surefire's reports in a tree, as "passed failed".
 count_reports() {
-    find "$root" -path '*/target/surefire-reports/TEST-*.xml' -exec sed -n '/<testsuite /,/>/p' {} + | awk '
+    find "$1" -path '*/target/surefire-reports/TEST-*.xml' -exec sed -n '/<testsuite /,/>/p' {} + | awk '
         function attribute(name) {
             return match($0, " " name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : 0
         }
@@ -51,43 +55,73 @@ count_reports() {
         END { print tests - bad - skipped, bad + 0 }'
 }
 
-# build NAME ETCD MAVEN-ARGUMENTS…: a build with its tests, and their count. That Maven succeeds is a
+# A task's own copy of the source, as it is now.
+tree_of() { printf '%s\n' "$tasks_directory/$1"; }
+
+make_tree() {
+    mkdir "$(tree_of "$1")" && tar -C "$root" --exclude=target --exclude=./.git -cf - . | tar -C "$(tree_of "$1")" -xf -
+}
+
+# build TREE VERSION ETCD MAVEN-ARGUMENTS…: a build with its tests, and their count. That Maven succeeds is a
 # check of its own: a build that breaks before the tests has no failed test.
 build() {
-    local name=$1 etcd=$2 counts
-    shift 2
-    find "$root" -path '*/target/surefire-reports/TEST-*.xml' -delete
-    check "$name: the build" maven "$etcd" "$@"
-    counts=$(count_reports)
+    local tree name etcd=$3 counts
+    tree=$(tree_of "$1")
+    name="JDK $(jdk_major "$JAVA_HOME"), etcd $2"
+    shift 3
+    check "$name: the build" maven "$tree" "$etcd" "$@"
+    counts=$(count_reports "$tree")
     record "${counts% *}" "${counts#* }" "$name: tests"
 }
 
+# Two classes of tests at once, which is why a build has a share of two.
 maven() {
-    local etcd=$1
-    shift
-    (cd "$root" && ETCD_AGENT_TEST_ETCD_BIN=$etcd PATH=$etcd:$PATH mvn -B --no-transfer-progress --fail-at-end "$@" </dev/null)
+    local tree=$1 etcd=$2
+    shift 2
+    (cd "$tree" && ETCD_AGENT_TEST_ETCD_BIN=$etcd PATH=$etcd:$PATH \
+        mvn -B --no-transfer-progress --fail-at-end verify -Dpackages.skip -Ddaemon.test.forks=2 "$@")
 }
 
+# The first build goes on where this one ends. What hosts and quickstart run is a copy, which no build writes to.
+make_packages() {
+    make_tree build
+    JAVA_HOME=$build_home check "the image and the packages can be built" packages_of build
+    mkdir "$(tree_of packages)" && tar -C "$(tree_of build)" --exclude=packaging/target/packages -cf - packaging |
+        tar -C "$(tree_of packages)" -xf -
+}
+
+packages_of() (
+    # shellcheck source=packaging/setup.sh
+    . "$(tree_of "$1")/packaging/setup.sh"
+    build_packages
+)
+
 # Every test on etcd 3.4 and on 3.5, and on both JDKs where 17 and 25 are here: then the other one has
-# the build on 3.5, as a third build of all would find nothing that these two do not. The last one leaves
-# the packages, and the table of the fault matrix with every case.
-builds() {
-    local own other other_major other_home
-    own="JDK $(jdk_major "$JAVA_HOME")"
-    read -r other_major other_home < <(other_jdk) || true
-    other=${other_home:+"JDK $other_major"}
-    if [ -z "$etcd_3_5" ]; then
-        build "$own, etcd 3.4" "$etcd_3_4" clean verify -Dfaults=all
-        return
+# the build on 3.5, as a third build of all would find nothing that these two do not. The faults are injected once; on
+# 3.4 the tests on hosts do the like.
+declare_builds() {
+    local other_home=''
+    read -r _ other_home < <(other_jdk) || true
+    build_home=$JAVA_HOME build_version=3.4 build_etcd=$etcd_3_4
+    if [ -n "$etcd_3_5" ]; then
+        build_home=${other_home:-$JAVA_HOME} build_version=3.5 build_etcd=$etcd_3_5
     fi
-    if [ -n "$etcd_3_4" ]; then
-        # The faults are injected once; on 3.4 the tests on hosts do the like. Without them two classes at a time
-        # leave a processor to spare.
-        build "$own, etcd 3.4" "$etcd_3_4" clean verify -Dpackages.skip -DexcludedGroups=faults -Ddaemon.test.forks=2
-    elif [ -n "$other" ]; then
-        build "$own, etcd 3.5" "$etcd_3_5" clean verify -Dpackages.skip -DexcludedGroups=faults
+    task build 2 packages build_with_faults
+    if [ -n "$etcd_3_5" ] && [ -n "$etcd_3_4" ]; then
+        second_version=3.4 second_etcd=$etcd_3_4
+        task second-build 2 packages build_without_faults
+    elif [ -n "$etcd_3_5" ] && [ -n "$other_home" ]; then
+        second_version=3.5 second_etcd=$etcd_3_5
+        task second-build 2 packages build_without_faults
     fi
-    JAVA_HOME=${other_home:-$JAVA_HOME} build "${other:-$own}, etcd 3.5" "$etcd_3_5" clean verify -Dfaults=all
+}
+
+build_with_faults() { JAVA_HOME=$build_home build build "$build_version" "$build_etcd" -Dfaults=all; }
+
+# How the source is formatted the first build checks.
+build_without_faults() {
+    make_tree second-build
+    build second-build "$second_version" "$second_etcd" -DexcludedGroups=faults -Dspotless.check.skip
 }
 
 # The second of 17 and 25 as "MAJOR DIRECTORY", if both are here and we run on one of them.
@@ -106,30 +140,48 @@ other_jdk() {
 
 # On etcd 3.4 every scenario; on the others what depends on etcd, in Kubespray's layout once. Only as root
 # on Debian: elsewhere it is said, and in CI it fails.
-host_tests() {
+declare_host_tests() {
     if [ "$(id -u)" != 0 ] || [ "$(. /etc/os-release && printf '%s' "$ID")" != debian ]; then
         missing "hosts: only as root on Debian"
         return
     fi
     require ip debootstrap systemd-nspawn openssl
-    on_hosts 3.4 debian 3
+    task hosts-3.4 1 packages hosts_3_4
+    task hosts-3.5 1 packages hosts_3_5
+    task hosts-3.6 1 packages hosts_3_6
+    task hosts-3.3 1 packages hosts_3_3
+}
+
+hosts_3_4() { on_hosts 3.4 debian 3; }
+hosts_3_5() {
     on_hosts 3.5 kubespray 3 the_agent_may_do_no_more_than_it_needs rolling_restart_under_load \
         etcd_that_does_not_start_again_stops_the_rollout certificates_renewed_while_it_runs removal_and_purge_never_touch_etcd
-    on_hosts 3.3 debian 3 rolling_restart_under_load etcd_stopped_by_hand_keeps_the_others_up
-    on_hosts 3.6 kubespray 5 rolling_restart_under_load five_agents_killed_at_random_moments_of_a_rollout
 }
+hosts_3_3() { on_hosts 3.3 debian 3 rolling_restart_under_load etcd_stopped_by_hand_keeps_the_others_up; }
+hosts_3_6() { on_hosts 3.6 kubespray 5 rolling_restart_under_load five_agents_killed_at_random_moments_of_a_rollout; }
 
 # on_hosts VERSION LAYOUT HOSTS [SCENARIO…]
 on_hosts() {
     local version=$1 layout=$2 count=$3
     shift 3
     if etcd_directory "$version" >/dev/null; then
-        bash "$root/packaging/hosts/test.sh" --etcd "$version" --layout "$layout" --hosts "$count" --report "$results" "$@" ||
-            record 0 1 "hosts, etcd $version: not everything was run and held"
+        bash "$(tree_of packages)/packaging/hosts/test.sh" --etcd "$version" --layout "$layout" --hosts "$count" \
+            --report "$results" "$@" || record 0 1 "hosts, etcd $version: not everything was run and held"
     else
         missing "hosts: etcd $version cannot be had on this machine"
     fi
 }
+
+# With what was built for the packages.
+quickstarts() {
+    root=$(tree_of packages)
+    image_scenarios
+    [ -z "$etcd_3_4" ] || quickstart_scenarios 3.4 "$etcd_3_4"
+    [ -z "$etcd_3_5" ] || quickstart_scenarios 3.5 "$etcd_3_5"
+    session_scenarios "${etcd_3_5:-$etcd_3_4}"
+}
+
+model() { check "model: how agents coordinate" bash "$root/packaging/model.sh"; }
 
 missing() {
     local failed=0
@@ -140,7 +192,8 @@ missing() {
 missing_version() { missing "etcd $1 cannot be had on this machine"; }
 
 fault_matrix() {
-    local table=$root/agent/daemon/target/fault-matrix.txt
+    local table
+    table=$(tree_of build)/agent/daemon/target/fault-matrix.txt
     [ ! -f "$table" ] || { printf '\n' && cat "$table"; }
 }
 
@@ -151,7 +204,7 @@ summary() {
         printf '%-8s %-8s %s\n' "$passed" "$failed" "$name"
         all_passed=$((all_passed + passed))
         all_failed=$((all_failed + failed))
-    done <"$results"
+    done < <(cat "$results" && tasks_results)
     printf '\n%s passed, %s failed\n' "$all_passed" "$all_failed"
     [ "$all_failed" = 0 ] && [ "$all_passed" -gt 0 ]
 }
@@ -163,17 +216,21 @@ main() {
         *) usage >&2; exit 2 ;;
     esac
     require mvn openssl curl ps flock setsid
+    # Not by its task: two must not install at the same time. Without them the model is what fails.
+    (require spin cc) || true
+    tasks_begin "$root/target/test"
+    results=$tasks_directory/not-run
+    : >"$results"
     etcd_3_4=$(etcd_directory 3.4) || missing_version 3.4
     etcd_3_5=$(etcd_directory 3.5) || missing_version 3.5
     [ -n "$etcd_3_4$etcd_3_5" ] || die "neither etcd 3.4 nor 3.5 can be had"
-    check "model: how agents coordinate" bash "$root/packaging/model.sh"
-    builds
-    check "the image can be built" build_image
-    image_scenarios
-    [ -z "$etcd_3_4" ] || quickstart_scenarios 3.4 "$etcd_3_4"
-    [ -z "$etcd_3_5" ] || quickstart_scenarios 3.5 "$etcd_3_5"
-    session_scenarios "${etcd_3_5:-$etcd_3_4}"
-    host_tests
+    # First what the others need; by it a first build fetches for all of them what Maven lacks.
+    task packages 1 - make_packages
+    task model 2 - model
+    declare_builds
+    declare_host_tests
+    task quickstart 1 packages quickstarts
+    tasks_run
     fault_matrix
     summary
 }
