@@ -1,18 +1,5 @@
 package io.etcdagent.daemon;
 
-import java.util.function.Supplier;
-import io.etcdagent.daemon.operation.RecoveringNode;
-import io.etcdagent.daemon.operation.RecoverMeans;
-import io.etcdagent.daemon.operation.LocalData;
-import io.etcdagent.daemon.operation.KeptSnapshots;
-import io.etcdagent.daemon.operation.Cause;
-import io.etcdagent.daemon.operation.AutoRecovery;
-import io.etcdagent.daemon.storage.DurableFile;
-import io.etcdagent.daemon.storage.DataDirectory;
-import io.etcdagent.daemon.discovery.Found;
-import io.etcdagent.daemon.discovery.LocalMember;
-import io.etcdagent.daemon.health.ClusterObservation;
-import io.etcdagent.daemon.gate.Casualty;
 import io.etcdagent.daemon.control.ControlServer;
 import io.etcdagent.daemon.control.DiagnosisViews;
 import io.etcdagent.daemon.control.Limits;
@@ -25,6 +12,8 @@ import io.etcdagent.daemon.coordination.DisruptionRecord;
 import io.etcdagent.daemon.coordination.RestartLock;
 import io.etcdagent.daemon.coordination.StoredJson;
 import io.etcdagent.daemon.diagnosis.Diagnostics;
+import io.etcdagent.daemon.discovery.Found;
+import io.etcdagent.daemon.discovery.LocalMember;
 import io.etcdagent.daemon.discovery.Problem;
 import io.etcdagent.daemon.etcd.Access;
 import io.etcdagent.daemon.etcd.CurrentTls;
@@ -37,7 +26,9 @@ import io.etcdagent.daemon.etcd.MemberList;
 import io.etcdagent.daemon.etcd.MemberStatus;
 import io.etcdagent.daemon.etcd.OneCluster;
 import io.etcdagent.daemon.etcd.TlsFiles;
+import io.etcdagent.daemon.gate.Casualty;
 import io.etcdagent.daemon.gate.StopGates;
+import io.etcdagent.daemon.health.ClusterObservation;
 import io.etcdagent.daemon.health.ClusterObserver;
 import io.etcdagent.daemon.health.ContactOrder;
 import io.etcdagent.daemon.health.FreshLook;
@@ -49,21 +40,29 @@ import io.etcdagent.daemon.health.NodeIdentity;
 import io.etcdagent.daemon.health.ObservationBudget;
 import io.etcdagent.daemon.health.UnitRuns;
 import io.etcdagent.daemon.highwater.HighWater;
-import io.etcdagent.daemon.highwater.Rollback;
 import io.etcdagent.daemon.highwater.MarkBook;
+import io.etcdagent.daemon.highwater.Rollback;
+import io.etcdagent.daemon.operation.AutoRecovery;
+import io.etcdagent.daemon.operation.Cause;
 import io.etcdagent.daemon.operation.HandOver;
 import io.etcdagent.daemon.operation.Journal;
+import io.etcdagent.daemon.operation.KeptSnapshots;
 import io.etcdagent.daemon.operation.Leftover;
 import io.etcdagent.daemon.operation.LocalBackend;
+import io.etcdagent.daemon.operation.LocalData;
 import io.etcdagent.daemon.operation.LocalNodes;
 import io.etcdagent.daemon.operation.Means;
 import io.etcdagent.daemon.operation.Operations;
+import io.etcdagent.daemon.operation.RecoverMeans;
+import io.etcdagent.daemon.operation.RecoveringNode;
 import io.etcdagent.daemon.operation.StopLook;
 import io.etcdagent.daemon.operation.UnitsMember;
 import io.etcdagent.daemon.operation.Unlock;
 import io.etcdagent.daemon.rollout.RolloutRecord;
 import io.etcdagent.daemon.rollout.Rollouts;
 import io.etcdagent.daemon.rollout.TurnMeans;
+import io.etcdagent.daemon.storage.DataDirectory;
+import io.etcdagent.daemon.storage.DurableFile;
 import io.etcdagent.daemon.storage.StateDirectory;
 import io.etcdagent.daemon.supervision.ControlProbe;
 import io.etcdagent.daemon.supervision.NotifySocket;
@@ -97,6 +96,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -212,7 +212,9 @@ final class Agent implements AutoCloseable {
                 identity,
                 unit,
                 freshLook,
-                () -> parts.discover(config.unit(), state.path(), wallClock).member().or(config::member),
+                () -> parts.discover(config.unit(), state.path(), wallClock)
+                        .member()
+                        .or(config::member),
                 new JournaledWork(journal),
                 () -> health.latest()
                         .cluster()
@@ -241,7 +243,8 @@ final class Agent implements AutoCloseable {
                                 etcd,
                                 connections,
                                 casualty,
-                                new RecoveringNode(casualty, () -> health.latest().cluster(), host),
+                                new RecoveringNode(
+                                        casualty, () -> health.latest().cluster(), host),
                                 () -> Cause.of(diagnostics.get()),
                                 new LocalData(dataDirectory(), state.path(), wallClock),
                                 new KeptSnapshots(state.path().resolve("snapshots"))),
@@ -302,7 +305,8 @@ final class Agent implements AutoCloseable {
     private Optional<Casualty> casualty(ClusterObservation cluster) {
         return config.member()
                 .map(LocalMember::settings)
-                .map(settings -> new Casualty(settings.name().value(), settings.peers().value(), cluster.local()));
+                .map(settings ->
+                        new Casualty(settings.name().value(), settings.peers().value(), cluster.local()));
     }
 
     private Optional<DataDirectory> dataDirectory() {

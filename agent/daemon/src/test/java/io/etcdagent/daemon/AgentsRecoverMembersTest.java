@@ -295,8 +295,10 @@ final class AgentsRecoverMembersTest {
     /** etcd refuses it until all members have been connected for five seconds. */
     private void remove(String id) {
         Etcdctl other = new Etcdctl(agents.leader().endpoint());
-        Await.until("etcd takes the removal", SOON, () -> other.run("member", "remove", id)
-                .contains("removed"));
+        Await.until(
+                "etcd takes the removal",
+                SOON,
+                () -> other.run("member", "remove", id).contains("removed"));
     }
 
     private static Set<String> refusal(TestAgent agent) throws AgentException {

@@ -22,7 +22,6 @@ public final class Cause {
     private static CauseStanding of(Finding finding) {
         return finding.recovery() == Recovery.MENDS
                 ? new CauseStanding.Mended(finding.id(), finding.diagnosis())
-                : new CauseStanding.NotMended(
-                        finding.id(), finding.diagnosis(), String.join("; ", finding.next()));
+                : new CauseStanding.NotMended(finding.id(), finding.diagnosis(), String.join("; ", finding.next()));
     }
 }

@@ -1,11 +1,11 @@
 package io.etcdagent.daemon.operation;
 
-import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.coordination.CoordinationException;
 import io.etcdagent.daemon.coordination.Disruption;
 import io.etcdagent.daemon.coordination.DisruptionRecord;
 import io.etcdagent.daemon.coordination.LockPlace;
 import io.etcdagent.daemon.coordination.StoredJson;
+import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.protocol.OperationKind;
 import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.Phase;

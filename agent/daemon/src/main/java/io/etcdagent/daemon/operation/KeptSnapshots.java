@@ -30,8 +30,7 @@ public final class KeptSnapshots implements Snapshots {
         try {
             if (!Files.isDirectory(directory)) {
                 Files.createDirectory(
-                        directory,
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                        directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
         } catch (IOException failure) {
             throw new SnapshotException("no snapshot can be kept in " + directory + ": " + failure, failure);

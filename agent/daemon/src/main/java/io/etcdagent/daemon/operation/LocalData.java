@@ -39,7 +39,8 @@ public final class LocalData implements MemberData {
     public DataStanding standing(String deadId, long others) {
         if (directory.isEmpty()) {
             return new DataStanding.Immovable(
-                    "where etcd of this node has its data is not known", "See what was found: etcd-agent --check-config");
+                    "where etcd of this node has its data is not known",
+                    "See what was found: etcd-agent --check-config");
         }
         AsidePlan plan = directory.get().plan(deadId, wallClock.instant());
         if (plan instanceof AsidePlan.Obstacle obstacle) {
@@ -54,8 +55,7 @@ public final class LocalData implements MemberData {
             long needed = others + others / 4 + MARGIN_BYTES + (snapshotFree == dataFree ? others : 0);
             return new DataStanding.Movable(plan.words(), dataFree, needed, snapshotFree, others + (MARGIN_BYTES >> 4));
         } catch (IOException failure) {
-            return new DataStanding.Immovable(
-                    "how much room there is could not be read: " + failure, "See: df -h");
+            return new DataStanding.Immovable("how much room there is could not be read: " + failure, "See: df -h");
         }
     }
 

@@ -1,8 +1,8 @@
 package io.etcdagent.daemon.operation;
 
-import io.etcdagent.daemon.gate.Casualty;
-import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.etcd.ClusterId;
+import io.etcdagent.daemon.etcd.MemberId;
+import io.etcdagent.daemon.gate.Casualty;
 import io.etcdagent.daemon.gate.GateResult;
 import io.etcdagent.daemon.gate.StartGates;
 import io.etcdagent.daemon.time.Deadline;

@@ -7,13 +7,13 @@ import io.etcdagent.daemon.etcd.Member;
 import io.etcdagent.daemon.gate.Casualty;
 import io.etcdagent.daemon.health.ClusterObservation;
 import io.etcdagent.daemon.health.MemberObservation;
+import io.etcdagent.daemon.snapshot.SnapshotException;
+import io.etcdagent.daemon.snapshot.TakenSnapshot;
 import io.etcdagent.daemon.time.Deadline;
 import io.etcdagent.daemon.unit.UnitException;
 import io.etcdagent.protocol.Phase;
-import java.time.temporal.ChronoUnit;
-import io.etcdagent.daemon.snapshot.SnapshotException;
-import io.etcdagent.daemon.snapshot.TakenSnapshot;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -161,10 +161,7 @@ final class Recover implements Operation {
             throw NotStopped.failed("which member is to be replaced is not known any more; nothing was changed");
         }
         return new Succession(casualty.get(), cluster)
-                .begin(
-                        course.node().member(),
-                        means.wallClock().instant().truncatedTo(ChronoUnit.SECONDS),
-                        snapshot);
+                .begin(course.node().member(), means.wallClock().instant().truncatedTo(ChronoUnit.SECONDS), snapshot);
     }
 
     /** Etcd is left as it was: trying to start, or kept down by an earlier stop. */

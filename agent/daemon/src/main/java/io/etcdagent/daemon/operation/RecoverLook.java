@@ -98,7 +98,6 @@ final class RecoverLook implements GateLook {
                 .toList();
     }
 
-
     private String dead(HealthCheck check) {
         return RecoveringNode.entry(casualty(), check.cluster())
                 .map(MemberId::hex)

@@ -43,8 +43,8 @@ final class RecoverRehearsal implements Operation {
     }
 
     private void tellPlan(Succession succession) {
-        Replacement replacement = succession.begin(
-                node.member(), means.wallClock().instant(), "");
+        Replacement replacement =
+                succession.begin(node.member(), means.wallClock().instant(), "");
         progress.enter(Phase.SNAPSHOT, "would take a snapshot of a healthy member, verify it, and keep it");
         progress.enter(Phase.MARK, "would write the disruption record, so that no other member is stopped meanwhile");
         progress.enter(Phase.ARM, "would have " + means.unit().rescueTimer().description());
@@ -59,7 +59,8 @@ final class RecoverRehearsal implements Operation {
         progress.enter(
                 Phase.ADD,
                 replacement.added().isPresent()
-                        ? "would join as member " + replacement.added().get() + ", which is on the list and never joined"
+                        ? "would join as member " + replacement.added().get()
+                                + ", which is on the list and never joined"
                         : "would add " + succession.casualty().name() + " at "
                                 + String.join(",", replacement.peerUrls()) + " as a new "
                                 + (succession.learners() ? "learner" : "voter, because this etcd knows no learners"));

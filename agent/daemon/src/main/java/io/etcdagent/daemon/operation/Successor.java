@@ -141,8 +141,8 @@ final class Successor {
         try {
             Replacement replacement = replacement();
             if (!kept(replacement).isEmpty() && means.recovery().data().bytes() > 0) {
-                course.replacing(replacement.movingAgain(
-                        means.wallClock().instant().truncatedTo(ChronoUnit.SECONDS)));
+                course.replacing(
+                        replacement.movingAgain(means.wallClock().instant().truncatedTo(ChronoUnit.SECONDS)));
             }
             course.goOnOnceWritten(Phase.MOVE_ASIDE, "moving the old data aside");
             List<Path> kept = means.recovery()
@@ -313,9 +313,7 @@ final class Successor {
         Replacement replacement = replacement();
         List<Path> kept = kept(replacement);
         String words = course.node().label() + " has taken the place of "
-                + replacement.removed()
-                        .map(id -> "member " + id)
-                        .orElse("a member that was off the list already")
+                + replacement.removed().map(id -> "member " + id).orElse("a member that was off the list already")
                 + " and is well; at revision " + equal.revision() + " its keys have the same hash as those of "
                 + equal.others()
                 + kept.stream().map(path -> "; the old data is kept: " + path).reduce("", String::concat)
@@ -330,8 +328,6 @@ final class Successor {
                         Optional.empty());
     }
 
-
-
     private List<Path> kept(Replacement replacement) {
         return replacement.moves().stream()
                 .flatMap(at -> means.recovery().data().kept(replacement.deadId(), at).stream())
@@ -341,7 +337,9 @@ final class Successor {
 
     private static String deletion(List<Path> kept) {
         return "rm -r -- "
-                + String.join(" ", kept.stream().map(Path::toString).map(Shell::quoted).toList());
+                + String.join(
+                        " ",
+                        kept.stream().map(Path::toString).map(Shell::quoted).toList());
     }
 
     private void putAway() throws UnitException, CoordinationException {

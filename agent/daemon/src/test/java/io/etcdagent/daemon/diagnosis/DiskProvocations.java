@@ -66,7 +66,8 @@ final class DiskProvocations {
                         "wal-emptied",
                         Kind.PLAIN,
                         cluster -> spoilSegment(cluster, segment -> cut(segment, 0)),
-                        ends(2, "cannot use none as id").means("log-and-state-differ", Recovery.MENDS, "etcd-agentctl recover")),
+                        ends(2, "cannot use none as id")
+                                .means("log-and-state-differ", Recovery.MENDS, "etcd-agentctl recover")),
                 Provocation.of(
                         "wal-bit-flipped",
                         Kind.PLAIN,
@@ -160,7 +161,8 @@ final class DiskProvocations {
                                 "corrupt-alarm",
                                 Kind.SNAPSHOTS,
                                 DiskProvocations::forgeAndHaveItCompared,
-                                runs("etcdserver: corrupt cluster").meansElsewhere("corrupt", Recovery.HUMAN, "etcdctl endpoint hashkv"))
+                                runs("etcdserver: corrupt cluster")
+                                        .meansElsewhere("corrupt", Recovery.HUMAN, "etcdctl endpoint hashkv"))
                         .spoiling());
     }
 

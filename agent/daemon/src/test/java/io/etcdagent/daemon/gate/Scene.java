@@ -328,7 +328,15 @@ final class Scene {
         Optional<MemberList> list =
                 listKnown ? Optional.of(new MemberList(CLUSTER, List.copyOf(members.values()))) : Optional.empty();
         return new ClusterObservation(
-                list, listAge, local, List.copyOf(observations.values()), alarms, alarmsFailure, 0, foreign, rolledBack);
+                list,
+                listAge,
+                local,
+                List.copyOf(observations.values()),
+                alarms,
+                alarmsFailure,
+                0,
+                foreign,
+                rolledBack);
     }
 
     private Scene says(int number, UnaryOperator<MemberStatus> change) {

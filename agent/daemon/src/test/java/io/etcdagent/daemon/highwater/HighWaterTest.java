@@ -141,9 +141,7 @@ class HighWaterTest {
                     SOON,
                     () -> connections
                             .to(cluster.member(1))
-                            .commit(
-                                    Transaction.begin().put(key, "x"),
-                                    Duration.ofSeconds(5))
+                            .commit(Transaction.begin().put(key, "x"), Duration.ofSeconds(5))
                             .succeeded());
         }
     }

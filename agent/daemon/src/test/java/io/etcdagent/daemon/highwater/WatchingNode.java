@@ -88,8 +88,8 @@ final class WatchingNode implements AutoCloseable {
 
     Rollbacks look() throws InterruptedException {
         Optional<UnitState> state = Optional.of(unit.state());
-        latest = Optional.of(
-                new HealthCheck(observer.observe(), state, Optional.empty(), Clock.systemUTC().instant()));
+        latest = Optional.of(new HealthCheck(
+                observer.observe(), state, Optional.empty(), Clock.systemUTC().instant()));
         highWater.round();
         return book.rollbacks();
     }

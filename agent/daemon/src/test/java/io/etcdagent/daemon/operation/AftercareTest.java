@@ -1,7 +1,5 @@
 package io.etcdagent.daemon.operation;
 
-import java.nio.file.Path;
-import io.etcdagent.daemon.gate.CauseStanding;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,6 +16,7 @@ import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.etcd.MemberList;
 import io.etcdagent.daemon.etcd.MemberStatus;
 import io.etcdagent.daemon.etcd.Transaction;
+import io.etcdagent.daemon.gate.CauseStanding;
 import io.etcdagent.daemon.gate.StopGates;
 import io.etcdagent.daemon.health.ClusterObservation;
 import io.etcdagent.daemon.health.HealthCheck;
@@ -31,6 +30,7 @@ import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.Phase;
 import io.etcdagent.protocol.json.Messages;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

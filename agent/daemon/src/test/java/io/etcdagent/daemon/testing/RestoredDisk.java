@@ -19,7 +19,6 @@ public final class RestoredDisk {
 
     private static final Duration SOON = Duration.ofSeconds(60);
 
-
     private final TestAgent agent;
 
     private RestoredDisk(TestAgent agent) {
@@ -80,7 +79,8 @@ public final class RestoredDisk {
             // Since it was started last: the agent writes that down before each run.
             String log = Files.readString(agent.etcdLog());
             return agent.etcd().isEmpty()
-                    && log.substring(log.lastIndexOf("etcd-agent: starts etcd at") + 1).contains("tocommit(");
+                    && log.substring(log.lastIndexOf("etcd-agent: starts etcd at") + 1)
+                            .contains("tocommit(");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

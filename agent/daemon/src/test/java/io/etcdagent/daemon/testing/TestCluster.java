@@ -1,6 +1,5 @@
 package io.etcdagent.daemon.testing;
 
-import io.etcdagent.daemon.etcd.EtcdVersion;
 import io.etcdagent.daemon.testing.TestCertificates.Issued;
 import io.etcdagent.daemon.testing.TestMember.Layout;
 import java.io.IOException;
