@@ -22,8 +22,8 @@ import io.etcdagent.protocol.Phase;
 import io.etcdagent.protocol.Problem;
 import io.etcdagent.protocol.RecoveryAdvice;
 import io.etcdagent.protocol.RolloutMemberState;
-import io.etcdagent.protocol.RuledOutView;
 import io.etcdagent.protocol.RolloutState;
+import io.etcdagent.protocol.RuledOutView;
 import io.etcdagent.protocol.Verdict;
 import io.etcdagent.protocol.client.ScriptedAgent;
 import io.etcdagent.protocol.json.Messages;
@@ -129,8 +129,7 @@ class CtlTest extends CtlFixture {
         agent(ScriptedAgent.json(diagnosis(false, List.of(found), List.of("line"))));
         Result result = ctl("diagnose");
         assertEquals(1, result.code());
-        assertEquals(
-                """
+        assertEquals("""
                 WRONG rolled-back: The data of etcd-1 is older than what it has acknowledged.
                   it logged:  panic: tocommit(107)?[2J is out of range
                   because:    Its log ends before an entry that it had confirmed.
@@ -140,8 +139,7 @@ class CtlTest extends CtlFixture {
 
                 not wiped: It holds data.
                      although it logged: lastIndex(0)
-                """,
-                result.out());
+                """, result.out());
     }
 
     @Test
