@@ -7,8 +7,9 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "diagnose",
-        description = "Why the member of this node is down or sick: what is wrong, what shows it, what to do next and what "
-                + "not to do. Works without quorum and while etcd is down.",
+        description =
+                "Why the member of this node is down or sick: what is wrong, what shows it, what to do next and what "
+                        + "not to do. Works without quorum and while etcd is down.",
         footer = {
             "%nEnds with 0 if nothing is wrong, and with 1 if something is, known or not. Nothing is changed.",
             "%nExamples:",

@@ -225,7 +225,9 @@ final class Agent implements AutoCloseable {
                 identity,
                 unit,
                 freshLook,
-                () -> parts.discover(config.unit(), state.path(), wallClock).member().or(config::member),
+                () -> parts.discover(config.unit(), state.path(), wallClock)
+                        .member()
+                        .or(config::member),
                 new JournaledWork(journal),
                 Optional::empty);
         api = new LocalAgent(

@@ -31,7 +31,8 @@ public final class DiagnosisText {
         }
         for (RuledOutView ruledOut : report.ruledOut()) {
             lines.add("");
-            lines.add(style.apply(Tint.FAINT, "not ") + Plain.text(ruledOut.id()) + ": " + Plain.text(ruledOut.reason()));
+            lines.add(
+                    style.apply(Tint.FAINT, "not ") + Plain.text(ruledOut.id()) + ": " + Plain.text(ruledOut.reason()));
             lines.add("     although it logged: " + Plain.text(ruledOut.line()));
         }
         for (String unseen : report.unseen()) {

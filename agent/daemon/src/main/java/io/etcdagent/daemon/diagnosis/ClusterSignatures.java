@@ -24,8 +24,9 @@ final class ClusterSignatures {
                                 "stepped down to follower since quorum is not active")
                         .needs(NO_QUORUM)
                         .provenBy(NO_QUORUM)
-                        .means("The cluster has no quorum, or this node reaches nobody of it: nothing can be written, and"
-                                + " no member can be replaced.")
+                        .means(
+                                "The cluster has no quorum, or this node reaches nobody of it: nothing can be written, and"
+                                        + " no member can be replaced.")
                         .because("No voter gets a read confirmed by a majority.")
                         .next(
                                 "On the hosts of the members that are down: etcd-agentctl diagnose, then etcd-agentctl start",
@@ -94,6 +95,8 @@ final class ClusterSignatures {
                         .means("The disk or the processor of this host is too slow for etcd.")
                         .because("etcd measures how long its writes and its work take.")
                         .next("iostat -x 1 5; move what else writes to this disk, or etcd to a faster one")
-                        .avoid("Do not restart members for it: an election is what a slow disk bears least.", Recovery.DOES_NOT_HELP));
+                        .avoid(
+                                "Do not restart members for it: an election is what a slow disk bears least.",
+                                Recovery.DOES_NOT_HELP));
     }
 }

@@ -32,8 +32,9 @@ final class DataSignatures {
                         .provenBy(ROLLBACK_SEEN)
                         .means("The data of {member} is older than what it has already acknowledged: its disk went back"
                                 + " in time, or the end of its log is gone.")
-                        .because("Its log ends before an entry that it had confirmed to have. That is what a disk"
-                                + " snapshot or a backup that was restored leaves, or a log that was cut or not synced.")
+                        .because(
+                                "Its log ends before an entry that it had confirmed to have. That is what a disk"
+                                        + " snapshot or a backup that was restored leaves, or a log that was cut or not synced.")
                         .next(
                                 "If the machine or its disk was restored: tell whoever did it, it must not happen to a"
                                         + " second member.",
@@ -43,16 +44,19 @@ final class DataSignatures {
                         .says("tocommit\\(\\d+\\) is out of range \\[lastIndex\\(0\\)\\]")
                         .needs(NOT_SERVING, NO_SNAPSHOT_ON_DISK, ONE_MEMBER_ONLY_WORKED_HERE)
                         .provenBy(NOT_SERVING, DATA_ABSENT, MEMBER_IS_LISTED)
-                        .means("The data of {member} is gone, and the cluster still counts it as the member that had it.")
-                        .because("Its log is empty, while the cluster knows that this member id has acknowledged entries."
-                                + " A directory that was emptied, or a volume that is not mounted, looks like that.")
+                        .means(
+                                "The data of {member} is gone, and the cluster still counts it as the member that had it.")
+                        .because(
+                                "Its log is empty, while the cluster knows that this member id has acknowledged entries."
+                                        + " A directory that was emptied, or a volume that is not mounted, looks like that.")
                         .next("Make sure that the right volume is mounted: findmnt --target {data}", DRY_RUN)
                         .avoid(NO_WIPE, Recovery.MENDS),
                 Signature.of("log-and-state-differ", Gravity.FATAL)
                         .says("state\\.commit \\d+ is out of range \\[", "cannot use none as id")
                         .needs(NOT_SERVING, DATA_PRESENT)
                         .means("The log of {member} contradicts itself: what it says was committed is not in it.")
-                        .because("etcd compares the two before it takes part; they differ only if files were lost or cut.")
+                        .because(
+                                "etcd compares the two before it takes part; they differ only if files were lost or cut.")
                         .next(DRY_RUN)
                         .avoid(NO_FORCE, Recovery.MENDS),
                 Signature.of("wal-corrupt", Gravity.FATAL)
@@ -67,7 +71,8 @@ final class DataSignatures {
                                 "etcdmain: (?:proto: |unexpected EOF)")
                         .needs(NOT_SERVING, DATA_PRESENT)
                         .means("The log of {member} on its disk is damaged.")
-                        .because("Its checksums do not fit; etcd repairs only an end that was cut while it was written.")
+                        .because(
+                                "Its checksums do not fit; etcd repairs only an end that was cut while it was written.")
                         .next("Look for what damaged it, the disk may be failing: dmesg -T | tail -50", DRY_RUN)
                         .avoid(NO_WIPE, Recovery.MENDS),
                 Signature.of("wal-missing", Gravity.FATAL)
@@ -85,8 +90,9 @@ final class DataSignatures {
                         .needs(NOT_SERVING, DATA_PRESENT)
                         .means("The backend file of {member} is missing or older than its newest snapshot, and no copy"
                                 + " lies beside it to make up for that.")
-                        .because("etcd has a snapshot with a higher index than the backend's; a loss of power, or a file"
-                                + " that was removed or put back, leaves that.")
+                        .because(
+                                "etcd has a snapshot with a higher index than the backend's; a loss of power, or a file"
+                                        + " that was removed or put back, leaves that.")
                         .next(DRY_RUN)
                         .avoid("Do not delete *.snap files to get past it: entries would be lost.", Recovery.MENDS),
                 Signature.of("backend-older-than-snapshot", Gravity.FATAL)

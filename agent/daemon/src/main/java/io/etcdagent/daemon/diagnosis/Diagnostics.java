@@ -59,7 +59,8 @@ public final class Diagnostics implements Supplier<Diagnosis> {
         List<String> unseen = new ArrayList<>();
         Optional<LocalMember> member = configured.get();
         if (member.isEmpty()) {
-            unseen.add("How etcd is set, and so where its data is, could not be found out; see: etcd-agent --check-config");
+            unseen.add(
+                    "How etcd is set, and so where its data is, could not be found out; see: etcd-agent --check-config");
         }
         if (check.unit().isEmpty()) {
             unseen.add("The unit: " + check.unitFailure().orElse("no reason was given"));
@@ -69,8 +70,7 @@ public final class Diagnostics implements Supplier<Diagnosis> {
                 node,
                 check,
                 member,
-                member.map(found ->
-                        DiskLook.at(found.settings().dataDirectory().value())),
+                member.map(found -> DiskLook.at(found.settings().dataDirectory().value())),
                 log,
                 ownWork.get(),
                 rollback.get(),
@@ -80,7 +80,9 @@ public final class Diagnostics implements Supplier<Diagnosis> {
     private RunLog log(HealthCheck check, List<String> unseen) {
         try {
             List<String> run = unit.runLog(LINES);
-            boolean again = check.unit().filter(state -> startedAgain(state, check.at())).isPresent();
+            boolean again = check.unit()
+                    .filter(state -> startedAgain(state, check.at()))
+                    .isPresent();
             return new RunLog(run, again ? SupervisorWords.runBefore(unit.logTail(LINES)) : List.of());
         } catch (UnitException e) {
             unseen.add("etcd's log: " + e.getMessage());

@@ -50,11 +50,12 @@ final class Fact {
         return holds(sick.get() + ".");
     });
 
-    static final Fact OTHER_MEMBER_SICK = new Fact(scene -> scene.cluster().members().isEmpty()
-            ? Weighed.unknown("The other members are not known.")
-            : sickOthers(scene)
-                    .map(words -> holds(words + "."))
-                    .orElseGet(() -> fails("Every other member takes its full part now.")));
+    static final Fact OTHER_MEMBER_SICK =
+            new Fact(scene -> scene.cluster().members().isEmpty()
+                    ? Weighed.unknown("The other members are not known.")
+                    : sickOthers(scene)
+                            .map(words -> holds(words + "."))
+                            .orElseGet(() -> fails("Every other member takes its full part now.")));
 
     static final Fact ANOTHER_MEMBER_ALREADY_WORKED_HERE = new Fact(scene -> {
         Pattern mismatch =
@@ -66,7 +67,8 @@ final class Fact {
                 .orElseGet(() -> fails("Nobody addressed etcd as another member."));
     });
 
-    static final Fact ONE_MEMBER_ONLY_WORKED_HERE = new Fact(scene -> opposite(ANOTHER_MEMBER_ALREADY_WORKED_HERE.weigh(scene)));
+    static final Fact ONE_MEMBER_ONLY_WORKED_HERE =
+            new Fact(scene -> opposite(ANOTHER_MEMBER_ALREADY_WORKED_HERE.weigh(scene)));
 
     /** A member has left its data, so that it is not a matter of a directory that is empty. */
     static final Fact DATA_PRESENT = new Fact(scene -> disk(scene, disk -> switch (disk.state()) {
@@ -139,14 +141,15 @@ final class Fact {
 
     static final Fact ALARM_CORRUPT = new Fact(scene -> alarm(scene, "CORRUPT"));
 
-    static final Fact UNSTARTED_MEMBER = new Fact(scene -> scene.cluster().members().isEmpty()
-            ? Weighed.unknown("No member list is known.")
-            : scene.cluster().members().get().members().stream()
-                    .filter(member -> !member.started())
-                    .findFirst()
-                    .map(member -> holds("Member " + member.id().hex() + " at " + member.peerUrls()
-                            + " was added and has never joined."))
-                    .orElseGet(() -> fails("Every member on the list has joined.")));
+    static final Fact UNSTARTED_MEMBER =
+            new Fact(scene -> scene.cluster().members().isEmpty()
+                    ? Weighed.unknown("No member list is known.")
+                    : scene.cluster().members().get().members().stream()
+                            .filter(member -> !member.started())
+                            .findFirst()
+                            .map(member -> holds("Member " + member.id().hex() + " at " + member.peerUrls()
+                                    + " was added and has never joined."))
+                            .orElseGet(() -> fails("Every member on the list has joined.")));
 
     static final Fact LEARNER = new Fact(scene -> scene.cluster().members().isEmpty()
             ? Weighed.unknown("No member list is known.")

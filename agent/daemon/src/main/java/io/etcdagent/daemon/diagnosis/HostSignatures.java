@@ -43,7 +43,8 @@ final class HostSignatures {
                         .needs(NOT_SERVING)
                         .means("A certificate or key that etcd is told to use is missing, unreadable or does not fit.")
                         .because("etcd reads them before it listens.")
-                        .next("See which files etcd is told to use ({settings}); put them in place, readable for its user.")
+                        .next(
+                                "See which files etcd is told to use ({settings}); put them in place, readable for its user.")
                         .avoid("Do not switch TLS off to get it up.", Recovery.DOES_NOT_HELP),
                 Signature.of("name-not-in-initial-cluster", Gravity.FATAL)
                         .says("couldn't find local name \\\\?\"[^\"]*\\\\?\" in the initial cluster configuration")
@@ -51,7 +52,9 @@ final class HostSignatures {
                         .means("ETCD_NAME is not among the names in ETCD_INITIAL_CLUSTER.")
                         .because("etcd looks up its own entry by its name.")
                         .next("Make the two agree ({settings}); the members' names: etcd-agentctl members")
-                        .avoid("Do not wipe or replace the member: its settings are the cause.", Recovery.DOES_NOT_HELP),
+                        .avoid(
+                                "Do not wipe or replace the member: its settings are the cause.",
+                                Recovery.DOES_NOT_HELP),
                 Signature.of("own-url-not-in-initial-cluster", Gravity.FATAL)
                         .says(
                                 "--initial-cluster has .* but missing from --initial-advertise-peer-urls",
@@ -62,7 +65,9 @@ final class HostSignatures {
                                 + " ETCD_INITIAL_CLUSTER.")
                         .because("etcd compares the two before it joins.")
                         .next("Make the two agree ({settings}); the members' URLs: etcd-agentctl members -o json")
-                        .avoid("Do not wipe or replace the member: its settings are the cause.", Recovery.DOES_NOT_HELP),
+                        .avoid(
+                                "Do not wipe or replace the member: its settings are the cause.",
+                                Recovery.DOES_NOT_HELP),
                 Signature.of("host-not-found", Gravity.BLOCKING)
                         .says("failed to resolve URL Host", "failed resolving host .*no such host")
                         .needs(NOT_SERVING)
@@ -77,23 +82,27 @@ final class HostSignatures {
                                 "illegal v2store content")
                         .in("3.5, 3.6")
                         .needs(NOT_SERVING)
-                        .means("There is data of the old v2 API in the log of {member}, with which this version does not"
-                                + " start.")
+                        .means(
+                                "There is data of the old v2 API in the log of {member}, with which this version does not"
+                                        + " start.")
                         .because("etcd 3.6 dropped the v2 store and refuses what it cannot carry over.")
-                        .next(
-                                "Put the version back that ran before, and clean the v2 store with the newest 3.5:"
-                                        + " etcdutl check v2store --data-dir {data}")
-                        .avoid("Do not replace it with the new version: the others have the same leftovers.", Recovery.HUMAN),
+                        .next("Put the version back that ran before, and clean the v2 store with the newest 3.5:"
+                                + " etcdutl check v2store --data-dir {data}")
+                        .avoid(
+                                "Do not replace it with the new version: the others have the same leftovers.",
+                                Recovery.HUMAN),
                 Signature.of("version-too-old", Gravity.FATAL)
                         .says(
                                 "invalid downgrade; .*lower than determined cluster version",
                                 "cluster cannot be downgraded",
                                 "incompatible with current running cluster")
                         .needs(NOT_SERVING)
-                        .means("The etcd installed here is older than the version that the cluster has agreed on, or too"
-                                + " old for it.")
+                        .means(
+                                "The etcd installed here is older than the version that the cluster has agreed on, or too"
+                                        + " old for it.")
                         .because("A cluster goes back to an older minor version only when it is told to.")
-                        .next("Compare: etcd --version; etcd-agentctl members. Install the version that the others run.")
+                        .next(
+                                "Compare: etcd --version; etcd-agentctl members. Install the version that the others run.")
                         .avoid("Do not wipe or replace the member: its program is the cause.", Recovery.DOES_NOT_HELP),
                 Signature.of("settings-refused", Gravity.FATAL)
                         .says(

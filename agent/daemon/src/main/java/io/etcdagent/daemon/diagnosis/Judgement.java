@@ -43,8 +43,8 @@ final class Judgement {
                         .filter(Weighed::fails)
                         .findFirst()
                         .ifPresentOrElse(
-                                contradiction -> ruledOut.add(new RuledOut(
-                                        signature.id(), match.get().quoted(), contradiction.words())),
+                                contradiction -> ruledOut.add(
+                                        new RuledOut(signature.id(), match.get().quoted(), contradiction.words())),
                                 () -> findings.add(finding(signature, match, needed, scene)));
             }
         }
@@ -93,8 +93,7 @@ final class Judgement {
             reasons.add(fact.outcome() == Outcome.UNKNOWN ? "Not known: " + fact.words() : fact.words());
         }
         boolean certain = facts.stream().allMatch(Weighed::holds);
-        Recovery recovery =
-                signature.recovery() == Recovery.MENDS && !certain ? Recovery.HUMAN : signature.recovery();
+        Recovery recovery = signature.recovery() == Recovery.MENDS && !certain ? Recovery.HUMAN : signature.recovery();
         List<String> next = signature.next().stream().map(names::in).toList();
         if (signature.recovery() == Recovery.MENDS) {
             next = beforeRecovery(scene).map(List::of).orElse(next);
@@ -113,16 +112,19 @@ final class Judgement {
     private static Optional<String> beforeRecovery(Scene scene) {
         MemberList list = scene.cluster().members().orElse(null);
         if (list == null) {
-            return Optional.of("Nobody could be asked for the members. On the other members' hosts: etcd-agentctl health");
+            return Optional.of(
+                    "Nobody could be asked for the members. On the other members' hosts: etcd-agentctl health");
         }
         if (scene.otherVoters().isEmpty()) {
-            return Optional.of("This is the only voter, so nobody else has its data: restore a snapshot (etcdutl snapshot"
-                    + " restore), or what is left of this one; that is for you to decide.");
+            return Optional.of(
+                    "This is the only voter, so nobody else has its data: restore a snapshot (etcdutl snapshot"
+                            + " restore), or what is left of this one; that is for you to decide.");
         }
         if (scene.otherVotersWell() < list.quorum()) {
-            return Optional.of("First bring back the other members, for " + scene.otherVotersWell() + " of them are well"
-                    + " and a quorum takes " + list.quorum() + "; until then recover refuses. On their hosts:"
-                    + " etcd-agentctl diagnose");
+            return Optional.of(
+                    "First bring back the other members, for " + scene.otherVotersWell() + " of them are well"
+                            + " and a quorum takes " + list.quorum() + "; until then recover refuses. On their hosts:"
+                            + " etcd-agentctl diagnose");
         }
         return Optional.empty();
     }

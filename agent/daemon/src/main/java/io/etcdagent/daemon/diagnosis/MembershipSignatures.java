@@ -49,7 +49,8 @@ final class MembershipSignatures {
                         .says("error validating peerURLs .*member count is unequal")
                         .needs(NOT_SERVING)
                         .means("ETCD_INITIAL_CLUSTER does not name exactly the members that the cluster has.")
-                        .because("A member that joins compares the two; those that were added and have not joined count.")
+                        .because(
+                                "A member that joins compares the two; those that were added and have not joined count.")
                         .next(
                                 "Compare: etcd-agentctl members; {settings}",
                                 "Name every member there, or remove one that is gone: etcdctl member remove ID")
@@ -76,7 +77,9 @@ final class MembershipSignatures {
                         .next(
                                 "Are they up, and let through? On their hosts: etcd-agentctl health",
                                 "From here: curl -k https://PEER:2380/members, and the log: {log}")
-                        .avoid("Do not begin a new cluster here: ETCD_INITIAL_CLUSTER_STATE stays existing.", Recovery.DOES_NOT_HELP),
+                        .avoid(
+                                "Do not begin a new cluster here: ETCD_INITIAL_CLUSTER_STATE stays existing.",
+                                Recovery.DOES_NOT_HELP),
                 Signature.of("cluster-id-mismatch", Gravity.BLOCKING)
                         .says(
                                 "request cluster ID mismatch",
@@ -86,8 +89,9 @@ final class MembershipSignatures {
                         .provenBy(FOREIGN_CLUSTER)
                         .means("Members of two clusters speak to each other: etcd here, or whoever calls it, belongs to"
                                 + " another cluster.")
-                        .because("Each cluster has an id that follows from its first members and its token; a directory of"
-                                + " another cluster, or a member begun with ETCD_INITIAL_CLUSTER_STATE=new, has another.")
+                        .because(
+                                "Each cluster has an id that follows from its first members and its token; a directory of"
+                                        + " another cluster, or a member begun with ETCD_INITIAL_CLUSTER_STATE=new, has another.")
                         .next(
                                 "Find the odd one: etcd-agentctl health on each node",
                                 "On the odd one: move its data aside and let it join again (etcd-agentctl recover --dry-run)")
@@ -99,9 +103,11 @@ final class MembershipSignatures {
                                 "rejected Raft message to mismatch member",
                                 "cannot process message to mismatch member")
                         .needs(TROUBLE)
-                        .means("The others look for another member at this node's peer URL than the one that runs here.")
-                        .because("A member that was removed and added again has a new id; with its old data, or with those"
-                                + " of another member, etcd comes up under another one.")
+                        .means(
+                                "The others look for another member at this node's peer URL than the one that runs here.")
+                        .because(
+                                "A member that was removed and added again has a new id; with its old data, or with those"
+                                        + " of another member, etcd comes up under another one.")
                         .next(
                                 "Compare the ids: etcd-agentctl members; {log}",
                                 "If the data is not this node's: put its own back, or etcd-agentctl recover --dry-run")
@@ -123,7 +129,8 @@ final class MembershipSignatures {
                         .provenBy(UNSTARTED_MEMBER)
                         .means("A member was added and has never been started; until it joins, the quorum counts it.")
                         .because("etcd lists a member without a name until it has joined.")
-                        .next("Start it with the settings that member add printed, or take it away: etcdctl member remove ID")
+                        .next(
+                                "Start it with the settings that member add printed, or take it away: etcdctl member remove ID")
                         .avoid("Do not stop another member meanwhile.", Recovery.HUMAN),
                 Signature.of("reconfiguration-refused", Gravity.IMPAIRING)
                         .says(
@@ -133,8 +140,9 @@ final class MembershipSignatures {
                                 "reconfigure breaks active quorum")
                         .needs(OTHER_MEMBER_SICK)
                         .means("etcd refused to add or remove a member, because another one is not connected.")
-                        .because("Until 3.5.30 and 3.6.11 any voter that is down is enough for that; a connection counts"
-                                + " after 5 s.")
+                        .because(
+                                "Until 3.5.30 and 3.6.11 any voter that is down is enough for that; a connection counts"
+                                        + " after 5 s.")
                         .next("etcd-agentctl health; remove the dead member first, wait 5 s, and try again")
                         .avoid("Do not switch --strict-reconfig-check off.", Recovery.HUMAN),
                 Signature.of("too-many-learners", Gravity.IMPAIRING)

@@ -28,7 +28,9 @@ final class TlsSignatures {
                                 "Renew it. etcd reads a renewed certificate at the next connection, without a restart.")
                         .avoid(NO_PLAIN, Recovery.DOES_NOT_HELP),
                 Signature.of("certificate-authority", Gravity.BLOCKING)
-                        .says(PEERS + "certificate signed by unknown authority", PEERS + "tls: unknown certificate authority")
+                        .says(
+                                PEERS + "certificate signed by unknown authority",
+                                PEERS + "tls: unknown certificate authority")
                         .needs(TROUBLE)
                         .means("A certificate was made by an authority that the other side does not trust.")
                         .because("etcd checks against the file that it is told to trust, as it was when etcd started.")
@@ -40,7 +42,8 @@ final class TlsSignatures {
                         .says(
                                 PEERS + "x509: certificate is valid for .*, not ",
                                 PEERS + "x509: certificate is not valid for any names",
-                                PEERS + "x509: cannot validate certificate for .* because it doesn't contain any IP SANs",
+                                PEERS
+                                        + "x509: cannot validate certificate for .* because it doesn't contain any IP SANs",
                                 PEERS + "tls: .* does not match any of DNSNames")
                         .needs(TROUBLE)
                         .means("A certificate is not made out to the name or address at which its owner is called.")
@@ -54,11 +57,11 @@ final class TlsSignatures {
                                 PEERS + "tls: first record does not look like a TLS handshake")
                         .needs(TROUBLE)
                         .means("TLS connections between members, or of clients, fail.")
-                        .because("One side refuses the other's certificate; the reason stands in the log of the side that"
-                                + " refuses.")
-                        .next(
-                                "Look at the other members' logs, and at the dates of all certificates, those for peers"
-                                        + " too: openssl x509 -in FILE -noout -dates -issuer")
+                        .because(
+                                "One side refuses the other's certificate; the reason stands in the log of the side that"
+                                        + " refuses.")
+                        .next("Look at the other members' logs, and at the dates of all certificates, those for peers"
+                                + " too: openssl x509 -in FILE -noout -dates -issuer")
                         .avoid(NO_PLAIN, Recovery.DOES_NOT_HELP));
     }
 }

@@ -29,8 +29,7 @@ final class UnitSignatures {
                         .provenBy(UNIT_MASKED)
                         .means("{unit} is masked, so nobody can start it.")
                         .because("systemd says so.")
-                        .next(
-                                "Find out who masked it and why; then: systemctl unmask {unit} && etcd-agentctl start")
+                        .next("Find out who masked it and why; then: systemctl unmask {unit} && etcd-agentctl start")
                         .avoid("Do not unmask it while somebody works on its data.", Recovery.DOES_NOT_HELP),
                 Signature.of("unit-unusable", Gravity.FATAL)
                         .provenBy(UNIT_UNUSABLE)
@@ -44,17 +43,18 @@ final class UnitSignatures {
                 Signature.of("killed", Gravity.BLOCKING)
                         .provenBy(UNIT_KILLED)
                         .means("{member} is down because somebody or the kernel killed its process.")
-                        .because("A process ends with SIGKILL only if another one, or the kernel out of memory, sends it.")
+                        .because(
+                                "A process ends with SIGKILL only if another one, or the kernel out of memory, sends it.")
                         .next(
                                 "Find out who: journalctl -k --grep 'out of memory|oom' -n 20; {status}",
                                 "Then bring it back: etcd-agentctl start")
-                        .avoid(
-                                "Do not touch {data}: etcd bears to be killed.", Recovery.DOES_NOT_HELP),
+                        .avoid("Do not touch {data}: etcd bears to be killed.", Recovery.DOES_NOT_HELP),
                 Signature.of("start-timed-out", Gravity.IMPAIRING)
                         .provenBy(UNIT_GAVE_UP_WAITING)
                         .means("systemd gave up waiting for {unit} to be ready.")
-                        .because("A unit of Type=notify is ready only once its member has a quorum; systemd waits 90 s for"
-                                + " that unless told otherwise.")
+                        .because(
+                                "A unit of Type=notify is ready only once its member has a quorum; systemd waits 90 s for"
+                                        + " that unless told otherwise.")
                         .next(
                                 "If the others have no quorum, start them at the same time, each with: systemctl start"
                                         + " --no-block {unit}",

@@ -46,8 +46,7 @@ record EtcdProgram(Path binary, Map<String, String> environment, Path directory,
     /** As well as that can be done: a log that cannot be written stops no start by itself. */
     void noteStart(Instant now) {
         try {
-            Files.writeString(
-                    log, RUN_BEGINS + now + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(log, RUN_BEGINS + now + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             LOG.warn("The start of etcd is not noted in its log {}: {}", log, e.toString());
         }

@@ -167,8 +167,7 @@ final class BreakableCluster implements AutoCloseable {
     String brokenId() {
         try {
             return connections.to(other).members(SOON).members().stream()
-                    .filter(each ->
-                            each.peerUrls().contains(broken.member().peerUrl()))
+                    .filter(each -> each.peerUrls().contains(broken.member().peerUrl()))
                     .map(each -> each.id().hex())
                     .findFirst()
                     .orElseThrow(() -> new AssertionError("the broken member is no member"));

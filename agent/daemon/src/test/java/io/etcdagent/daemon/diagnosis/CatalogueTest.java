@@ -90,8 +90,7 @@ final class CatalogueTest {
 
     @Test
     void idsAreUniqueAndThoseThatOthersRelyOnAreThere() {
-        List<String> ids =
-                Catalogue.signatures().stream().map(Signature::id).toList();
+        List<String> ids = Catalogue.signatures().stream().map(Signature::id).toList();
         assertEquals(ids.size(), Set.copyOf(ids).size(), ids.toString());
         assertTrue(ids.containsAll(List.of("rolled-back", "wiped", "removed", "wiped-new")), ids.toString());
         for (String id : List.of("rolled-back", "wiped", "removed", "wiped-new")) {

@@ -23,8 +23,7 @@ final class CertificateProvocations {
                         "certificates-expired",
                         Kind.TLS,
                         CertificateProvocations::letExpire,
-                        runs(REFUSED)
-                                .meansElsewhere("certificate-expired", Recovery.DOES_NOT_HELP, "openssl x509")),
+                        runs(REFUSED).meansElsewhere("certificate-expired", Recovery.DOES_NOT_HELP, "openssl x509")),
                 Provocation.of(
                                 "peer-certificate-expired",
                                 Kind.TLS,
@@ -44,7 +43,8 @@ final class CertificateProvocations {
                         "certificate-missing",
                         Kind.TLS,
                         CertificateProvocations::loseCertificate,
-                        ends(1, "no such file or directory").means("tls-files", Recovery.DOES_NOT_HELP, "which files")));
+                        ends(1, "no such file or directory")
+                                .means("tls-files", Recovery.DOES_NOT_HELP, "which files")));
     }
 
     private static Outcome refusedForSomeReason() {

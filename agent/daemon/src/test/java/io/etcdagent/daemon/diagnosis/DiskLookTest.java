@@ -49,7 +49,6 @@ final class DiskLookTest {
         assertTrue(seen.backend());
         assertEquals(OptionalLong.of(100_001), seen.snapshotIndex());
         assertTrue(seen.holdsMember());
-        assertEquals(
-                "2 segments of the log, the backend file, its newest snapshot at index 100001", seen.describe());
+        assertEquals("2 segments of the log, the backend file, its newest snapshot at index 100001", seen.describe());
     }
 }

@@ -66,7 +66,8 @@ final class DiskProvocations {
                         "wal-emptied",
                         Kind.PLAIN,
                         cluster -> spoilSegment(cluster, segment -> cut(segment, 0)),
-                        ends(2, "cannot use none as id").means("log-and-state-differ", Recovery.MENDS, "etcd-agentctl recover")),
+                        ends(2, "cannot use none as id")
+                                .means("log-and-state-differ", Recovery.MENDS, "etcd-agentctl recover")),
                 Provocation.of(
                         "wal-bit-flipped",
                         Kind.PLAIN,
@@ -88,7 +89,7 @@ final class DiskProvocations {
                         "wal-segment-missing-between",
                         Kind.PLAIN,
                         DiskProvocations::loseSegmentBetween,
-                        ends(1, "wal: crc mismatch").means("wal-corrupt", Recovery.MENDS, "etcd-agentctl recover")),
+                        ends(1, "wal(pb)?: crc mismatch").means("wal-corrupt", Recovery.MENDS, "etcd-agentctl recover")),
                 // Only what a snapshot has let go of is nowhere but in the backend.
                 Provocation.of(
                         "backend-missing-without-snapshot",
@@ -141,7 +142,7 @@ final class DiskProvocations {
                         "backend-not-readable",
                         Kind.PLAIN,
                         DiskProvocations::forbidReadingBackend,
-                        ends(2, "(failed to|cannot) open database.*permission denied")
+                        ends(2, "/snap/db: permission denied")
                                 .means("data-unreadable", Recovery.DOES_NOT_HELP, "chown")),
                 Provocation.of(
                                 "out-of-space",
@@ -160,7 +161,8 @@ final class DiskProvocations {
                                 "corrupt-alarm",
                                 Kind.SNAPSHOTS,
                                 DiskProvocations::forgeAndHaveItCompared,
-                                runs("etcdserver: corrupt cluster").meansElsewhere("corrupt", Recovery.HUMAN, "etcdctl endpoint hashkv"))
+                                runs("etcdserver: corrupt cluster")
+                                        .meansElsewhere("corrupt", Recovery.HUMAN, "etcdctl endpoint hashkv"))
                         .spoiling());
     }
 

@@ -19,13 +19,14 @@ final class JudgementTest {
             + " raft log corrupted, truncated, or lost?";
     private static final String WIPED =
             "panic: tocommit(61) is out of range [lastIndex(0)]. Was the raft log corrupted, truncated, or lost?";
-    private static final String REMOVED = "2026-11-27 01:00:00.000000 E | etcdserver: the member has been permanently"
-            + " removed from the cluster";
+    private static final String REMOVED =
+            "2026-11-27 01:00:00.000000 E | etcdserver: the member has been permanently" + " removed from the cluster";
     private static final String BOOTSTRAPPED = "{\"level\":\"fatal\",\"msg\":\"discovery failed\",\"error\":\"member"
             + " 564a16b01590ef68 has already been bootstrapped\"}";
-    private static final String SLOW = "{\"level\":\"warn\",\"msg\":\"apply request took too long\",\"took\":\"231ms\"}";
-    private static final String TIMED_OUT = "2026-11-27 01:00:00.000000 E | etcdserver: publish error: etcdserver:"
-            + " request timed out";
+    private static final String SLOW =
+            "{\"level\":\"warn\",\"msg\":\"apply request took too long\",\"took\":\"231ms\"}";
+    private static final String TIMED_OUT =
+            "2026-11-27 01:00:00.000000 E | etcdserver: publish error: etcdserver:" + " request timed out";
 
     @Test
     void nothingIsWrongWhereAllIsWell() {
@@ -39,19 +40,24 @@ final class JudgementTest {
 
     @Test
     void aPanicAfterADiskThatWentBackInTimeIsMendedByRecovery() {
-        Diagnosis diagnosis = Scenes.ended(3, 2).logged(SLOW, ROLLED_BACK, "goroutine 1 [running]:").judged();
+        Diagnosis diagnosis = Scenes.ended(3, 2)
+                .logged(SLOW, ROLLED_BACK, "goroutine 1 [running]:")
+                .judged();
         Finding cause = diagnosis.mendable().orElseThrow();
         assertEquals("rolled-back", cause.id());
         assertEquals(Optional.of(ROLLED_BACK), cause.evidence());
         assertTrue(cause.diagnosis().contains("m1 (8000000000000001)"), cause.diagnosis());
-        assertTrue(cause.next().toString().contains("etcd-agentctl recover --dry-run"), cause.next().toString());
+        assertTrue(
+                cause.next().toString().contains("etcd-agentctl recover --dry-run"),
+                cause.next().toString());
         assertTrue(cause.avoid().contains("--force-new-cluster"), cause.avoid());
         assertEquals(List.of("rolled-back", "slow-disk"), ids(diagnosis));
     }
 
     @Test
     void aMemberThatRunsWellIsNotDiagnosedByWhatItLoggedBefore() {
-        Diagnosis diagnosis = Scenes.of(3).logged(ROLLED_BACK, SLOW, BOOTSTRAPPED, TIMED_OUT).judged();
+        Diagnosis diagnosis =
+                Scenes.of(3).logged(ROLLED_BACK, SLOW, BOOTSTRAPPED, TIMED_OUT).judged();
         assertEquals(List.of(), ids(diagnosis));
         assertEquals(
                 List.of("rolled-back", "wiped-new", "no-quorum", "slow-disk"),
@@ -64,7 +70,13 @@ final class JudgementTest {
     void theLinesOfTheRunBeforeCountWhereTheSupervisorHasJustStartedEtcdAgain() {
         assertEquals(
                 "rolled-back",
-                Scenes.ended(3, 2).logged("starting").loggedBefore(ROLLED_BACK).judged().cause().orElseThrow().id());
+                Scenes.ended(3, 2)
+                        .logged("starting")
+                        .loggedBefore(ROLLED_BACK)
+                        .judged()
+                        .cause()
+                        .orElseThrow()
+                        .id());
     }
 
     @Test
@@ -87,8 +99,7 @@ final class JudgementTest {
     @Test
     void anEmptyDirectoryOfAKnownMemberIsProofWithoutALine() {
         for (State state : List.of(State.EMPTY, State.MISSING)) {
-            Diagnosis diagnosis =
-                    Scenes.ended(3, 1).disk(Scenes.bare(state)).judged();
+            Diagnosis diagnosis = Scenes.ended(3, 1).disk(Scenes.bare(state)).judged();
             assertEquals("wiped", diagnosis.mendable().orElseThrow().id());
             assertTrue(diagnosis.findings().get(0).next().get(0).contains("findmnt --target /var/lib/etcd"));
         }
@@ -102,10 +113,14 @@ final class JudgementTest {
 
     @Test
     void aPanicOverDataThatIsNotThereIsNoRolledBackDisk() {
-        Diagnosis diagnosis =
-                Scenes.ended(3, 2).disk(Scenes.bare(State.EMPTY)).logged(ROLLED_BACK).judged();
+        Diagnosis diagnosis = Scenes.ended(3, 2)
+                .disk(Scenes.bare(State.EMPTY))
+                .logged(ROLLED_BACK)
+                .judged();
         assertEquals(List.of("wiped"), ids(diagnosis));
-        assertEquals(List.of("rolled-back"), diagnosis.ruledOut().stream().map(RuledOut::id).toList());
+        assertEquals(
+                List.of("rolled-back"),
+                diagnosis.ruledOut().stream().map(RuledOut::id).toList());
     }
 
     @Test
@@ -122,11 +137,18 @@ final class JudgementTest {
 
     @Test
     void whatIsNotKnownKeepsRecoveryFromActingByItself() {
-        Finding cause = Scenes.ended(3, 2).diskUnknown().logged(ROLLED_BACK).judged().cause().orElseThrow();
+        Finding cause = Scenes.ended(3, 2)
+                .diskUnknown()
+                .logged(ROLLED_BACK)
+                .judged()
+                .cause()
+                .orElseThrow();
         assertEquals("rolled-back", cause.id());
         assertEquals(Recovery.HUMAN, cause.recovery());
         assertEquals(Recovery.MENDS, cause.signature().recovery());
-        assertTrue(cause.reasons().toString().contains("Not known: "), cause.reasons().toString());
+        assertTrue(
+                cause.reasons().toString().contains("Not known: "),
+                cause.reasons().toString());
     }
 
     @Test
@@ -159,7 +181,8 @@ final class JudgementTest {
 
     @Test
     void withoutAQuorumOfTheOthersTheOthersComeFirst() {
-        Diagnosis diagnosis = Scenes.ended(3, 2).silent(2).reads(3, false).logged(ROLLED_BACK).judged();
+        Diagnosis diagnosis =
+                Scenes.ended(3, 2).silent(2).reads(3, false).logged(ROLLED_BACK).judged();
         assertEquals(List.of("rolled-back", "no-quorum"), ids(diagnosis));
         assertEquals(1, diagnosis.findings().get(0).next().size());
         assertTrue(diagnosis.findings().get(0).next().get(0).contains("recover refuses"));
@@ -173,8 +196,7 @@ final class JudgementTest {
 
     @Test
     void noQuorumIsToldByWhoAnswersAndNotByALine() {
-        Diagnosis diagnosis =
-                Scenes.of(3).reads(1, false).silent(2).silent(3).judged();
+        Diagnosis diagnosis = Scenes.of(3).reads(1, false).silent(2).silent(3).judged();
         assertEquals(List.of("no-quorum"), ids(diagnosis));
         assertTrue(diagnosis.findings().get(0).reasons().toString().contains("1 answers at all"));
         assertFalse(diagnosis.well());
@@ -258,7 +280,8 @@ final class JudgementTest {
                 List.of("certificate-expired"),
                 ids(Scenes.of(3).certificate(Scenes.NOW.minusSeconds(1)).judged()));
         assertEquals(
-                List.of(), ids(Scenes.of(3).certificate(Scenes.NOW.plusSeconds(9)).judged()));
+                List.of(),
+                ids(Scenes.of(3).certificate(Scenes.NOW.plusSeconds(9)).judged()));
     }
 
     @Test
@@ -291,7 +314,9 @@ final class JudgementTest {
 
     @Test
     void whatNobodyKnowsIsToldWithTheLastTenLines() {
-        String[] lines = IntStream.rangeClosed(1, 30).mapToObj(number -> "line " + number).toArray(String[]::new);
+        String[] lines = IntStream.rangeClosed(1, 30)
+                .mapToObj(number -> "line " + number)
+                .toArray(String[]::new);
         Diagnosis diagnosis = Scenes.ended(3, 1).logged(lines).judged();
         assertFalse(diagnosis.well());
         assertEquals(List.of(), diagnosis.findings());
@@ -302,17 +327,25 @@ final class JudgementTest {
 
     @Test
     void aMemberThatWasAddedAndNeverJoinedIsTold() {
-        assertEquals(List.of("member-not-started"), ids(Scenes.of(3).unstarted(4).judged()));
+        assertEquals(
+                List.of("member-not-started"), ids(Scenes.of(3).unstarted(4).judged()));
         String line = "etcdserver: too many learner members in cluster";
-        assertEquals(List.of("too-many-learners"), ids(Scenes.of(3).learner(4).logged(line).judged()));
+        assertEquals(
+                List.of("too-many-learners"),
+                ids(Scenes.of(3).learner(4).logged(line).judged()));
         assertEquals(List.of(), ids(Scenes.of(3).logged(line).judged()));
     }
 
     @Test
     void aQuotedLineObeysNoTerminalAndKeepsWhatTells() {
         String evil = "\u001b[2J\u202e" + "x".repeat(3000) + ROLLED_BACK + "y".repeat(3000);
-        String quoted =
-                Scenes.ended(3, 2).logged(evil).judged().cause().orElseThrow().evidence().orElseThrow();
+        String quoted = Scenes.ended(3, 2)
+                .logged(evil)
+                .judged()
+                .cause()
+                .orElseThrow()
+                .evidence()
+                .orElseThrow();
         assertTrue(quoted.contains("tocommit(16152654) is out of range [lastIndex(16061986)]"), quoted);
         assertTrue(quoted.length() < 500, quoted);
         String last = Scenes.of(3).logged(evil).judged().lastLines().get(0);

@@ -30,21 +30,22 @@ final class MembershipProvocations {
                                 "removed",
                                 Kind.PLAIN,
                                 MembershipProvocations::remove,
-                                ends(0, REMOVED)
-                                        .means("removed", Recovery.MENDS, "etcd-agentctl recover"))
+                                endsAsRemoved())
+                        .on("3.6", endsAsRemoved().orEnds(1))
                         .spoiling(),
                 Provocation.of(
                                 "removed-and-wiped",
                                 Kind.PLAIN,
                                 MembershipProvocations::removeAndWipe,
-                                ends(0, REMOVED)
-                                        .means("removed", Recovery.MENDS, "etcd-agentctl recover"))
+                                endsAsRemoved())
+                        .on("3.6", endsAsRemoved().orEnds(1))
                         .spoiling(),
                 Provocation.of(
                                 "removed-and-wiped-existing",
                                 Kind.PLAIN,
                                 MembershipProvocations::removeAndWipeAsExisting,
-                                ends(1, "member count is unequal").meansElsewhere("removed", Recovery.MENDS, "etcd-agentctl recover"))
+                                ends(1, "member count is unequal")
+                                        .meansElsewhere("removed", Recovery.MENDS, "etcd-agentctl recover"))
                         .spoiling(),
                 Provocation.of(
                         "initial-cluster-too-short",
@@ -62,13 +63,17 @@ final class MembershipProvocations {
                         "wrong-name",
                         Kind.PLAIN,
                         MembershipProvocations::takeAnotherName,
-                        ends(1, "couldn't find local name").means("name-not-in-initial-cluster", Recovery.DOES_NOT_HELP, "etcd-agentctl members")),
+                        ends(1, "couldn't find local name")
+                                .means("name-not-in-initial-cluster", Recovery.DOES_NOT_HELP, "etcd-agentctl members")),
                 Provocation.of(
                         "advertised-not-in-initial-cluster",
                         Kind.PLAIN,
                         MembershipProvocations::advertiseSomethingElse,
                         ends(1, "but missing from --initial-advertise-peer-urls")
-                                .means("own-url-not-in-initial-cluster", Recovery.DOES_NOT_HELP, "etcd-agentctl members")),
+                                .means(
+                                        "own-url-not-in-initial-cluster",
+                                        Recovery.DOES_NOT_HELP,
+                                        "etcd-agentctl members")),
                 Provocation.of(
                         "another-cluster",
                         Kind.PLAIN,
@@ -82,6 +87,10 @@ final class MembershipProvocations {
                                 runs("ignored streaming request; ID mismatch|streaming request ignored \\(ID mismatch|mismatch member")
                                         .means("member-id-mismatch", Recovery.HUMAN, "etcd-agentctl members"))
                         .spoiling());
+    }
+
+    private static Outcome endsAsRemoved() {
+        return ends(0, REMOVED).means("removed", Recovery.MENDS, "etcd-agentctl recover");
     }
 
     private static void remove(BreakableCluster cluster) {

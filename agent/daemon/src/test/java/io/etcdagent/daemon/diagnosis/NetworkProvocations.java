@@ -18,7 +18,8 @@ final class NetworkProvocations {
                         "one-peer-unreachable",
                         Kind.PLAIN,
                         NetworkProvocations::loseOnePeer,
-                        runs("prober detected unhealthy status|health check for peer \\w+ could not connect").means("peer-unreachable", Recovery.DOES_NOT_HELP, "etcd-agentctl diagnose")),
+                        runs("prober detected unhealthy status|health check for peer \\w+ could not connect")
+                                .means("peer-unreachable", Recovery.DOES_NOT_HELP, "etcd-agentctl diagnose")),
                 Provocation.of(
                         "no-peer-to-join",
                         Kind.PLAIN,

@@ -172,12 +172,7 @@ final class Scenes {
 
     Scenes free(long bytes) {
         disk = disk.map(was -> new DataDirectory(
-                was.path(),
-                was.state(),
-                was.walFiles(),
-                was.backend(),
-                was.snapshotIndex(),
-                OptionalLong.of(bytes)));
+                was.path(), was.state(), was.walFiles(), was.backend(), was.snapshotIndex(), OptionalLong.of(bytes)));
         return this;
     }
 
@@ -188,8 +183,8 @@ final class Scenes {
     }
 
     Scenes keptDown() {
-        work = Optional.of(new OwnWork(
-                "op-1", OperationKind.STOP, OperationState.RUNNING, Phase.BETWEEN, Optional.of("run")));
+        work = Optional.of(
+                new OwnWork("op-1", OperationKind.STOP, OperationState.RUNNING, Phase.BETWEEN, Optional.of("run")));
         return this;
     }
 

@@ -13,8 +13,7 @@ final class SupervisorWordsTest {
     void theRunBeforeEndsWhereSystemdStartedEtcdAgain() {
         assertEquals(List.of(), SupervisorWords.runBefore(List.of("a", "b")));
         assertEquals(List.of("a"), SupervisorWords.runBefore(List.of("a", AGAIN, "b")));
-        assertEquals(
-                List.of("b", "c"), SupervisorWords.runBefore(List.of("a", AGAIN, "b", "c", AGAIN, "d")));
+        assertEquals(List.of("b", "c"), SupervisorWords.runBefore(List.of("a", AGAIN, "b", "c", AGAIN, "d")));
         assertEquals(
                 List.of("a"),
                 SupervisorWords.runBefore(
