@@ -62,6 +62,16 @@ class InvocationLogTest {
     }
 
     @Test
+    void theTailOfARunIsAskedForByItsIdAndHoldsNoCursor() throws Exception {
+        Journal journal = new Journal(directory.resolve("journalctl").toString(), Duration.ofSeconds(30));
+        assertEquals(List.of(), journal.tail(RUN, 2));
+        print("one", "two", "three");
+        assertEquals(List.of("two", "three"), journal.tail(RUN, 2));
+        String calls = Files.readString(directory.resolve("calls"));
+        assertTrue(calls.contains("_SYSTEMD_INVOCATION_ID=" + RUN), calls);
+    }
+
+    @Test
     void eachLineIsToldOnce() throws Exception {
         assertEquals(List.of(), log.newLines());
         print("one", "two");

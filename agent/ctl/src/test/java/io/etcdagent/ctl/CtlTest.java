@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.etcdagent.ctl.render.Samples;
 import io.etcdagent.protocol.AgentsView;
 import io.etcdagent.protocol.ClusterHealth;
+import io.etcdagent.protocol.DiagnosisReport;
+import io.etcdagent.protocol.FindingView;
 import io.etcdagent.protocol.GatesReport;
 import io.etcdagent.protocol.HealthReport;
 import io.etcdagent.protocol.LockView;
@@ -18,8 +20,10 @@ import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.OperationsView;
 import io.etcdagent.protocol.Phase;
 import io.etcdagent.protocol.Problem;
+import io.etcdagent.protocol.RecoveryAdvice;
 import io.etcdagent.protocol.RolloutMemberState;
 import io.etcdagent.protocol.RolloutState;
+import io.etcdagent.protocol.RuledOutView;
 import io.etcdagent.protocol.Verdict;
 import io.etcdagent.protocol.client.ScriptedAgent;
 import io.etcdagent.protocol.json.Messages;
@@ -110,6 +114,60 @@ class CtlTest extends CtlFixture {
                 ScriptedAgent.json(new GatesReport("1", "etcd-1", false, List.of(Samples.SHUT))));
         assertEquals(0, ctl("gates").code());
         assertEquals(3, assertPrints("SHUT others-healthy", ctl("gates")));
+    }
+
+    @Test
+    void diagnoseEndsWithOneWhereSomethingIsWrongAndSaysWhatToDo() throws IOException {
+        FindingView found = new FindingView(
+                "rolled-back",
+                "The data of etcd-1 is older than what it has acknowledged.",
+                "panic: tocommit(107)\u001b[2J is out of range",
+                List.of("Its log ends before an entry that it had confirmed."),
+                List.of("etcd-agentctl recover --dry-run"),
+                "Never use --force-new-cluster.",
+                RecoveryAdvice.MENDS);
+        agent(ScriptedAgent.json(diagnosis(false, List.of(found), List.of("line"))));
+        Result result = ctl("diagnose");
+        assertEquals(1, result.code());
+        assertEquals("""
+                WRONG rolled-back: The data of etcd-1 is older than what it has acknowledged.
+                  it logged:  panic: tocommit(107)?[2J is out of range
+                  because:    Its log ends before an entry that it had confirmed.
+                  do next:    etcd-agentctl recover --dry-run
+                  do not:     Never use --force-new-cluster.
+                  recover:    replaces this member, and so mends this
+
+                not wiped: It holds data.
+                     although it logged: lastIndex(0)
+                """, result.out());
+    }
+
+    @Test
+    void diagnoseEndsWithZeroOnlyWhereNothingIsWrong() throws IOException {
+        agent(
+                ScriptedAgent.json(diagnosis(true, List.of(), List.of())),
+                ScriptedAgent.json(diagnosis(false, List.of(), List.of("the last line"))),
+                ScriptedAgent.json(diagnosis(false, List.of(), List.of("the last line"))));
+        assertEquals(0, assertPrints("nothing is wrong with etcd-1 (1) on host1\n", ctl("diagnose")));
+        Result unknown = ctl("diagnose");
+        assertEquals(1, unknown.code());
+        assertTrue(unknown.out().contains("it is not known what\n"), unknown.out());
+        assertTrue(unknown.out().endsWith("it logged last:\n  the last line\n"), unknown.out());
+        assertEquals(1, assertPrints("\"lastLines\"", ctl("diagnose", "-o", "json")));
+    }
+
+    private static DiagnosisReport diagnosis(boolean well, List<FindingView> findings, List<String> lastLines) {
+        return new DiagnosisReport(
+                "1",
+                "etcd-1",
+                "host1",
+                well,
+                "etcd.service stands.",
+                findings,
+                findings.isEmpty() ? List.of() : List.of(new RuledOutView("wiped", "lastIndex(0)", "It holds data.")),
+                lastLines,
+                List.of(),
+                "2026-11-27T03:00:00Z");
     }
 
     @Test

@@ -2,9 +2,9 @@ package io.etcdagent.daemon.diagnosis;
 
 import static io.etcdagent.daemon.diagnosis.Fact.ALARM_CORRUPT;
 import static io.etcdagent.daemon.diagnosis.Fact.ALARM_NOSPACE;
+import static io.etcdagent.daemon.diagnosis.Fact.NOT_SERVING;
 import static io.etcdagent.daemon.diagnosis.Fact.NO_QUORUM;
 import static io.etcdagent.daemon.diagnosis.Fact.OTHER_MEMBER_SICK;
-import static io.etcdagent.daemon.diagnosis.Fact.TROUBLE;
 
 import java.util.List;
 
@@ -72,7 +72,7 @@ final class ClusterSignatures {
                         .avoid("Do not raise the quota without a look at what fills it.", Recovery.DOES_NOT_HELP),
                 Signature.of("clock-differs", Gravity.HINT)
                         .says("prober found high clock drift", "the clock difference against peer .* is too high")
-                        .needs(TROUBLE)
+                        .needs(NOT_SERVING)
                         .means("The clocks of this host and of another member's differ by more than a second.")
                         .because("etcd compares them with every probe.")
                         .next("On both hosts: timedatectl; chronyc tracking")
@@ -91,7 +91,7 @@ final class ClusterSignatures {
                                 "sync duration of .*, expected less than",
                                 "apply request took too long",
                                 "took too long \\(.*\\) to execute")
-                        .needs(TROUBLE)
+                        .needs(NOT_SERVING)
                         .means("The disk or the processor of this host is too slow for etcd.")
                         .because("etcd measures how long its writes and its work take.")
                         .next("iostat -x 1 5; move what else writes to this disk, or etcd to a faster one")

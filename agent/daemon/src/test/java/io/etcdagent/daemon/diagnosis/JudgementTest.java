@@ -173,6 +173,18 @@ final class JudgementTest {
         assertEquals(Recovery.HUMAN, unsure.recovery());
     }
 
+    /** It ends with exit status 0, and where nobody starts it again the unit looks as if it had been stopped. */
+    @Test
+    void theCauseComesBeforeWhatFollowsFromIt() {
+        Diagnosis diagnosis = Scenes.of(3)
+                .silent(1)
+                .removed(1)
+                .unit(Scenes.unit(ActiveState.INACTIVE, "dead", "success", 0, 0))
+                .logged(REMOVED)
+                .judged();
+        assertEquals(List.of("removed", "stopped"), ids(diagnosis));
+    }
+
     @Test
     void aMemberStartedAsNewIsMended() {
         Diagnosis diagnosis = Scenes.ended(3, 1).logged(BOOTSTRAPPED).judged();

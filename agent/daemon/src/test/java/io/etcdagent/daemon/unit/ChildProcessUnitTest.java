@@ -362,6 +362,25 @@ class ChildProcessUnitTest {
     }
 
     @Test
+    void theLogOfTheNewestRunHoldsNoneOfTheRunsBefore() throws Exception {
+        Files.writeString(etcd.logFile(), "an earlier run\n");
+        ChildProcessUnit unit = etcd.unit();
+        unit.start();
+        etcd.awaitHealthy();
+        unit.stop(AMPLE);
+
+        List<String> first = unit.runLog(100_000);
+        assertFalse(first.isEmpty());
+        assertFalse(first.contains("an earlier run"));
+        unit.start();
+        etcd.awaitHealthy();
+        unit.stop(AMPLE);
+
+        assertFalse(unit.runLog(100_000).containsAll(first));
+        assertTrue(unit.logTail(100_000).containsAll(first));
+    }
+
+    @Test
     void logIsContinuedByTheNextRun() throws Exception {
         Files.writeString(etcd.logFile(), "an earlier run\n");
         ChildProcessUnit unit = etcd.unit();
