@@ -89,7 +89,8 @@ final class DiskProvocations {
                         "wal-segment-missing-between",
                         Kind.PLAIN,
                         DiskProvocations::loseSegmentBetween,
-                        ends(1, "wal(pb)?: crc mismatch").means("wal-corrupt", Recovery.MENDS, "etcd-agentctl recover")),
+                        ends(1, "wal(pb)?: crc mismatch")
+                                .means("wal-corrupt", Recovery.MENDS, "etcd-agentctl recover")),
                 // Only what a snapshot has let go of is nowhere but in the backend.
                 Provocation.of(
                         "backend-missing-without-snapshot",

@@ -26,18 +26,10 @@ final class MembershipProvocations {
 
     static List<Provocation> all() {
         return List.of(
-                Provocation.of(
-                                "removed",
-                                Kind.PLAIN,
-                                MembershipProvocations::remove,
-                                endsAsRemoved())
+                Provocation.of("removed", Kind.PLAIN, MembershipProvocations::remove, endsAsRemoved())
                         .on("3.6", endsAsRemoved().orEnds(1))
                         .spoiling(),
-                Provocation.of(
-                                "removed-and-wiped",
-                                Kind.PLAIN,
-                                MembershipProvocations::removeAndWipe,
-                                endsAsRemoved())
+                Provocation.of("removed-and-wiped", Kind.PLAIN, MembershipProvocations::removeAndWipe, endsAsRemoved())
                         .on("3.6", endsAsRemoved().orEnds(1))
                         .spoiling(),
                 Provocation.of(
