@@ -14,9 +14,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Data that is lost, older than it was, damaged, locked, or not to be read. */
@@ -303,7 +306,7 @@ final class DiskProvocations {
     }
 
     private static void forbid(BrokenMember member, Path path) throws IOException {
-        var before = Files.getPosixFilePermissions(path);
+        Set<PosixFilePermission> before = Files.getPosixFilePermissions(path);
         member.putInTheWay(() -> Files.setPosixFilePermissions(path, before));
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("---------"));
         member.takeRightToReadAll();
@@ -374,14 +377,14 @@ final class DiskProvocations {
 
     private static void overwriteAll(Path file) throws IOException {
         byte[] nonsense = new byte[10 * PAGE];
-        java.util.Arrays.fill(nonsense, (byte) 'x');
+        Arrays.fill(nonsense, (byte) 'x');
         Files.write(file, nonsense);
     }
 
     /** All but the first two, which say where the others are. */
     private static void overwritePages(Path file) throws IOException {
         byte[] all = Files.readAllBytes(file);
-        java.util.Arrays.fill(all, 2 * PAGE, all.length, (byte) 0xa5);
+        Arrays.fill(all, 2 * PAGE, all.length, (byte) 0xa5);
         Files.write(file, all);
     }
 }

@@ -22,6 +22,9 @@ final class MembershipProvocations {
     private static final String REMOVED =
             "the member has been permanently removed from the cluster|data-dir used by this member must be removed";
 
+    private static final String ANOTHER_ID =
+            "ignored streaming request; ID mismatch|streaming request ignored \\(ID mismatch|mismatch member";
+
     private MembershipProvocations() {}
 
     static List<Provocation> all() {
@@ -76,8 +79,7 @@ final class MembershipProvocations {
                                 "data-of-another-member",
                                 Kind.PLAIN,
                                 MembershipProvocations::takeDataOfAnother,
-                                runs("ignored streaming request; ID mismatch|streaming request ignored \\(ID mismatch|mismatch member")
-                                        .means("member-id-mismatch", Recovery.HUMAN, "etcd-agentctl members"))
+                                runs(ANOTHER_ID).means("member-id-mismatch", Recovery.HUMAN, "etcd-agentctl members"))
                         .spoiling());
     }
 
