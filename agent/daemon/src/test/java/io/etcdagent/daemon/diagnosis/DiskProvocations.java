@@ -14,9 +14,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Data that is lost, older than it was, damaged, locked, or not to be read. */
@@ -89,7 +92,8 @@ final class DiskProvocations {
                         "wal-segment-missing-between",
                         Kind.PLAIN,
                         DiskProvocations::loseSegmentBetween,
-                        ends(1, "wal: crc mismatch").means("wal-corrupt", Recovery.MENDS, "etcd-agentctl recover")),
+                        ends(1, "wal(pb)?: crc mismatch")
+                                .means("wal-corrupt", Recovery.MENDS, "etcd-agentctl recover")),
                 // Only what a snapshot has let go of is nowhere but in the backend.
                 Provocation.of(
                         "backend-missing-without-snapshot",
@@ -142,7 +146,7 @@ final class DiskProvocations {
                         "backend-not-readable",
                         Kind.PLAIN,
                         DiskProvocations::forbidReadingBackend,
-                        ends(2, "(failed to|cannot) open database.*permission denied")
+                        ends(2, "/snap/db: permission denied")
                                 .means("data-unreadable", Recovery.DOES_NOT_HELP, "chown")),
                 Provocation.of(
                                 "out-of-space",
@@ -302,7 +306,7 @@ final class DiskProvocations {
     }
 
     private static void forbid(BrokenMember member, Path path) throws IOException {
-        var before = Files.getPosixFilePermissions(path);
+        Set<PosixFilePermission> before = Files.getPosixFilePermissions(path);
         member.putInTheWay(() -> Files.setPosixFilePermissions(path, before));
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("---------"));
         member.takeRightToReadAll();
@@ -373,14 +377,14 @@ final class DiskProvocations {
 
     private static void overwriteAll(Path file) throws IOException {
         byte[] nonsense = new byte[10 * PAGE];
-        java.util.Arrays.fill(nonsense, (byte) 'x');
+        Arrays.fill(nonsense, (byte) 'x');
         Files.write(file, nonsense);
     }
 
     /** All but the first two, which say where the others are. */
     private static void overwritePages(Path file) throws IOException {
         byte[] all = Files.readAllBytes(file);
-        java.util.Arrays.fill(all, 2 * PAGE, all.length, (byte) 0xa5);
+        Arrays.fill(all, 2 * PAGE, all.length, (byte) 0xa5);
         Files.write(file, all);
     }
 }

@@ -22,21 +22,18 @@ final class MembershipProvocations {
     private static final String REMOVED =
             "the member has been permanently removed from the cluster|data-dir used by this member must be removed";
 
+    private static final String ANOTHER_ID =
+            "ignored streaming request; ID mismatch|streaming request ignored \\(ID mismatch|mismatch member";
+
     private MembershipProvocations() {}
 
     static List<Provocation> all() {
         return List.of(
-                Provocation.of(
-                                "removed",
-                                Kind.PLAIN,
-                                MembershipProvocations::remove,
-                                ends(0, REMOVED).means("removed", Recovery.MENDS, "etcd-agentctl recover"))
+                Provocation.of("removed", Kind.PLAIN, MembershipProvocations::remove, endsAsRemoved())
+                        .on("3.6", endsAsRemoved().orEnds(1))
                         .spoiling(),
-                Provocation.of(
-                                "removed-and-wiped",
-                                Kind.PLAIN,
-                                MembershipProvocations::removeAndWipe,
-                                ends(0, REMOVED).means("removed", Recovery.MENDS, "etcd-agentctl recover"))
+                Provocation.of("removed-and-wiped", Kind.PLAIN, MembershipProvocations::removeAndWipe, endsAsRemoved())
+                        .on("3.6", endsAsRemoved().orEnds(1))
                         .spoiling(),
                 Provocation.of(
                                 "removed-and-wiped-existing",
@@ -82,9 +79,12 @@ final class MembershipProvocations {
                                 "data-of-another-member",
                                 Kind.PLAIN,
                                 MembershipProvocations::takeDataOfAnother,
-                                runs("ignored streaming request; ID mismatch|streaming request ignored \\(ID mismatch|mismatch member")
-                                        .means("member-id-mismatch", Recovery.HUMAN, "etcd-agentctl members"))
+                                runs(ANOTHER_ID).means("member-id-mismatch", Recovery.HUMAN, "etcd-agentctl members"))
                         .spoiling());
+    }
+
+    private static Outcome endsAsRemoved() {
+        return ends(0, REMOVED).means("removed", Recovery.MENDS, "etcd-agentctl recover");
     }
 
     private static void remove(BreakableCluster cluster) {

@@ -1,17 +1,18 @@
 package io.etcdagent.daemon.diagnosis;
 
+import java.util.HashSet;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
  * What comes of a provocation.
  *
- * @param exit the status with which etcd ends; empty if it runs on
+ * @param exits the statuses with which etcd ends, usually one; empty if it runs on
  * @param prints what it prints by then
  * @param cause what the diagnosis has to name
  */
-record Outcome(OptionalInt exit, Pattern prints, Optional<Cause> cause) {
+record Outcome(Set<Integer> exits, Pattern prints, Optional<Cause> cause) {
 
     /**
      * The diagnosis that is right.
@@ -25,12 +26,19 @@ record Outcome(OptionalInt exit, Pattern prints, Optional<Cause> cause) {
 
     /** etcd ends with a status and prints something. */
     static Outcome ends(int status, String prints) {
-        return new Outcome(OptionalInt.of(status), Pattern.compile(prints), Optional.empty());
+        return new Outcome(Set.of(status), Pattern.compile(prints), Optional.empty());
+    }
+
+    /** Which of the two statuses it is depends on which of its parts ends first. */
+    Outcome orEnds(int status) {
+        Set<Integer> either = new HashSet<>(exits);
+        either.add(status);
+        return new Outcome(Set.copyOf(either), prints, cause);
     }
 
     /** etcd prints something and runs on. */
     static Outcome runs(String prints) {
-        return new Outcome(OptionalInt.empty(), Pattern.compile(prints), Optional.empty());
+        return new Outcome(Set.of(), Pattern.compile(prints), Optional.empty());
     }
 
     /** etcd helps itself, and there is nothing to diagnose. */
@@ -40,11 +48,11 @@ record Outcome(OptionalInt exit, Pattern prints, Optional<Cause> cause) {
 
     /** The line that was waited for is the evidence. */
     Outcome means(String id, Recovery recovery, String next) {
-        return new Outcome(exit, prints, Optional.of(new Cause(id, recovery, next, true)));
+        return new Outcome(exits, prints, Optional.of(new Cause(id, recovery, next, true)));
     }
 
     /** The log only hints at it: what gives it away is seen elsewhere. */
     Outcome meansElsewhere(String id, Recovery recovery, String next) {
-        return new Outcome(exit, prints, Optional.of(new Cause(id, recovery, next, false)));
+        return new Outcome(exits, prints, Optional.of(new Cause(id, recovery, next, false)));
     }
 }

@@ -1,6 +1,8 @@
 package io.etcdagent.daemon.diagnosis;
 
 import io.etcdagent.daemon.diagnosis.BreakableCluster.Kind;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -34,7 +36,7 @@ record Provocation(
 
     /** Something else comes of it on a version. */
     Provocation on(String minor, Outcome other) {
-        Map<String, Outcome> more = new java.util.HashMap<>(elsewhere);
+        Map<String, Outcome> more = new HashMap<>(elsewhere);
         more.put(minor, other);
         return new Provocation(word, kind, spoils, strike, outcome, Map.copyOf(more));
     }
@@ -53,12 +55,7 @@ record Provocation(
                         NetworkProvocations.all(),
                         CertificateProvocations.all())
                 .flatMap(List::stream)
-                .sorted(java.util.Comparator.comparing(Provocation::kind).thenComparing(Provocation::spoils))
+                .sorted(Comparator.comparing(Provocation::kind).thenComparing(Provocation::spoils))
                 .toList();
-    }
-
-    @Override
-    public String toString() {
-        return word;
     }
 }

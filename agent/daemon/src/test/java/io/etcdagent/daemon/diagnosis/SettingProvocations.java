@@ -27,6 +27,12 @@ final class SettingProvocations {
                         cluster -> occupy(cluster, cluster.broken().member().clientUrl()),
                         ends(1, "bind: address already in use").means("port-in-use", Recovery.DOES_NOT_HELP, "ss -")),
                 Provocation.of(
+                        "address-not-here",
+                        Kind.PLAIN,
+                        SettingProvocations::listenElsewhere,
+                        ends(1, "bind: cannot assign requested address")
+                                .means("address-not-here", Recovery.DOES_NOT_HELP, "ip -br address")),
+                Provocation.of(
                         "unknown-flag",
                         Kind.PLAIN,
                         SettingProvocations::addUnknownFlag,
@@ -44,6 +50,12 @@ final class SettingProvocations {
         ServerSocket stranger = new ServerSocket();
         stranger.bind(new InetSocketAddress(url.getHost(), url.getPort()));
         cluster.broken().putInTheWay(stranger);
+        cluster.broken().start();
+    }
+
+    /** At an address that is set aside for documentation. */
+    private static void listenElsewhere(BreakableCluster cluster) {
+        cluster.broken().set("listen-peer-urls", "http://192.0.2.7:2380");
         cluster.broken().start();
     }
 
