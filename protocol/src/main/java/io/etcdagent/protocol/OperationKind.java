@@ -15,7 +15,15 @@ public enum OperationKind {
     START,
 
     /** Rewrite the backend file without its free pages; etcd runs on, but answers nothing meanwhile. */
-    DEFRAGMENT;
+    DEFRAGMENT,
+
+    /** Take the cluster out of NOSPACE: compact, defragment every member in turn, disarm. */
+    CLEAR_ALARM;
+
+    /** Whether etcd runs on all the while: one that is down meanwhile is not so by the agent's hand. */
+    public boolean leavesEtcdRunning() {
+        return this == DEFRAGMENT || this == CLEAR_ALARM;
+    }
 
     /** The word that stands for it in JSON and in print. */
     @Json.Value

@@ -12,6 +12,7 @@ enum CommandName {
     STOP,
     START,
     DEFRAGMENT,
+    ALARMS,
     ROLLING_RESTART,
     ROLLOUT,
     LOCK,
@@ -35,6 +36,7 @@ enum CommandName {
             case STOP -> new StopCommand(root);
             case START -> new StartCommand(root);
             case DEFRAGMENT -> new DefragmentCommand(root);
+            case ALARMS -> new AlarmsCommand(root);
             case ROLLING_RESTART -> new RollingRestartCommand(root);
             case ROLLOUT -> new RolloutCommand(root);
             case LOCK -> new LockCommand(root);

@@ -33,6 +33,7 @@ import io.etcdagent.daemon.health.MemberObservation;
 import io.etcdagent.daemon.health.NodeIdentity;
 import io.etcdagent.daemon.health.ObservationBudget;
 import io.etcdagent.daemon.health.UnitRuns;
+import io.etcdagent.daemon.operation.ClusterSpace;
 import io.etcdagent.daemon.operation.HandOver;
 import io.etcdagent.daemon.operation.Journal;
 import io.etcdagent.daemon.operation.Leftover;
@@ -40,6 +41,7 @@ import io.etcdagent.daemon.operation.LocalBackend;
 import io.etcdagent.daemon.operation.LocalNodes;
 import io.etcdagent.daemon.operation.Means;
 import io.etcdagent.daemon.operation.Operations;
+import io.etcdagent.daemon.operation.StandingAlarms;
 import io.etcdagent.daemon.operation.StopLook;
 import io.etcdagent.daemon.operation.UnitsMember;
 import io.etcdagent.daemon.operation.Unlock;
@@ -73,6 +75,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
@@ -183,6 +186,13 @@ final class Agent implements AutoCloseable {
                         config.member().map(found -> found.settings().name().value())));
         HandOver handOver = new HandOver(freshLook, () -> connections.to(config.endpoint()), connections, nanoClock);
         BetweenSteps steps = parts.between(config, state);
+        ClusterSpace space = new ClusterSpace(
+                etcd,
+                connections,
+                config.endpoint(),
+                config.keys().prefix() + "/space-check",
+                config.member().map(found -> found.settings().quotaBytes()).orElse(OptionalLong.empty()),
+                CALL_TIME);
         operations = new Operations(
                 new Means(
                         unit,
@@ -191,6 +201,7 @@ final class Agent implements AutoCloseable {
                         stopLook,
                         handOver,
                         new LocalBackend(() -> connections.to(config.endpoint())),
+                        space,
                         lock,
                         record,
                         journal,
@@ -222,6 +233,7 @@ final class Agent implements AutoCloseable {
         api = new LocalAgent(
                 health,
                 stopLook,
+                new StandingAlarms(space, () -> health.latest().cluster().members()),
                 lock,
                 record,
                 disruptionNews,

@@ -32,7 +32,7 @@ final class DisruptionText {
         return switch (record.kind()) {
             case STOP -> record.phase() == Phase.BETWEEN ? "is kept down" : "is or may be down";
             case RESTART, START -> "is or may be down";
-            case DEFRAGMENT -> "answers nothing, or may not,";
+            case DEFRAGMENT, CLEAR_ALARM -> "answers nothing, or may not,";
         };
     }
 

@@ -95,6 +95,7 @@ public final class OperationsText {
         return switch (kind) {
             case RESTART, STOP, START -> kind.word();
             case DEFRAGMENT -> "defragmentation";
+            case CLEAR_ALARM -> "way out of NOSPACE";
         };
     }
 
@@ -102,12 +103,14 @@ public final class OperationsText {
     private static String nothing(OperationKind kind) {
         return switch (kind) {
             case RESTART, STOP -> "nothing was stopped";
-            case START, DEFRAGMENT -> "nothing was done";
+            case START, DEFRAGMENT, CLEAR_ALARM -> "nothing was done";
         };
     }
 
     static String what(OperationView operation) {
-        return name(operation.kind()) + " of " + Plain.member(operation.memberName(), operation.memberId());
+        return name(operation.kind())
+                + (operation.kind() == OperationKind.CLEAR_ALARM ? ", led by " : " of ")
+                + Plain.member(operation.memberName(), operation.memberId());
     }
 
     private static String message(OperationView operation) {

@@ -1,6 +1,7 @@
 package io.etcdagent.daemon.control;
 
 import io.etcdagent.protocol.AgentsView;
+import io.etcdagent.protocol.AlarmsView;
 import io.etcdagent.protocol.GatesReport;
 import io.etcdagent.protocol.HealthReport;
 import io.etcdagent.protocol.LockView;
@@ -30,6 +31,9 @@ public interface AgentApi {
     MembersView members();
 
     GatesReport gates() throws Refusal;
+
+    /** The alarms that stand; a {@link Refusal} without a quorum. */
+    AlarmsView alarms() throws Refusal;
 
     LockView lock() throws Refusal;
 

@@ -73,6 +73,7 @@ final class DisruptionInHealth {
         return switch (kind) {
             case RESTART -> "restarting it";
             case STOP, START -> "stopping it or bringing it back";
+            case CLEAR_ALARM -> "taking the cluster out of NOSPACE";
             case DEFRAGMENT -> "having it defragmented, or waiting until it is well";
         };
     }

@@ -30,7 +30,8 @@ final class EtcdSettings {
             "trusted-ca-file",
             "client-cert-auth",
             "auto-tls",
-            "peer-trusted-ca-file");
+            "peer-trusted-ca-file",
+            "quota-backend-bytes");
 
     /** Of etcd 3.4 and 3.5 (embed/config.go). */
     private static final Map<String, String> DEFAULTS = Map.of(

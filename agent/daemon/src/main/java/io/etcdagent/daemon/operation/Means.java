@@ -24,6 +24,7 @@ public record Means(
         StopLook stopLook,
         HandOver handOver,
         LocalBackend backend,
+        ClusterSpace space,
         RestartLock lock,
         DisruptionRecord record,
         Journal journal,

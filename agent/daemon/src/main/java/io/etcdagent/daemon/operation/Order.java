@@ -15,6 +15,7 @@ import java.util.Set;
  * @param allowOutage whether a cluster of one or two members may be down meanwhile
  * @param overrides the soft gates that need not pass
  * @param between the step to run while etcd is down
+ * @param keepRevisions of the way out of NOSPACE: how many revisions before the newest are not compacted
  */
 public record Order(
         String id,
@@ -25,7 +26,22 @@ public record Order(
         boolean allowOutage,
         Set<String> overrides,
         Optional<String> between,
-        String requestedBy) {
+        String requestedBy,
+        long keepRevisions) {
+
+    /** Of any kind but the way out of NOSPACE. */
+    public Order(
+            String id,
+            OperationKind kind,
+            String reason,
+            Duration settle,
+            Duration patience,
+            boolean allowOutage,
+            Set<String> overrides,
+            Optional<String> between,
+            String requestedBy) {
+        this(id, kind, reason, settle, patience, allowOutage, overrides, between, requestedBy, 0);
+    }
 
     /** What it does to the member, as in "etcd-1 was restarted". */
     String done() {
@@ -34,6 +50,7 @@ public record Order(
             case STOP -> "stopped";
             case START -> "started";
             case DEFRAGMENT -> "defragmented";
+            case CLEAR_ALARM -> "taken out of NOSPACE";
         };
     }
 
@@ -43,6 +60,10 @@ public record Order(
     }
 
     static String nothingDone(OperationKind kind) {
-        return kind == OperationKind.DEFRAGMENT ? "nothing was defragmented" : "nothing was stopped";
+        return switch (kind) {
+            case RESTART, STOP, START -> "nothing was stopped";
+            case DEFRAGMENT -> "nothing was defragmented";
+            case CLEAR_ALARM -> "nothing was done";
+        };
     }
 }

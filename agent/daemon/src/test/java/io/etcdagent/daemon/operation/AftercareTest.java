@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -210,6 +211,7 @@ class AftercareTest {
                 new StopLook(new StopGates(unit.byHand()), this::look, lock, record, new UnitsMember(Optional.empty())),
                 new HandOver(this::look, () -> connections.to(endpoint), connections, now::get),
                 new LocalBackend(() -> connections.to(endpoint)),
+                new ClusterSpace(etcd, connections, endpoint, "/space-check", OptionalLong.empty(), CALL),
                 lock,
                 record,
                 journal,
