@@ -28,8 +28,8 @@ import picocli.CommandLine.Parameters;
             "The history that is compacted is gone for good: what the keys hold now stays, but a watch or a read that asks "
                     + "for an older revision gets an error and must begin anew. --keep-revisions keeps some of it.",
             "It is refused (3) when no NOSPACE alarm stands, when another alarm does, when a member is not well, when one is "
-                    + "down on purpose or somebody has a place in the queue of the restart lock. Where the compaction frees "
-                    + "too little, no member is defragmented, and it says what is left to do (1).",
+                    + "down on purpose or somebody has a place in the queue of the restart lock. Where the first "
+                    + "member's file does not get well below the quota no other is begun, and it says what is left to do (1).",
             "On a terminal it shows the plan and asks. If the agent dies meanwhile, give the order again.",
             "%nExamples:",
             "  etcd-agentctl alarms",

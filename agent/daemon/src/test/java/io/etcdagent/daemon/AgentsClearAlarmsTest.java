@@ -55,6 +55,9 @@ final class AgentsClearAlarmsTest {
     private static final long QUOTA = 12L << 20;
     private static final String VALUE = "x".repeat(400_000);
 
+    /** Whole pages, so that little of them is left free. */
+    private static final String SMALL_VALUE = "x".repeat(20_000);
+
     private final TestConnections connections = TestConnections.plain();
     private final Keys keys = new Keys("/etcd-agent");
     private FaultPoints points;
@@ -100,27 +103,30 @@ final class AgentsClearAlarmsTest {
     }
 
     /** Writes until etcd has no space, always the same key, so that nearly all of it is history. */
-    private void fillWithHistory() throws AgentException {
-        fill(number -> "/fill");
+    private void fillWithHistory() {
+        fill(VALUE, number -> "/fill");
     }
 
     /** Writes until etcd has no space, keys that are all there to stay. */
-    private void fillWithKeys() throws AgentException {
-        fill(number -> "/fill/" + number);
+    private void fillWithKeys() {
+        fill(SMALL_VALUE, number -> "/fill/" + number);
     }
 
     private interface Key {
         String of(int number);
     }
 
-    private void fill(Key key) throws AgentException {
-        for (int number = 0; alarms().isEmpty(); number++) {
+    private void fill(String value, Key key) {
+        boolean full = false;
+        for (int number = 0; !full; number++) {
             try {
-                member().commit(Transaction.begin().put(key.of(number), VALUE), SOON);
+                member().commit(Transaction.begin().put(key.of(number), value), SOON);
             } catch (EtcdException refused) {
                 assertEquals(EtcdException.Kind.NO_SPACE, refused.kind(), refused.getMessage());
+                full = true;
             }
         }
+        Await.until("the alarm stands", SOON, this::alarms, standing -> !standing.isEmpty());
     }
 
     private List<AlarmView> alarms() throws AgentException {
@@ -249,13 +255,13 @@ final class AgentsClearAlarmsTest {
     }
 
     @Test
-    void whereCompactionFreesTooLittleNoMemberIsDefragmentedAndDeletingHelps() throws Exception {
+    void whereTheFirstMemberWinsTooLittleNoOtherIsBegunAndDeletingHelps() throws Exception {
         fillWithKeys();
         OperationView ended = clear(agents.get(0));
         assertEquals(OperationState.FAILED, ended.state(), ended.message());
-        assertTrue(ended.message().contains("to defragment would not get well below the quota"), ended.message());
+        assertTrue(ended.message().contains("are in use there: no other member is begun"), ended.message());
         assertTrue(ended.message().contains("etcdctl del --prefix"), ended.message());
-        assertEquals(Phase.COMPACT, ended.phase());
+        assertEquals(Phase.DEFRAGMENT, ended.phase());
         assertEquals(List.of(), marks());
         etcdctl().run("del", "--prefix", "/fill");
         assertEquals(OperationState.SUCCEEDED, clear(agents.get(1)).state());

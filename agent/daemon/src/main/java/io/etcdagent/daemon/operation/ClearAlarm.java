@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -37,9 +36,6 @@ final class ClearAlarm implements Operation {
 
     /** Etcd takes old revisions out in small batches with pauses between, so as not to hold up its clients. */
     private static final Duration COMPACT_WITHIN = Duration.ofMinutes(30);
-
-    /** Pages that a compaction freed are counted as free only after the next commit of the backend. */
-    private static final Duration FREED_WITHIN = Duration.ofSeconds(10);
 
     /** Who puts up a mark beside this agent's sees this one and goes. */
     private static final Duration OTHERS_WITHDRAW_WITHIN = Duration.ofSeconds(15);
@@ -78,7 +74,7 @@ final class ClearAlarm implements Operation {
             putUpMark();
             long before = total(planning.lookOrRefuse());
             long compacted = compact();
-            defragmentAll();
+            defragmentAll(compacted);
             return clear(before, compacted);
         } catch (NotStopped reason) {
             return giveUp(reason);
@@ -102,7 +98,6 @@ final class ClearAlarm implements Operation {
                 throw NotStopped.onRequest(course.order());
             }
             AttendedCall.run("compact", () -> space.compact(target, COMPACT_WITHIN), course.progress()::goesOn);
-            refuseIfNothingIsWon(target);
             return target;
         } catch (EtcdException failure) {
             throw NotStopped.failed("the history was perhaps not compacted, no member was defragmented: "
@@ -110,46 +105,20 @@ final class ClearAlarm implements Operation {
         }
     }
 
-    /** Members that are defragmented for nothing answer nothing for nothing. */
-    private void refuseIfNothingIsWon(long target) throws EtcdException, NotStopped, InterruptedException {
-        Deadline deadline = Deadline.after(FREED_WITHIN, means.nanoClock());
-        while (true) {
-            // Asking for the alarms goes through etcd's log, and so makes the backend commit.
-            space.alarms();
-            Optional<String> full = full(planning.look());
-            if (full.isEmpty()) {
-                return;
-            }
-            if (deadline.passed()) {
-                throw NotStopped.failed("the history before revision " + target + " is gone, and still " + full.get()
-                        + ": to defragment would not get well below the quota, and no member was. Delete what is not needed,"
-                        + " which etcd takes while the alarm stands (see what there is: etcdctl get --prefix --keys-only"
-                        + " --limit 1000 PREFIX; then: etcdctl del --prefix PREFIX), and ask again; or give etcd a larger"
-                        + " quota on every node (ETCD_QUOTA_BACKEND_BYTES) and restart one after the other by hand");
-            }
-            course.progress().goesOn();
-            TimeUnit.NANOSECONDS.sleep(LOOK_AGAIN.toNanos());
+    /** Members that are defragmented for nothing answer nothing for nothing: the first one shows what is won. */
+    private void refuseIfTooLittleIsWon(Member member, long before, long after, long target) throws NotStopped {
+        long limit = space.quota().orElse(before);
+        if (after > limit - limit / FREE_PART) {
+            throw NotStopped.failed("the history before revision " + target + " is gone, " + member.label()
+                    + " was defragmented, and still " + new FileSize(after).words() + " of "
+                    + new FileSize(limit).words() + " are in use there: no other member is begun. Delete what is not"
+                    + " needed, which etcd takes while the alarm stands (see what there is: etcdctl get --prefix"
+                    + " --keys-only --limit 1000 PREFIX; then: etcdctl del --prefix PREFIX), and ask again; or give etcd"
+                    + " a larger quota on every node (ETCD_QUOTA_BACKEND_BYTES) and restart one after the other by hand");
         }
     }
 
-    /** A member whose file stays too large, in words. */
-    private Optional<String> full(SpaceLook look) {
-        OptionalLong quota = space.quota();
-        for (MemberObservation seen : look.cluster().observations()) {
-            MemberStatus status = seen.status().orElse(null);
-            if (status == null) {
-                return Optional.of(seen.member().label() + " does not answer");
-            }
-            long limit = quota.orElse(status.dbSize());
-            if (status.dbSizeInUse() > limit - limit / FREE_PART) {
-                return Optional.of(new FileSize(status.dbSizeInUse()).words() + " of " + new FileSize(limit).words()
-                        + " are in use at " + seen.member().label());
-            }
-        }
-        return Optional.empty();
-    }
-
-    private void defragmentAll() throws NotStopped, InterruptedException {
+    private void defragmentAll(long compacted) throws NotStopped, InterruptedException {
         course.begin(Phase.DEFRAGMENT, "having one member after the other rewrite its backend file");
         Set<MemberId> done = new HashSet<>();
         while (true) {
@@ -164,7 +133,7 @@ final class ClearAlarm implements Operation {
             if (next.isEmpty()) {
                 return;
             }
-            defragment(next.get());
+            defragment(next.get(), compacted);
             done.add(next.get().member().id());
         }
     }
@@ -186,7 +155,7 @@ final class ClearAlarm implements Operation {
         return look;
     }
 
-    private void defragment(MemberObservation seen) throws NotStopped, InterruptedException {
+    private void defragment(MemberObservation seen, long compacted) throws NotStopped, InterruptedException {
         Member member = seen.member();
         URI endpoint = seen.endpoint().orElseThrow();
         awaitCompacted(member, endpoint);
@@ -213,16 +182,18 @@ final class ClearAlarm implements Operation {
         course.progress()
                 .say(member.label() + " is well again: its backend file went from " + new FileSize(before).words()
                         + " to " + new FileSize(after).words());
+        refuseIfTooLittleIsWon(member, before, after, compacted);
     }
 
-    /** The other members take old revisions out in the background; a file that is rewritten sooner stays too large. */
+    /**
+     * The other members take old revisions out in the background; a file that is rewritten sooner stays too large. What
+     * is in use may be told too high for as long as nothing more is written, so that only its rest is waited for.
+     */
     private void awaitCompacted(Member member, URI endpoint) throws NotStopped, InterruptedException {
         Deadline deadline = Deadline.after(COMPACT_WITHIN, means.nanoClock());
         long last = -1;
         try {
             while (!deadline.passed()) {
-                // Asking for the alarms goes through etcd's log, and so makes the backend commit.
-                space.alarms();
                 long inUse = space.status(endpoint).dbSizeInUse();
                 if (inUse == last) {
                     return;

@@ -101,8 +101,8 @@ final class SpacePlanning {
                 + " for one gets an error and must begin anew");
         lines.add("plan: defragment, one at a time, each answering nothing meanwhile: "
                 + look.order().stream().map(seen -> seen.member().label()).collect(Collectors.joining(", then "))
-                + "; how small the files get depends on how much of them was history, and is looked at after the"
-                + " compaction and before any member is defragmented");
+                + "; how small the files get depends on how much of them was history; where the first one does not get"
+                + " well below the quota, no other is begun");
         lines.add("plan: disarm the alarms, and try a write at every member");
         return lines;
     }
