@@ -18,7 +18,15 @@ public enum OperationKind {
     DEFRAGMENT,
 
     /** Replace the dead member of this node, whose data cannot be used, by a new one that takes its data from the others. */
-    RECOVER;
+    RECOVER,
+
+    /** Take the cluster out of NOSPACE: compact, defragment every member in turn, disarm. */
+    CLEAR_ALARM;
+
+    /** Whether etcd runs on all the while: one that is down meanwhile is not so by the agent's hand. */
+    public boolean leavesEtcdRunning() {
+        return this == DEFRAGMENT || this == CLEAR_ALARM;
+    }
 
     /** The word that stands for it in JSON and in print. */
     @Json.Value

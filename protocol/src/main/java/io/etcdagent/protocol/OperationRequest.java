@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param dryRun only ask the gates
  * @param allowOutage accept that a cluster of one or two members is down meanwhile
  * @param overrides names of soft gates that need not pass; they need a reason
+ * @param keepRevisions of the way out of NOSPACE: how many revisions before the newest are not compacted; 0 when absent
  */
 @Json
 public record OperationRequest(
@@ -22,4 +23,18 @@ public record OperationRequest(
         @Nullable Double settleSeconds,
         boolean dryRun,
         boolean allowOutage,
-        @Nullable List<String> overrides) {}
+        @Nullable List<String> overrides,
+        @Nullable Long keepRevisions) {
+
+    /** Of any kind but the way out of NOSPACE. */
+    public OperationRequest(
+            OperationKind kind,
+            @Nullable String reason,
+            @Nullable String between,
+            @Nullable Double settleSeconds,
+            boolean dryRun,
+            boolean allowOutage,
+            @Nullable List<String> overrides) {
+        this(kind, reason, between, settleSeconds, dryRun, allowOutage, overrides, null);
+    }
+}

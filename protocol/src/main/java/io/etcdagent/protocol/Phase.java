@@ -17,10 +17,13 @@ public enum Phase {
     /** Take a snapshot of a healthy member and verify it; of a recovery only. */
     SNAPSHOT,
 
-    /** Write the disruption record into etcd. */
+    /** Write the disruption record into etcd; on the way out of NOSPACE, raise an alarm of the agent's own. */
     MARK,
 
-    /** Have etcd rewrite its backend file; a phase of a defragmentation only, which has none of the next four. */
+    /** Have etcd forget its history; a phase only of the way out of NOSPACE. */
+    COMPACT,
+
+    /** Have etcd rewrite its backend file; there are none of the next four then. */
     DEFRAGMENT,
 
     /** Start the timer that starts etcd should the agent die. */
@@ -56,7 +59,7 @@ public enum Phase {
     /** Compare the new member's data with that of the others; of a recovery only. */
     COMPARE,
 
-    /** Put away timer, record and lock. */
+    /** Put away timer, record and lock; on the way out of NOSPACE, disarm the alarms. */
     CLEAR;
 
     /** The word that stands for it in JSON and in print. */

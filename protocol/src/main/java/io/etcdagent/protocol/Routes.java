@@ -11,6 +11,7 @@ public final class Routes {
     public static final String MEMBERS = "/v1/members";
     public static final String GATES = "/v1/gates";
     public static final String DIAGNOSIS = "/v1/diagnosis";
+    public static final String ALARMS = "/v1/alarms";
     public static final String LOCK = "/v1/lock";
     public static final String UNLOCK = LOCK + "/unlock";
     public static final String AGENTS = "/v1/agents";

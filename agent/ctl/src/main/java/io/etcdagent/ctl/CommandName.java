@@ -14,6 +14,7 @@ enum CommandName {
     START,
     DEFRAGMENT,
     RECOVER,
+    ALARMS,
     ROLLING_RESTART,
     ROLLOUT,
     LOCK,
@@ -39,6 +40,7 @@ enum CommandName {
             case START -> new StartCommand(root);
             case DEFRAGMENT -> new DefragmentCommand(root);
             case RECOVER -> new RecoverCommand(root);
+            case ALARMS -> new AlarmsCommand(root);
             case ROLLING_RESTART -> new RollingRestartCommand(root);
             case ROLLOUT -> new RolloutCommand(root);
             case LOCK -> new LockCommand(root);

@@ -38,6 +38,7 @@ final class Commands {
         Failures failures = new Failures(root);
         return line.registerConverter(OutputFormat.class, new WordConverter<>(OutputFormat.class))
                 .registerConverter(RolloutCommand.Action.class, new WordConverter<>(RolloutCommand.Action.class))
+                .registerConverter(AlarmsCommand.Action.class, new WordConverter<>(AlarmsCommand.Action.class))
                 .registerConverter(LockCommand.Action.class, new WordConverter<>(LockCommand.Action.class))
                 .setOut(new PrintWriter(root.terminal().out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(root.terminal().err(), true, StandardCharsets.UTF_8))

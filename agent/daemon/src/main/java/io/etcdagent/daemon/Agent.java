@@ -44,6 +44,7 @@ import io.etcdagent.daemon.highwater.MarkBook;
 import io.etcdagent.daemon.highwater.Rollback;
 import io.etcdagent.daemon.operation.AutoRecovery;
 import io.etcdagent.daemon.operation.Cause;
+import io.etcdagent.daemon.operation.ClusterSpace;
 import io.etcdagent.daemon.operation.HandOver;
 import io.etcdagent.daemon.operation.Journal;
 import io.etcdagent.daemon.operation.KeptSnapshots;
@@ -55,6 +56,7 @@ import io.etcdagent.daemon.operation.Means;
 import io.etcdagent.daemon.operation.Operations;
 import io.etcdagent.daemon.operation.RecoverMeans;
 import io.etcdagent.daemon.operation.RecoveringNode;
+import io.etcdagent.daemon.operation.StandingAlarms;
 import io.etcdagent.daemon.operation.StopLook;
 import io.etcdagent.daemon.operation.UnitsMember;
 import io.etcdagent.daemon.operation.Unlock;
@@ -90,6 +92,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
@@ -231,6 +234,13 @@ final class Agent implements AutoCloseable {
         HandOver handOver = new HandOver(freshLook, () -> connections.to(config.endpoint()), connections, nanoClock);
         BetweenSteps steps = parts.between(config, state);
         Supplier<Optional<Casualty>> casualty = () -> casualty(health.latest().cluster());
+        ClusterSpace space = new ClusterSpace(
+                etcd,
+                connections,
+                config.endpoint(),
+                config.keys().prefix() + "/space-check",
+                config.member().map(found -> found.settings().quotaBytes()).orElse(OptionalLong.empty()),
+                CALL_TIME);
         operations = new Operations(
                 new Means(
                         unit,
@@ -248,6 +258,7 @@ final class Agent implements AutoCloseable {
                                 () -> Cause.of(diagnostics.get()),
                                 new LocalData(dataDirectory(), state.path(), wallClock),
                                 new KeptSnapshots(state.path().resolve("snapshots"))),
+                        space,
                         lock,
                         record,
                         journal,
@@ -288,6 +299,7 @@ final class Agent implements AutoCloseable {
                 health,
                 stopLook,
                 new DiagnosisViews(diagnostics, host),
+                new StandingAlarms(space, () -> health.latest().cluster().members()),
                 lock,
                 record,
                 disruptionNews,

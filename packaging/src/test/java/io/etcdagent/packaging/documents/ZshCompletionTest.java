@@ -64,11 +64,12 @@ class ZshCompletionTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'', 'health members status gates diagnose restart stop start rolling-restart defragment rollout lock unlock agents operations"
+        "'', 'health members status gates diagnose restart stop start rolling-restart defragment recover alarms rollout lock unlock agents operations"
                 + " cancel completion'",
-        "'-o json ', 'health members status gates diagnose restart stop start rolling-restart defragment rollout lock unlock agents"
+        "'-o json ', 'health members status gates diagnose restart stop start rolling-restart defragment recover alarms rollout lock unlock agents"
                 + " operations cancel completion'",
         "'health -o ', 'table json classic'",
+        "'alarms ', 'list clear'",
         "'rollout ', 'status watch pause resume abort history'",
         "'defragment --override ', 'no-alarm no-learner-joining caught-up settled'",
         "'restart --override ', 'no-alarm no-learner-joining caught-up settled'",
@@ -87,6 +88,7 @@ class ZshCompletionTest {
         "rolling-restart, --between --detach --dry-run --failure-budget --if-version-older-than --members --patience"
                 + " --reason --settle --yes",
         "defragment, --allow-outage --cluster --dry-run --override --patience --reason --yes",
+        "alarms, --dry-run --keep-revisions --patience --reason --yes",
         "rollout, --patience --reason --yes",
         "unlock, --force --reason"
     })

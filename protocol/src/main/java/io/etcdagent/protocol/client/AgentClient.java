@@ -2,6 +2,7 @@ package io.etcdagent.protocol.client;
 
 import io.etcdagent.protocol.AgentsView;
 import io.etcdagent.protocol.DiagnosisReport;
+import io.etcdagent.protocol.AlarmsView;
 import io.etcdagent.protocol.GatesReport;
 import io.etcdagent.protocol.HealthReport;
 import io.etcdagent.protocol.LockView;
@@ -74,6 +75,11 @@ public final class AgentClient {
 
     public LockView lock() throws AgentException {
         return get(Routes.LOCK, LockView.class);
+    }
+
+    /** The alarms that stand; needs a quorum. */
+    public AlarmsView alarms() throws AgentException {
+        return get(Routes.ALARMS, AlarmsView.class);
     }
 
     public AgentsView agents() throws AgentException {

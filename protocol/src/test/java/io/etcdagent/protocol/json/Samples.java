@@ -2,6 +2,8 @@ package io.etcdagent.protocol.json;
 
 import io.etcdagent.protocol.AgentView;
 import io.etcdagent.protocol.AgentsView;
+import io.etcdagent.protocol.AlarmView;
+import io.etcdagent.protocol.AlarmsView;
 import io.etcdagent.protocol.BackendSpace;
 import io.etcdagent.protocol.ClusterHealth;
 import io.etcdagent.protocol.DisruptionView;
@@ -202,6 +204,9 @@ final class Samples {
                 new NodeView(BARE_NODE, BARE_CLUSTER, null, null, null, null),
                 new OperationEvent(3, TIME, 1500, OPERATION),
                 new OperationRequest(OperationKind.START, "kernel", "reseed", 2.5, true, true, null),
+                new OperationRequest(OperationKind.CLEAR_ALARM, null, null, null, false, false, null, 1000L),
+                new AlarmsView(List.of(new AlarmView("1", "etcd-1", "NOSPACE", "full", "clear"))),
+                new AlarmView("1", "", "7", "unknown", "look"),
                 new OperationRequest(OperationKind.RESTART, null, null, null, false, false, null),
                 new OperationsView(List.of(BARE_OPERATION)),
                 new Problem("urn:etcd-agent:refused", "Refused", 409, "because", List.of(GATE_FAILED)),

@@ -33,7 +33,7 @@ final class DisruptionText {
             case STOP -> record.phase() == Phase.BETWEEN ? "is kept down" : "is or may be down";
             case RESTART, START -> "is or may be down";
             case RECOVER -> "is being replaced, or may be,";
-            case DEFRAGMENT -> "answers nothing, or may not,";
+            case DEFRAGMENT, CLEAR_ALARM -> "answers nothing, or may not,";
         };
     }
 

@@ -108,6 +108,7 @@ public final class OperationsText {
             case RESTART, STOP, START -> kind.word();
             case DEFRAGMENT -> "defragmentation";
             case RECOVER -> "recovery";
+            case CLEAR_ALARM -> "way out of NOSPACE";
         };
     }
 
@@ -115,13 +116,15 @@ public final class OperationsText {
     private static String nothing(OperationKind kind) {
         return switch (kind) {
             case RESTART, STOP -> "nothing was stopped";
-            case START, DEFRAGMENT -> "nothing was done";
+            case START, DEFRAGMENT, CLEAR_ALARM -> "nothing was done";
             case RECOVER -> "nothing was changed";
         };
     }
 
     static String what(OperationView operation) {
-        return name(operation.kind()) + " of " + Plain.member(operation.memberName(), operation.memberId());
+        return name(operation.kind())
+                + (operation.kind() == OperationKind.CLEAR_ALARM ? ", led by " : " of ")
+                + Plain.member(operation.memberName(), operation.memberId());
     }
 
     private static String message(OperationView operation) {

@@ -2,6 +2,7 @@ package io.etcdagent.daemon.control;
 
 import io.etcdagent.protocol.AgentsView;
 import io.etcdagent.protocol.DiagnosisReport;
+import io.etcdagent.protocol.AlarmsView;
 import io.etcdagent.protocol.GatesReport;
 import io.etcdagent.protocol.HealthReport;
 import io.etcdagent.protocol.LockView;
@@ -34,6 +35,9 @@ public interface AgentApi {
 
     /** Why the local member is down or sick. */
     DiagnosisReport diagnosis();
+
+    /** The alarms that stand; a {@link Refusal} without a quorum. */
+    AlarmsView alarms() throws Refusal;
 
     LockView lock() throws Refusal;
 

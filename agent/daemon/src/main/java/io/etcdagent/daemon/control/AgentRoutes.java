@@ -45,6 +45,7 @@ final class AgentRoutes {
                 json(Method.GET, Routes.MEMBERS, Role.OBSERVE, call -> ok(api.members())),
                 json(Method.GET, Routes.GATES, Role.OBSERVE, call -> ok(api.gates())),
                 json(Method.GET, Routes.DIAGNOSIS, Role.OBSERVE, call -> ok(api.diagnosis())),
+                json(Method.GET, Routes.ALARMS, Role.OBSERVE, call -> ok(api.alarms())),
                 json(Method.GET, Routes.LOCK, Role.OBSERVE, call -> ok(api.lock())),
                 json(Method.POST, Routes.UNLOCK, Role.OPERATE, this::unlock),
                 json(Method.GET, Routes.AGENTS, Role.OBSERVE, call -> ok(api.agents())),

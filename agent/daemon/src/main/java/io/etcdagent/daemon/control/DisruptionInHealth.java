@@ -74,6 +74,7 @@ final class DisruptionInHealth {
             case RESTART -> "restarting it";
             case STOP, START -> "stopping it or bringing it back";
             case RECOVER -> "replacing it by a new member with the data of the others";
+            case CLEAR_ALARM -> "taking the cluster out of NOSPACE";
             case DEFRAGMENT -> "having it defragmented, or waiting until it is well";
         };
     }

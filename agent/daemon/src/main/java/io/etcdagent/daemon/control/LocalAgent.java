@@ -14,6 +14,7 @@ import io.etcdagent.daemon.operation.OperationRejected;
 import io.etcdagent.daemon.operation.Operations;
 import io.etcdagent.daemon.operation.OrderForm;
 import io.etcdagent.daemon.operation.Progress;
+import io.etcdagent.daemon.operation.StandingAlarms;
 import io.etcdagent.daemon.operation.StopLook;
 import io.etcdagent.daemon.operation.Unlock;
 import io.etcdagent.daemon.operation.UnlockRefused;
@@ -21,6 +22,7 @@ import io.etcdagent.daemon.rollout.Rollouts;
 import io.etcdagent.protocol.AgentView;
 import io.etcdagent.protocol.AgentsView;
 import io.etcdagent.protocol.DiagnosisReport;
+import io.etcdagent.protocol.AlarmsView;
 import io.etcdagent.protocol.DisruptionView;
 import io.etcdagent.protocol.GatesReport;
 import io.etcdagent.protocol.HealthReport;
@@ -59,6 +61,7 @@ public final class LocalAgent implements AgentApi {
     private final HealthMonitor health;
     private final StopLook stopLook;
     private final DiagnosisViews diagnosisViews;
+    private final StandingAlarms alarms;
     private final LockViews lockViews;
     private final DisruptionNews disruptionNews;
     private final DisruptionInHealth disruptionInHealth;
@@ -75,6 +78,7 @@ public final class LocalAgent implements AgentApi {
             HealthMonitor health,
             StopLook stopLook,
             DiagnosisViews diagnosisViews,
+            StandingAlarms alarms,
             RestartLock lock,
             DisruptionRecord record,
             DisruptionNews disruptionNews,
@@ -88,6 +92,7 @@ public final class LocalAgent implements AgentApi {
         this.health = health;
         this.stopLook = stopLook;
         this.diagnosisViews = diagnosisViews;
+        this.alarms = alarms;
         this.lockViews = new LockViews(lock, record);
         this.disruptionNews = disruptionNews;
         this.disruptionInHealth = new DisruptionInHealth(staleAfter);
@@ -159,6 +164,15 @@ public final class LocalAgent implements AgentApi {
     }
 
     @Override
+    public AlarmsView alarms() throws Refusal {
+        try {
+            return alarms.read();
+        } catch (CoordinationException failure) {
+            throw ProblemType.UNAVAILABLE.refusal(failure.getMessage() + "; see: etcd-agentctl health");
+        }
+    }
+
+    @Override
     public LockView lock() throws Refusal {
         try {
             return lockViews.read();
@@ -203,7 +217,8 @@ public final class LocalAgent implements AgentApi {
                 request.dryRun(),
                 Set.copyOf(Objects.requireNonNullElse(request.overrides(), List.of())),
                 Optional.ofNullable(request.between()),
-                caller.name());
+                caller.name(),
+                Objects.requireNonNullElse(request.keepRevisions(), 0L));
         if (operations.under(idempotencyKey).isEmpty()) {
             refuseIfGatesAreClosed(form);
         }
@@ -219,7 +234,8 @@ public final class LocalAgent implements AgentApi {
      * order waits for its turn, and what closes the gates now is most likely the work of whoever holds it.
      */
     private void refuseIfGatesAreClosed(OrderForm form) throws Refusal {
-        if (form.dryRun() || form.kind() == OperationKind.START) {
+        boolean judgesForItself = form.kind() == OperationKind.START || form.kind() == OperationKind.CLEAR_ALARM;
+        if (form.dryRun() || judgesForItself) {
             return;
         }
         List<GateResult> closed = refusalsSoon(form);

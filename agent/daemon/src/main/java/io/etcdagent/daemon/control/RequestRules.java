@@ -1,5 +1,6 @@
 package io.etcdagent.daemon.control;
 
+import io.etcdagent.protocol.OperationKind;
 import io.etcdagent.protocol.OperationRequest;
 import io.etcdagent.protocol.RolloutChangeRequest;
 import io.etcdagent.protocol.RolloutKind;
@@ -29,6 +30,10 @@ final class RequestRules {
         checkBetween(request.between());
         checkSettle(request.settleSeconds());
         checkOverrides(request);
+        require(
+                request.keepRevisions() == null
+                        || (request.kind() == OperationKind.CLEAR_ALARM && request.keepRevisions() >= 0),
+                "\"keepRevisions\" is for clear-alarm, and 0 or more.");
     }
 
     static void check(RolloutRequest request) throws Refusal {

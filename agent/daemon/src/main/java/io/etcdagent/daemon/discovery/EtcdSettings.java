@@ -34,7 +34,8 @@ final class EtcdSettings {
             "trusted-ca-file",
             "client-cert-auth",
             "auto-tls",
-            "peer-trusted-ca-file");
+            "peer-trusted-ca-file",
+            "quota-backend-bytes");
 
     /** How a cluster is founded or joined. A member that was recovered has run with others than its unit has. */
     private static final Set<String> FOR_EMPTY_MEMBERS =

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * etcd's settings in the types that they have.
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param peers where other members find it
  * @param initialCluster members by name, as etcd has it: {@code name=url,…}; empty where it finds them otherwise
  * @param initialClusterState {@code new} or {@code existing}
+ * @param quota how large the backend file may get, in bytes, as it was set; empty where it was not
  */
 public record MemberSettings(
         Found<String> name,
@@ -26,7 +28,34 @@ public record MemberSettings(
         Found<List<URI>> advertise,
         Found<List<URI>> peers,
         Optional<Found<String>> initialCluster,
-        Found<String> initialClusterState) {
+        Found<String> initialClusterState,
+        Optional<Found<String>> quota) {
+
+    /** What etcd takes for a quota where none is set (DefaultQuotaBytes in server/etcdserver/quota.go). */
+    private static final long USUAL_QUOTA = 2L << 30;
+
+    /** Of a member that sets no quota. */
+    public MemberSettings(
+            Found<String> name,
+            Found<Path> dataDirectory,
+            Found<List<URI>> listen,
+            Found<List<URI>> advertise,
+            Found<List<URI>> peers,
+            Optional<Found<String>> initialCluster,
+            Found<String> initialClusterState) {
+        this(name, dataDirectory, listen, advertise, peers, initialCluster, initialClusterState, Optional.empty());
+    }
+
+    /** The size in bytes that the backend file may reach; empty when there is no limit, or it is not understood. */
+    public OptionalLong quotaBytes() {
+        long set;
+        try {
+            set = quota.map(found -> Long.parseLong(found.value().strip())).orElse(0L);
+        } catch (NumberFormatException notUnderstood) {
+            return OptionalLong.empty();
+        }
+        return set < 0 ? OptionalLong.empty() : OptionalLong.of(set == 0 ? USUAL_QUOTA : set);
+    }
 
     /**
      * That the member which answers is another than the configured one, in a sentence; empty if it is not, or has not
@@ -53,7 +82,8 @@ public record MemberSettings(
                 urls(settings, "advertise-client-urls"),
                 urls(settings, "initial-advertise-peer-urls"),
                 settings.get("initial-cluster"),
-                settings.get("initial-cluster-state").orElseThrow());
+                settings.get("initial-cluster-state").orElseThrow(),
+                settings.get("quota-backend-bytes"));
     }
 
     private static Found<List<URI>> urls(EtcdSettings settings, String name) {

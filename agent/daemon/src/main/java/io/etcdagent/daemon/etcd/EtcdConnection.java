@@ -39,6 +39,9 @@ public interface EtcdConnection {
     /** All alarms in the cluster. */
     List<Alarm> alarms(Duration deadline) throws EtcdException;
 
+    /** Raises an alarm, as a member does for itself; one that stands is as good. Etcd asks for no member behind the id. */
+    void raise(Alarm alarm, Duration deadline) throws EtcdException;
+
     /** Takes one alarm back; one that does not stand is as good. */
     void disarm(Alarm alarm, Duration deadline) throws EtcdException;
 

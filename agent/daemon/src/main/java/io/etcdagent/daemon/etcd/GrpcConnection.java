@@ -120,6 +120,15 @@ final class GrpcConnection implements EtcdConnection {
     }
 
     @Override
+    public void raise(Alarm alarm, Duration deadline) throws EtcdException {
+        call(
+                MaintenanceGrpc.getAlarmMethod(),
+                Messages.raising(alarm),
+                "raise the alarm " + alarm.kind() + " of " + alarm.member().hex(),
+                deadline);
+    }
+
+    @Override
     public void disarm(Alarm alarm, Duration deadline) throws EtcdException {
         call(
                 MaintenanceGrpc.getAlarmMethod(),

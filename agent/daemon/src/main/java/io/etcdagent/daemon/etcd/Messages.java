@@ -127,9 +127,17 @@ final class Messages {
         return alarm == CORRUPT ? "CORRUPT" : Integer.toString(alarm);
     }
 
+    static AlarmRequest raising(Alarm alarm) {
+        return request(AlarmRequest.AlarmAction.ACTIVATE, alarm);
+    }
+
     static AlarmRequest disarming(Alarm alarm) {
+        return request(AlarmRequest.AlarmAction.DEACTIVATE, alarm);
+    }
+
+    private static AlarmRequest request(AlarmRequest.AlarmAction action, Alarm alarm) {
         return AlarmRequest.newBuilder()
-                .setAction(AlarmRequest.AlarmAction.DEACTIVATE)
+                .setAction(action)
                 .setMemberID(alarm.member().value())
                 .setAlarmValue(number(alarm.kind()))
                 .build();

@@ -22,14 +22,14 @@ final class NoAlarm implements Gate<ClusterObservation> {
         if (cluster.alarmsFailure().isPresent()) {
             return new Finding.Closed(
                     "The alarms could not be read: " + cluster.alarmsFailure().get(),
-                    "Ask for them: etcdctl alarm list");
+                    "Ask for them: etcd-agentctl alarms");
         }
         if (cluster.alarms().isEmpty()) {
             return new Finding.Open("No alarm stands.");
         }
         return new Finding.Closed(
                 "Alarms stand: " + Peers.joined(cluster.alarms(), alarm -> words(alarm, cluster)) + ".",
-                "Find the cause, then disarm: etcd-agentctl health; etcdctl alarm list; etcdctl alarm disarm");
+                "See what it means, and the way out: etcd-agentctl alarms");
     }
 
     private static String words(Alarm alarm, ClusterObservation cluster) {

@@ -22,7 +22,7 @@ public record OwnWork(
 
     /** A defragmentation has none: a run of etcd that ends meanwhile is somebody else's doing, or etcd's own. */
     private boolean isPastItsStop() {
-        return kind != OperationKind.DEFRAGMENT && phase.compareTo(Phase.STOP) >= 0;
+        return !kind.leavesEtcdRunning() && phase.compareTo(Phase.STOP) >= 0;
     }
 
     /**
@@ -45,6 +45,6 @@ public record OwnWork(
      */
     Optional<String> verified() {
         boolean over = state != OperationState.RUNNING && phase == Phase.CLEAR;
-        return over && kind != OperationKind.DEFRAGMENT ? Optional.of(operation) : Optional.empty();
+        return over && !kind.leavesEtcdRunning() ? Optional.of(operation) : Optional.empty();
     }
 }

@@ -3,6 +3,7 @@ package io.etcdagent.daemon.operation;
 import io.etcdagent.daemon.coordination.CoordinationException;
 import io.etcdagent.daemon.coordination.Disruption;
 import io.etcdagent.daemon.coordination.DisruptionRecord;
+import io.etcdagent.daemon.etcd.EtcdException;
 import io.etcdagent.daemon.gate.GateResult;
 import io.etcdagent.daemon.gate.StartGates;
 import io.etcdagent.daemon.time.Deadline;
@@ -86,6 +87,9 @@ final class Aftercare {
         if (node.isEmpty()) {
             return withoutIdentity(atWork);
         }
+        if (atWork.filter(JournalEntry::mayHaveMarked).isPresent()) {
+            return takeMarkBack(node.get(), atWork.get());
+        }
         return pass(node.get(), entry, atWork);
     }
 
@@ -96,6 +100,20 @@ final class Aftercare {
         } catch (CoordinationException | JournalException failure) {
             return new Leftover.Away("recovery " + recovery.operation()
                     + " had changed nothing, and is not put away yet: " + failure.getMessage());
+        }
+    }
+
+    /** What it has done on its way is done; the rest can be asked for anew, by this agent or another. */
+    private Leftover takeMarkBack(LocalNode node, JournalEntry entry) {
+        try {
+            means.space().disarm(new AlarmMark(node.member()).alarm());
+            means.journal().write(entry.ended(OperationState.FAILED));
+            log.warn("operation {} did not end: its mark is taken back; see: etcd-agentctl alarms", entry.operation());
+            return new Leftover.Nothing();
+        } catch (EtcdException | JournalException failure) {
+            return new Leftover.Owed("operation " + entry.operation()
+                    + " put up an alarm to keep others out, which could not be taken back yet: "
+                    + failure.getMessage());
         }
     }
 

@@ -66,9 +66,9 @@ public record JournalEntry(
         return state == OperationState.RUNNING;
     }
 
-    /** Whether etcd may be down by our hand; a defragmentation never stops it. */
+    /** Whether etcd may be down by our hand; no kind that leaves it running is. */
     boolean mayHaveStopped() {
-        return running() && kind != OperationKind.DEFRAGMENT && phase.compareTo(Phase.STOP) >= 0;
+        return running() && !kind.leavesEtcdRunning() && phase.compareTo(Phase.STOP) >= 0;
     }
 
     /**
@@ -77,6 +77,11 @@ public record JournalEntry(
      */
     boolean keepsDown() {
         return mayHaveStopped() && kind == OperationKind.STOP && phase.compareTo(Phase.BETWEEN) <= 0;
+    }
+
+    /** Whether a mark in etcd may stand that keeps others off the way out of NOSPACE. */
+    boolean mayHaveMarked() {
+        return running() && kind == OperationKind.CLEAR_ALARM;
     }
 
     private JournalEntry with(

@@ -3,17 +3,12 @@ package io.etcdagent.daemon.operation;
 import io.etcdagent.daemon.etcd.EtcdConnection;
 import io.etcdagent.daemon.etcd.EtcdException;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** The backend file of the local member, by way of its own endpoint. */
 public final class LocalBackend {
 
     private static final Duration ASK = Duration.ofSeconds(5);
-    private static final Duration SLICE = Duration.ofSeconds(1);
 
     /** For a small file, and all that is not copying. */
     private static final Duration BASE = Duration.ofMinutes(2);
@@ -48,30 +43,6 @@ public final class LocalBackend {
      * @param whileWaiting called every second meanwhile
      */
     void defragment(Duration deadline, Runnable whileWaiting) throws EtcdException, InterruptedException {
-        FutureTask<Void> call = new FutureTask<>(() -> {
-            local.get().defragment(deadline);
-            return null;
-        });
-        Thread caller = new Thread(call, "defragment");
-        caller.setDaemon(true);
-        caller.start();
-        // It ends: the call has a deadline, which gRPC keeps.
-        while (!answered(call)) {
-            whileWaiting.run();
-        }
-    }
-
-    private static boolean answered(FutureTask<Void> call) throws EtcdException, InterruptedException {
-        try {
-            call.get(SLICE.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException notYet) {
-            return false;
-        } catch (ExecutionException failure) {
-            if (failure.getCause() instanceof EtcdException etcd) {
-                throw etcd;
-            }
-            throw new IllegalStateException("the call to defragment met a defect", failure.getCause());
-        }
+        AttendedCall.run("defragment", () -> local.get().defragment(deadline), whileWaiting);
     }
 }

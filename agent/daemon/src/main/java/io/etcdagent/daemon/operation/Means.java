@@ -25,6 +25,7 @@ public record Means(
         HandOver handOver,
         LocalBackend backend,
         RecoverMeans recovery,
+        ClusterSpace space,
         RestartLock lock,
         DisruptionRecord record,
         Journal journal,

@@ -166,7 +166,8 @@ public final class Operations implements AutoCloseable {
                 throw new OperationRejected(
                         OperationRejected.Why.UNSUPPORTED,
                         "nothing overrides the gate " + name + " for a "
-                                + form.kind().word() + "; what can be: " + String.join(", ", soft));
+                                + form.kind().word()
+                                + (soft.isEmpty() ? ", nor any other" : "; what can be: " + String.join(", ", soft)));
             }
         }
         if (form.between().isPresent()) {
@@ -176,6 +177,9 @@ public final class Operations implements AutoCloseable {
 
     private Set<String> overridable(OperationKind kind) {
         Set<String> soft = new TreeSet<>();
+        if (kind == OperationKind.CLEAR_ALARM) {
+            return soft;
+        }
         if (kind == OperationKind.RECOVER) {
             soft.addAll(new RecoverLook(means).soft());
         } else if (kind != OperationKind.START) {
@@ -217,6 +221,10 @@ public final class Operations implements AutoCloseable {
     private Accepted accepted(OrderForm form, LocalNode local, Optional<String> key) {
         Order order = form.numbered(means.wallClock());
         Progress progress = new Progress(order, local, pulse, means.wallClock(), means.nanoClock());
+        SpacePlanning spacePlanning = new SpacePlanning(means, local, progress);
+        if (form.dryRun() && form.kind() == OperationKind.CLEAR_ALARM) {
+            return new Accepted(progress, key, new ClearAlarmRehearsal(order, spacePlanning, progress));
+        }
         if (form.dryRun()) {
             Operation rehearsal = form.kind() == OperationKind.RECOVER
                     ? new RecoverRehearsal(order, local, means, progress)
@@ -230,6 +238,7 @@ public final class Operations implements AutoCloseable {
             case START -> new Start(course, means, verifyTime, keptDown);
             case DEFRAGMENT -> new Defragmentation(course, means, verifyTime);
             case RECOVER -> new Recover(course, means, verifyTime);
+            case CLEAR_ALARM -> new ClearAlarm(course, means, spacePlanning, verifyTime);
         };
         return new Accepted(progress, key, operation);
     }
@@ -486,7 +495,7 @@ public final class Operations implements AutoCloseable {
      * it. Nor is an etcd that is down while it should be defragmented so by our hand.
      */
     private static boolean wantsEtcdUp(OperationView view) {
-        if (view.kind() == OperationKind.DEFRAGMENT) {
+        if (view.kind().leavesEtcdRunning()) {
             return false;
         }
         boolean onItsWayBack = view.phase().compareTo(Phase.START) >= 0;

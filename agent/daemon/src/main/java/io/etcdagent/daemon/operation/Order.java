@@ -15,6 +15,7 @@ import java.util.Set;
  * @param allowOutage whether a cluster of one or two members may be down meanwhile
  * @param overrides the soft gates that need not pass
  * @param between the step to run while etcd is down
+ * @param keepRevisions of the way out of NOSPACE: how many revisions before the newest are not compacted
  */
 public record Order(
         String id,
@@ -25,7 +26,22 @@ public record Order(
         boolean allowOutage,
         Set<String> overrides,
         Optional<String> between,
-        String requestedBy) {
+        String requestedBy,
+        long keepRevisions) {
+
+    /** Of any kind but the way out of NOSPACE. */
+    public Order(
+            String id,
+            OperationKind kind,
+            String reason,
+            Duration settle,
+            Duration patience,
+            boolean allowOutage,
+            Set<String> overrides,
+            Optional<String> between,
+            String requestedBy) {
+        this(id, kind, reason, settle, patience, allowOutage, overrides, between, requestedBy, 0);
+    }
 
     /** The order of an operation that an earlier life of this agent began. */
     static Order of(JournalEntry left) {
@@ -49,6 +65,7 @@ public record Order(
             case START -> "started";
             case DEFRAGMENT -> "defragmented";
             case RECOVER -> "replaced";
+            case CLEAR_ALARM -> "taken out of NOSPACE";
         };
     }
 
@@ -59,9 +76,10 @@ public record Order(
 
     static String nothingDone(OperationKind kind) {
         return switch (kind) {
-            case DEFRAGMENT -> "nothing was defragmented";
-            case RECOVER -> "nothing was changed";
             case RESTART, STOP, START -> "nothing was stopped";
+            case DEFRAGMENT -> "nothing was defragmented";
+            case CLEAR_ALARM -> "nothing was done";
+            case RECOVER -> "nothing was changed";
         };
     }
 }

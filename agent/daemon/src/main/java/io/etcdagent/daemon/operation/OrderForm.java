@@ -20,10 +20,25 @@ public record OrderForm(
         boolean dryRun,
         Set<String> overrides,
         Optional<String> between,
-        String requestedBy) {
+        String requestedBy,
+        long keepRevisions) {
 
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    /** Of any kind but the way out of NOSPACE. */
+    public OrderForm(
+            OperationKind kind,
+            String reason,
+            Duration settle,
+            Duration patience,
+            boolean allowOutage,
+            boolean dryRun,
+            Set<String> overrides,
+            Optional<String> between,
+            String requestedBy) {
+        this(kind, reason, settle, patience, allowOutage, dryRun, overrides, between, requestedBy, 0);
+    }
 
     /** What is true when it was refused. */
     public String nothingDone() {
@@ -33,7 +48,16 @@ public record OrderForm(
     /** The order under an id of its own, in which people see when it was asked for. */
     Order numbered(Clock wallClock) {
         return new Order(
-                newId(wallClock), kind, reason, settle, patience, allowOutage, overrides, between, requestedBy);
+                newId(wallClock),
+                kind,
+                reason,
+                settle,
+                patience,
+                allowOutage,
+                overrides,
+                between,
+                requestedBy,
+                keepRevisions);
     }
 
     /** A new id: time in UTC and eight random hexadecimal digits. */

@@ -159,7 +159,7 @@ class OpenApiTest {
             case "java.lang.String" -> "string";
             case "boolean" -> "boolean";
             case "int" -> "integer int32";
-            case "long" -> "integer int64";
+            case "long", "java.lang.Long" -> "integer int64";
             case "java.lang.Double" -> "number double";
             default -> "#/components/schemas/" + ((Class<?>) type).getSimpleName();
         };

@@ -52,6 +52,7 @@ class RoutesByCurlTest {
                 "/v1/members", Samples.MEMBERS,
                 "/v1/gates", Samples.GATES,
                 "/v1/diagnosis", Samples.DIAGNOSIS,
+                "/v1/alarms", Samples.ALARMS,
                 "/v1/lock", Samples.LOCK,
                 "/v1/agents", Samples.AGENTS,
                 "/v1/operations", api.operations());

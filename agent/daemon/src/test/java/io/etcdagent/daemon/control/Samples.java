@@ -2,6 +2,8 @@ package io.etcdagent.daemon.control;
 
 import io.etcdagent.protocol.AgentView;
 import io.etcdagent.protocol.AgentsView;
+import io.etcdagent.protocol.AlarmView;
+import io.etcdagent.protocol.AlarmsView;
 import io.etcdagent.protocol.ClusterHealth;
 import io.etcdagent.protocol.DiagnosisReport;
 import io.etcdagent.protocol.FindingView;
@@ -35,6 +37,8 @@ final class Samples {
     static final GateView CLOSED_GATE =
             new GateView("no-alarm", false, false, "NOSPACE on etcd-2", "etcdctl alarm disarm", false);
     static final LockView LOCK = new LockView(null, List.of(), null);
+    static final AlarmsView ALARMS =
+            new AlarmsView(List.of(new AlarmView("7c37f7dc10558fae", "etcd-1", "NOSPACE", "It is full.", "Clear it.")));
     static final AgentsView AGENTS =
             new AgentsView(List.of(new AgentView("7c37f7dc10558fae", "etcd-1", "host1", "0.1.0", TIME)));
     static final GatesReport GATES = new GatesReport("7c37f7dc10558fae", "etcd-1", false, List.of(CLOSED_GATE));

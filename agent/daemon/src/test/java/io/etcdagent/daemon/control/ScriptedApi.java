@@ -2,6 +2,7 @@ package io.etcdagent.daemon.control;
 
 import io.etcdagent.protocol.AgentsView;
 import io.etcdagent.protocol.DiagnosisReport;
+import io.etcdagent.protocol.AlarmsView;
 import io.etcdagent.protocol.GatesReport;
 import io.etcdagent.protocol.HealthReport;
 import io.etcdagent.protocol.LockView;
@@ -77,6 +78,11 @@ final class ScriptedApi implements AgentApi {
     public GatesReport gates() throws Refusal {
         gatesStep.run();
         return Samples.GATES;
+    }
+
+    @Override
+    public AlarmsView alarms() {
+        return Samples.ALARMS;
     }
 
     @Override

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdagent.daemon.etcd.EtcdException.Kind;
+import io.etcdagent.daemon.testing.Await;
 import io.etcdagent.daemon.testing.TestCluster;
 import io.etcdagent.daemon.testing.TestConnections;
 import io.etcdagent.daemon.testing.TestMember;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +83,28 @@ class SingleMemberTest {
         connection.disarm(noSpace, DEADLINE);
         connection.disarm(corrupt, DEADLINE);
         assertEquals(List.of(), connection.alarms(DEADLINE));
+    }
+
+    /** The way out of NOSPACE rests on this. */
+    @Test
+    void anAlarmForAnIdThatNoMemberHasStandsLikeAnyOtherAndTheLastOneGoneLetsPutsPass() throws EtcdException {
+        Alarm real = new Alarm(new MemberId(member.id()), "NOSPACE");
+        Alarm made = new Alarm(new MemberId(~member.id()), "NOSPACE");
+        connection.raise(real, DEADLINE);
+        connection.raise(made, DEADLINE);
+        connection.raise(made, DEADLINE);
+        assertEquals(Set.of(real, made), Set.copyOf(connection.alarms(DEADLINE)));
+        connection.disarm(real, DEADLINE);
+        member.stop();
+        member.start();
+        Await.until("it answers again", DEADLINE, () -> connection.alarms(DEADLINE), List.of(made)::equals);
+        Transaction write = Transaction.begin().put("/a", "1");
+        assertEquals(
+                Kind.NO_SPACE,
+                assertThrows(EtcdException.class, () -> connection.commit(write, DEADLINE))
+                        .kind());
+        connection.disarm(made, DEADLINE);
+        assertTrue(connection.commit(write, DEADLINE).succeeded());
     }
 
     @Test

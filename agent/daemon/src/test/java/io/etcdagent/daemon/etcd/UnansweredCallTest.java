@@ -61,6 +61,7 @@ class UnansweredCallTest {
                 Map.entry("status", to -> to.status(SHORT)),
                 Map.entry("linearizableRead", to -> to.linearizableRead(SHORT)),
                 Map.entry("alarms", to -> to.alarms(SHORT)),
+                Map.entry("raise", to -> to.raise(new Alarm(new MemberId(1), "NOSPACE"), SHORT)),
                 Map.entry("disarm", to -> to.disarm(new Alarm(new MemberId(1), "NOSPACE"), SHORT)),
                 Map.entry("addMember", to -> to.addMember(List.of(URI.create("http://127.0.0.1:1")), true, SHORT)),
                 Map.entry("removeMember", to -> to.removeMember(new MemberId(1), SHORT)),

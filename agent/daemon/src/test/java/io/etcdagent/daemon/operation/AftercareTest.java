@@ -36,6 +36,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -221,6 +222,7 @@ class AftercareTest {
                         () -> new CauseStanding.Unknown("not asked here"),
                         new LocalData(Optional.empty(), Path.of("/"), Clock.systemUTC()),
                         new KeptSnapshots(Path.of("/nowhere"))),
+                new ClusterSpace(etcd, connections, endpoint, "/space-check", OptionalLong.empty(), CALL),
                 lock,
                 record,
                 journal,

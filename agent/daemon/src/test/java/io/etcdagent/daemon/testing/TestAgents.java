@@ -180,7 +180,8 @@ public final class TestAgents implements AutoCloseable {
         String all = IntStream.rangeClosed(1, setup.size())
                 .mapToObj(each -> "node" + each + "=" + url(each, LoopbackRange.PEER_PORT))
                 .collect(Collectors.joining(","));
-        Map<String, String> etcd = Map.of(
+        Map<String, String> etcd = new HashMap<>(setup.etcd());
+        etcd.putAll(Map.of(
                 "ETCD_NAME",
                 name,
                 "ETCD_DATA_DIR",
@@ -198,7 +199,7 @@ public final class TestAgents implements AutoCloseable {
                 "ETCD_INITIAL_CLUSTER_TOKEN",
                 directory.getFileName().toString(),
                 "ETCD_LOGGER",
-                "zap");
+                "zap"));
         Path environment = own.resolve("etcd.env");
         Path hosts = own.resolve("hosts");
         try {
