@@ -54,7 +54,7 @@ no_operation_goes_on() {
 follow_phases() {
     # shellcheck disable=SC2016 # for the host's shell
     exec 7< <(on "$1" sh -c 'echo $$ >/run/follower; exec journalctl -f -n 0 -u etcd-agent -o short --no-pager' |
-        sed -un 's/^.* etcd-agent\[\([0-9]*\)\]: recover .* \([a-z-]*\): .*$/\1 \2/p')
+        sed -un 's/^.* etcd-agent\[\([0-9]*\)\]: .*recover [^ ]* of [^,]*, \([a-z-]*\): .*$/\1 \2/p')
     await 30 on "$1" test -s /run/follower
 }
 
@@ -101,7 +101,7 @@ phases_of_a_recovery='queue check snapshot mark arm stop remove move-aside add s
 kill_in_each_phase() {
     local name=$1 pid phase
     while read -r -u 7 pid phase; do
-        ! grep -qx "$phase" "$hosts_work/killed-in" || continue
+        [[ " $phases_of_a_recovery " = *" $phase "* ]] && ! grep -qx "$phase" "$hosts_work/killed-in" || continue
         on_quietly "$name" kill -KILL "$pid" && printf '%s\n' "$phase" >>"$hosts_work/killed-in"
         say "    its agent is killed in $phase"
         forget_places_in_queue
@@ -189,6 +189,20 @@ scenario_two_broken_members_are_refused() {
 
 # The other agents have to see first that theirs are well.
 recovers() { ctl "$1" recover -y >"$hosts_work/recover.out" 2>&1; }
+
+# On one or two hosts: nothing is left that could take the member's place, whatever is wrong with it.
+scenario_small_cluster_is_refused_and_its_operator_told_what_is_left() {
+    local broken=host${#cluster_hosts[@]} before refused status=0
+    on "$broken" systemctl stop etcd
+    before=$(checksums "$broken" "$(data_directory)")
+    said=$(ctl "$broken" recover -y 2>&1)
+    refused=$?
+    [ "$refused" = 3 ] || [ "$refused" = 4 ] || { fail "status $refused: $said"; status=1; }
+    must says quorum && must says 'snapshot restore' || status=1
+    [ "$(checksums "$broken" "$(data_directory)")" = "$before" ] || { fail "the data were touched"; status=1; }
+    on "$broken" systemctl start etcd
+    must becomes_calm && must join_file_is_empty "$broken" && [ "$status" = 0 ]
+}
 
 # Not among all: it takes minutes and gigabytes, and is asked for by its name.
 scenario_recover_of_one_gibibyte() {
