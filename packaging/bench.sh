@@ -6,7 +6,8 @@ set -euo pipefail
 
 usage() {
     cat <<'END'
-usage: bash packaging/bench.sh [--members N] [--rounds N] [--etcd DIR] [--host-rounds N] [--idle SECONDS]
+usage: bash packaging/bench.sh [--members N] [--rounds N] [--etcd DIR] [--host-rounds N] [--recover-rounds N]
+                               [--idle SECONDS]
 
 On one cluster, in each of five rounds unless said otherwise, in alternating order: the longest time
 that a writer waited while nothing happened, during etcd-agentctl rolling-restart, and while every
@@ -19,6 +20,9 @@ Then, as root on Debian, on three hosts with a real systemd and the package:
     same with systemctl and etcdctl; the aims are at most 1.25 times its time, at most twice the stall
     of a quiet run, and half that of the loop. The median of seven rounds, about eight minutes
     (--host-rounds: so many rounds; 0 leaves this part out);
+  - how long it takes to bring back a member whose disk went back in time, beside a script that does
+    the same with systemctl and etcdctl; the aim is at most 1.25 times its time. The median of five
+    rounds, about four minutes (--recover-rounds: so many rounds; 0 leaves this part out);
   - what the package costs a host: memory after ten idle minutes (--idle: so many seconds; 0 leaves
     this part out) and after a rolling restart, processor time, time to READY, sizes, each beside
     etcd's or etcdctl's.
@@ -26,13 +30,14 @@ END
 }
 
 main() {
-    local etcd='' idle=600 host_rounds=7 arguments=()
+    local etcd='' idle=600 host_rounds=7 recover_rounds=5 arguments=()
     while [ $# -gt 0 ]; do
         case $1 in
             --help | -h) usage; exit 0 ;;
             --etcd) etcd=${2:-}; [ -n "$(etcd_version "$etcd")" ] || die "--etcd needs a directory with etcd and etcdctl"; shift 2 ;;
             --idle) [ $# -ge 2 ] || die "$1 needs a value"; idle=$2; shift 2 ;;
             --host-rounds) [ $# -ge 2 ] || die "$1 needs a value"; host_rounds=$2; shift 2 ;;
+            --recover-rounds) [ $# -ge 2 ] || die "$1 needs a value"; recover_rounds=$2; shift 2 ;;
             --members | --rounds) [ $# -ge 2 ] || die "$1 needs a value"; arguments+=("$1" "$2"); shift 2 ;;
             *) usage >&2; exit 2 ;;
         esac
@@ -41,18 +46,19 @@ main() {
     [ -n "$etcd" ] || etcd=$(any_etcd)
     build_image
     (run_tool Bench --etcd "$etcd" ${arguments[@]+"${arguments[@]}"})
-    [ "$idle$host_rounds" = 00 ] || on_hosts "$host_rounds" "$idle"
+    [ "$idle$host_rounds$recover_rounds" = 000 ] || on_hosts "$host_rounds" "$recover_rounds" "$idle"
 }
 
-# on_hosts ROUNDS IDLE
+# on_hosts ROUNDS RECOVER-ROUNDS IDLE
 on_hosts() {
     if [ "$(id -u)" != 0 ] || [ "$(. /etc/os-release && printf '%s' "$ID")" != debian ]; then
-        say "not measured: rollouts beside a shell loop, and what the package costs a host, which need root on Debian"
+        say "not measured: rollouts and recoveries beside scripts, and what the package costs a host, which need root on Debian"
         return
     fi
     build_packages
     [ "$1" = 0 ] || bash "$root/packaging/hosts/pace.sh" --rounds "$1"
-    [ "$2" = 0 ] || bash "$root/packaging/hosts/footprint.sh" --idle "$2"
+    [ "$2" = 0 ] || bash "$root/packaging/hosts/recover-pace.sh" --rounds "$2"
+    [ "$3" = 0 ] || bash "$root/packaging/hosts/footprint.sh" --idle "$3"
 }
 
 main "$@"

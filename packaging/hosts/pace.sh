@@ -90,13 +90,6 @@ where_the_time_goes() {
 # figure LEG COLUMN: the median of the rounds.
 figure() { awk -v column="$2" '{ print $column }' "$hosts_work/figures-$1" | median; }
 
-# ratio WORDS ONE OTHER AIM
-ratio() {
-    local ratio
-    ratio=$(awk -v one="$2" -v other="$3" 'BEGIN { printf "%.2f", one / (other > 0 ? other : 1) }')
-    printf '%-60s %6s   %s\n' "$1" "$ratio" "$(verdict "$ratio" "$4")"
-}
-
 table() {
     local leg
     printf '\n%-14s %10s %16s %16s\n' "median of $1" took 'longest stall' 'members down'

@@ -13,6 +13,10 @@ stage_directory=$(dirname "${BASH_SOURCE[0]}")
 . "$stage_directory/cluster.sh"
 # shellcheck source=packaging/hosts/scenarios.sh
 . "$stage_directory/scenarios.sh"
+# shellcheck source=packaging/hosts/failure.sh
+. "$stage_directory/failure.sh"
+# shellcheck source=packaging/hosts/recovery.sh
+. "$stage_directory/recovery.sh"
 
 # stage VERSION LAYOUT COUNT: that many hosts, nothing of ours on them yet. Ends the program where that cannot
 # be had. What it sets is for scenarios too.

@@ -11,22 +11,35 @@ usage: bash packaging/hosts/test.sh [--etcd VERSION] [--layout debian|kubespray]
 
 Boots hosts with a real systemd and an etcd member each, installs the package that 'mvn package' left in
 packaging/target on them, and runs the scenarios: all of them, or those named (without "scenario_"), after
-install_and_it_works, which always is the first; those of five hosts where there are five. Needs root on Linux;
-everything is in containers and network namespaces of its own, and nothing is left behind.
+install_and_it_works, which always is the first; those of five hosts where there are five, and none but those of
+small clusters where there are one or two. Needs root on Linux; everything is in containers and network namespaces
+of its own, and nothing is left behind.
 
   --etcd VERSION   3.3, 3.4, 3.5 or 3.6; 3.4, which the hosts have themselves, unless said
   --layout NAME    how etcd is set up: as Debian's package does (the default), or as Kubespray does
   --hosts N        3 unless said
-  --list           the scenarios
+  --list           the scenarios; what ends in _gibibyte takes minutes and 10 GiB of memory, and is run only if named
   --report FILE    append a line for each scenario: passed, failed, name
 END
 }
 
-# In the order of the file: the first installs, the last removes.
-all_scenarios() { sed -n 's/^scenario_\([a-z0-9_]*\)() {$/\1/p' "$here/scenarios.sh"; }
+# In the order of the files: the first installs. The last two end it: one raises etcd's version, one takes all away.
+all_scenarios() {
+    scenarios_in scenarios.sh | head -n -2
+    scenarios_in recovery.sh
+    scenarios_in scenarios.sh | tail -n 2
+}
 
-# Those for the hosts there are.
-fitting_scenarios() { all_scenarios | if [ "$1" -ge 5 ]; then cat; else grep -v '^five_'; fi; }
+scenarios_in() { sed -n 's/^scenario_\([a-z0-9_]*\)() {$/\1/p' "$here/$1"; }
+
+# Those for the hosts there are, and for no more time than is usual.
+fitting_scenarios() {
+    all_scenarios | grep -v '_gibibyte$' | case $1 in
+        1 | 2) grep '^small_' ;;
+        3 | 4) grep -v -e '^small_' -e '^five_' ;;
+        *) grep -v '^small_' ;;
+    esac
+}
 
 run_scenario() {
     local name=$1 words started=$SECONDS

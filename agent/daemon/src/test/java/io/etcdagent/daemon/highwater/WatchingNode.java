@@ -13,6 +13,7 @@ import io.etcdagent.daemon.testing.TestConnections;
 import io.etcdagent.daemon.testing.TestMember;
 import io.etcdagent.daemon.unit.ByHand;
 import io.etcdagent.daemon.unit.EtcdUnit;
+import io.etcdagent.daemon.unit.JoinSettings;
 import io.etcdagent.daemon.unit.RescueTimer;
 import io.etcdagent.daemon.unit.UnitState;
 import io.etcdagent.protocol.json.Messages;
@@ -182,6 +183,11 @@ final class WatchingNode implements AutoCloseable {
 
         @Override
         public List<String> logTail(int lines) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public JoinSettings joinSettings() {
             throw new UnsupportedOperationException();
         }
 
