@@ -38,12 +38,22 @@ public record MemberSettings(
     public MemberSettings(
             Found<String> name,
             Found<Path> dataDirectory,
+            Optional<Found<Path>> walDirectory,
             Found<List<URI>> listen,
             Found<List<URI>> advertise,
             Found<List<URI>> peers,
             Optional<Found<String>> initialCluster,
             Found<String> initialClusterState) {
-        this(name, dataDirectory, listen, advertise, peers, initialCluster, initialClusterState, Optional.empty());
+        this(
+                name,
+                dataDirectory,
+                walDirectory,
+                listen,
+                advertise,
+                peers,
+                initialCluster,
+                initialClusterState,
+                Optional.empty());
     }
 
     /** The size in bytes that the backend file may reach; empty when there is no limit, or it is not understood. */

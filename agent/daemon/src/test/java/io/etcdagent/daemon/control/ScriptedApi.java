@@ -1,8 +1,8 @@
 package io.etcdagent.daemon.control;
 
 import io.etcdagent.protocol.AgentsView;
-import io.etcdagent.protocol.DiagnosisReport;
 import io.etcdagent.protocol.AlarmsView;
+import io.etcdagent.protocol.DiagnosisReport;
 import io.etcdagent.protocol.GatesReport;
 import io.etcdagent.protocol.HealthReport;
 import io.etcdagent.protocol.LockView;
