@@ -6,7 +6,9 @@ import io.etcdagent.protocol.AlarmView;
 import io.etcdagent.protocol.AlarmsView;
 import io.etcdagent.protocol.BackendSpace;
 import io.etcdagent.protocol.ClusterHealth;
+import io.etcdagent.protocol.DiagnosisReport;
 import io.etcdagent.protocol.DisruptionView;
+import io.etcdagent.protocol.FindingView;
 import io.etcdagent.protocol.ForeignChange;
 import io.etcdagent.protocol.ForeignChangeKind;
 import io.etcdagent.protocol.GateView;
@@ -27,6 +29,7 @@ import io.etcdagent.protocol.OperationView;
 import io.etcdagent.protocol.OperationsView;
 import io.etcdagent.protocol.Phase;
 import io.etcdagent.protocol.Problem;
+import io.etcdagent.protocol.RecoveryAdvice;
 import io.etcdagent.protocol.RolloutChangeRequest;
 import io.etcdagent.protocol.RolloutKind;
 import io.etcdagent.protocol.RolloutMemberState;
@@ -36,6 +39,7 @@ import io.etcdagent.protocol.RolloutRequest;
 import io.etcdagent.protocol.RolloutState;
 import io.etcdagent.protocol.RolloutView;
 import io.etcdagent.protocol.RolloutsView;
+import io.etcdagent.protocol.RuledOutView;
 import io.etcdagent.protocol.UnitView;
 import io.etcdagent.protocol.UnlockRequest;
 import io.etcdagent.protocol.Verdict;
@@ -51,6 +55,17 @@ final class Samples {
             new GateView("one-leader", true, true, "all agree on 8e9e05c52164694d", null, false);
     static final GateView GATE_FAILED =
             new GateView("no-alarm", false, false, "NOSPACE on etcd-2", "etcdctl alarm disarm", false);
+    static final FindingView FINDING = new FindingView(
+            "rolled-back",
+            "The data is older than what was acknowledged.",
+            "panic: tocommit(107) is out of range [lastIndex(84)]",
+            List.of("Its log ends before an entry that it had confirmed."),
+            List.of("etcd-agentctl recover --dry-run"),
+            "Never use --force-new-cluster.",
+            RecoveryAdvice.MENDS);
+    static final FindingView BARE_FINDING =
+            new FindingView("no-quorum", "No quorum.", null, List.of(), List.of(), "", RecoveryAdvice.DOES_NOT_HELP);
+    static final RuledOutView RULED_OUT = new RuledOutView("wiped", "lastIndex(0)", "There is a snapshot.");
     static final UnitView UNIT =
             new UnitView("etcd.service", "systemd", "active", "running", "0f3a", TIME, 4711, "success");
     static final UnitView BARE_UNIT = new UnitView("etcd", "child-process", "failed", "", null, null, 0, "exit-code");
@@ -195,6 +210,20 @@ final class Samples {
                 new ForeignChange(ForeignChangeKind.REBOOTED, TIME, "booted"),
                 new AgentsView(List.of(new AgentView("1", "etcd-1", "host1", "0.1.0", TIME))),
                 new GatesReport("1", "etcd-1", false, List.of(GATE_PASSED, GATE_FAILED)),
+                FINDING,
+                BARE_FINDING,
+                RULED_OUT,
+                new DiagnosisReport(
+                        "1",
+                        "etcd-1",
+                        "host1",
+                        false,
+                        "etcd.service has failed.",
+                        List.of(FINDING, BARE_FINDING),
+                        List.of(RULED_OUT),
+                        List.of("the last line"),
+                        List.of("etcd's log"),
+                        TIME),
                 new HealthReport(CLUSTER, List.of(MEMBER, BARE_MEMBER), NODE, null, null),
                 new LockView(HOLDER, List.of(BARE_HOLDER), DISRUPTION),
                 new LockView(null, List.of(), null),
