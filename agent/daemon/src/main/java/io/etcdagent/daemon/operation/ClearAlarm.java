@@ -109,12 +109,14 @@ final class ClearAlarm implements Operation {
     private void refuseIfTooLittleIsWon(Member member, long before, long after, long target) throws NotStopped {
         long limit = space.quota().orElse(before);
         if (after > limit - limit / FREE_PART) {
-            throw NotStopped.failed("the history before revision " + target + " is gone, " + member.label()
-                    + " was defragmented, and still " + new FileSize(after).words() + " of "
-                    + new FileSize(limit).words() + " are in use there: no other member is begun. Delete what is not"
-                    + " needed, which etcd takes while the alarm stands (see what there is: etcdctl get --prefix"
-                    + " --keys-only --limit 1000 PREFIX; then: etcdctl del --prefix PREFIX), and ask again; or give etcd"
-                    + " a larger quota on every node (ETCD_QUOTA_BACKEND_BYTES) and restart one after the other by hand");
+            throw NotStopped.failed(
+                    "the history before revision " + target + " is gone, " + member.label()
+                            + " was defragmented, and still " + new FileSize(after).words() + " of "
+                            + new FileSize(limit).words()
+                            + " are in use there: no other member is begun. Delete what is not"
+                            + " needed, which etcd takes while the alarm stands (see what there is: etcdctl get --prefix"
+                            + " --keys-only --limit 1000 PREFIX; then: etcdctl del --prefix PREFIX), and ask again; or give etcd"
+                            + " a larger quota on every node (ETCD_QUOTA_BACKEND_BYTES) and restart one after the other by hand");
         }
     }
 
