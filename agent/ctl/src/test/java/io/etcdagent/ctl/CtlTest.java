@@ -341,7 +341,10 @@ class CtlTest extends CtlFixture {
                     socket(),
                     ScriptedAgent.json(202, Samples.operation(kind, OperationState.RUNNING, Phase.QUEUE, "")),
                     ScriptedAgent.lines(Samples.event(1, kind, state, Phase.CHECK, "done")))) {
-                assertEquals(code, ctl(kind.word()).code(), kind::word);
+                String[] command = kind == OperationKind.CLEAR_ALARM
+                        ? new String[] {"alarms", "clear", "-y"}
+                        : new String[] {kind.word()};
+                assertEquals(code, ctl(command).code(), kind::word);
                 assertTrue(agent.received().get(0).body().contains("\"kind\":\"" + kind.word() + '"'));
             }
         }
