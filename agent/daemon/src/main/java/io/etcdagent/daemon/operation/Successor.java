@@ -148,7 +148,7 @@ final class Successor {
             List<Path> kept = means.recovery()
                     .data()
                     .moveAside(replacement().deadId(), replacement().at());
-            course.progress().say(kept.isEmpty() ? "there was no data to move aside" : "kept: " + kept);
+            course.progress().say(kept.isEmpty() ? "there was no data to move aside" : "kept: " + words(kept));
         } catch (JournalException | IOException failure) {
             throw new Unfinished("the old data could not be moved aside: " + failure.getMessage());
         }
@@ -326,6 +326,10 @@ final class Successor {
                         OperationState.SUCCEEDED,
                         words,
                         Optional.empty());
+    }
+
+    private static String words(List<Path> paths) {
+        return String.join(", ", paths.stream().map(Path::toString).toList());
     }
 
     private List<Path> kept(Replacement replacement) {
