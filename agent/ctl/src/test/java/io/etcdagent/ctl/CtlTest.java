@@ -341,9 +341,11 @@ class CtlTest extends CtlFixture {
                     socket(),
                     ScriptedAgent.json(202, Samples.operation(kind, OperationState.RUNNING, Phase.QUEUE, "")),
                     ScriptedAgent.lines(Samples.event(1, kind, state, Phase.CHECK, "done")))) {
-                String[] command = kind == OperationKind.CLEAR_ALARM
-                        ? new String[] {"alarms", "clear", "-y"}
-                        : new String[] {kind.word()};
+                String[] command = switch (kind) {
+                    case CLEAR_ALARM -> new String[] {"alarms", "clear", "-y"};
+                    case RECOVER -> new String[] {"recover", "-y"};
+                    case RESTART, STOP, START, DEFRAGMENT -> new String[] {kind.word()};
+                };
                 assertEquals(code, ctl(command).code(), kind::word);
                 assertTrue(agent.received().get(0).body().contains("\"kind\":\"" + kind.word() + '"'));
             }

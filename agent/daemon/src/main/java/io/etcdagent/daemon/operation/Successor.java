@@ -44,7 +44,7 @@ final class Successor {
     private static final Duration CALL = Duration.ofSeconds(10);
     private static final Duration STOP_TIME = Duration.ofSeconds(90);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
-    private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
+    private static final Duration TRY_AGAIN = Duration.ofMillis(200);
     private static final Duration SAY_EVERY = Duration.ofSeconds(5);
 
     private final Course course;
