@@ -14,7 +14,7 @@ usage: bash packaging/hosts/recover-pace.sh [--rounds N] [--mebibytes N] [--etcd
 On three hosts with a real systemd, etcd over TLS and the package that 'mvn package' left in packaging/target: in
 each of five rounds unless said otherwise, in alternating order, a follower's disk goes back in time, so that its
 etcd panics, and is brought back by
-  recover   etcd-agentctl recover -y
+  recover   etcd-agentctl recover -y --settle 0
   script    packaging/hosts/runbook.sh, the same steps with systemctl and etcdctl
 Prints how long each took, from the command to its end, the medians, their ratio and whether the aim of at most
 1.25 is met. Figures never fail it; a member that does not come back, or comes back with other data, does.
@@ -24,7 +24,7 @@ Prints how long each took, from the command to its end, the medians, their ratio
 END_OF_USAGE
 }
 
-leg_recover() { ctl "$1" recover -y --reason 'how long it takes' >"$hosts_work/leg.out" 2>&1; }
+leg_recover() { ctl "$1" recover -y --settle 0 --reason 'how long it takes' >"$hosts_work/leg.out" 2>&1; }
 
 leg_script() { run_runbook "$1" >"$hosts_work/leg.out" 2>&1; }
 

@@ -77,8 +77,9 @@ scenario_a_rolled_back_member_is_recovered_under_load() {
     must ends_with 0 ctl "$broken" recover --dry-run && must says "$old" || status=1
     must ends_with 0 ctl "$broken" recover -y --reason 'its disk went back' || { watch_end; return 1; }
     say "$(sed 's/^/    /' <<<"$said")"
-    kept=$(grep -o "$(data_directory)[^ ;]*\.removed-$old-[^ ;]*" <<<"$said" | head -n 1)
-    must [ -n "$kept" ] && must says "rm -r -- $kept" || status=1
+    # The command that deletes it, and nothing else.
+    kept=$(sed -n 's/.*rm -r -- \([^ ]*\)$/\1/p' <<<"$said" | tail -n 1)
+    must [ "${kept#"$(data_directory)"*.removed-"$old"-}" != "$kept" ] || status=1
     # As a whole, or what etcd has in it, where the directory itself cannot be renamed.
     [ "$(basename "${kept%.removed-*}")" = member ] || kept+=/member
     must on "$broken" test -s "$kept/snap/db" || status=1
@@ -99,38 +100,45 @@ kept_snapshot() { on "$1" find /var/lib/etcd-agent -name '*.db' -printf '%T@ %p\
 
 phases_of_a_recovery='queue check snapshot mark arm stop remove move-aside add start catch-up promote verify compare clear'
 
-# Killed in each phase that it comes to for the first time, in whatever life.
+# kill_in_each_phase HOST WITNESS: its agent is killed in each phase that it comes to for the first time, in whatever
+# life.
 kill_in_each_phase() {
-    local name=$1 pid phase
+    local name=$1 witness=$2 pid phase
     while read -r -u 7 pid phase; do
         [[ " $phases_of_a_recovery " = *" $phase "* ]] && ! grep -qx "$phase" "$hosts_work/killed-in" || continue
-        on_quietly "$name" kill -KILL "$pid" && printf '%s\n' "$phase" >>"$hosts_work/killed-in"
+        # What it wrote before it died of the last kill is read late.
+        on_quietly "$name" kill -KILL "$pid" || continue
+        printf '%s\n' "$phase" >>"$hosts_work/killed-in"
         say "    its agent is killed in $phase"
-        forget_places_in_queue
+        forget_places_in_queue "$witness"
     done
 }
 
-# What was begun before anything was done ends with its agent, and is asked for again.
+# recover_until_it_is_done HOST WITNESS: what ends with its agent before anything was done is asked for again.
 recover_until_it_is_done() {
     local attempt
     for attempt in $(seq 10); do
         ctl "$1" recover -y --reason "whose agent dies, attempt $attempt" >"$hosts_work/recover-$attempt" 2>&1
-        await 60 agent_answers "$1" && await 240 no_operation_goes_on "$1" || return 1
+        await 60 agent_answers "$1" && await 240 nothing_is_owed "$1" "$2" || return 1
         is_whole "$1" && return
     done
     fail "not recovered: $(cat "$hosts_work/recover-$attempt")"
 }
 
+# Between two lives of an agent no operation goes on, but the record stands.
+nothing_is_owed() { no_operation_goes_on "$1" && said=$(etcdctl_at "$2" get --prefix --keys-only /etcd-agent/disruption 2>&1) && [ -z "$said" ]; }
+
 scenario_recover_goes_on_after_the_agent_is_killed_at_each_phase() {
-    local broken killer phase status=0
+    local broken witness killer phase status=0
     broken=$(first_follower)
+    witness=$(leader_host)
     watch_begin || return 1
     must roll_back "$broken" || { watch_end; return 1; }
     : >"$hosts_work/killed-in"
     follow_phases "$broken"
-    kill_in_each_phase "$broken" 8>&- &
+    kill_in_each_phase "$broken" "$witness" 8>&- &
     killer=$!
-    must recover_until_it_is_done "$broken" || status=1
+    must recover_until_it_is_done "$broken" "$witness" || status=1
     follow_no_more "$broken"
     wait "$killer"
     for phase in $phases_of_a_recovery; do

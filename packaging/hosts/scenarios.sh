@@ -50,9 +50,11 @@ calm() {
 becomes_calm() { await 90 calm || fail "the cluster does not become calm: $(ctl host1 status 2>&1; ctl host1 health 2>&1)"; }
 
 # What a killed agent had in the queue goes with its lease, after half a minute: this is not what is tested.
+# forget_places_in_queue [HOST]: asked through the member there.
 forget_places_in_queue() {
-    etcdctl_at host1 get --prefix --keys-only /etcd-agent/lock/restart/ | sed -n 's|^/etcd-agent/lock/restart/||p' |
-        while read -r lease; do etcdctl_at host1 lease revoke "$lease" >/dev/null 2>&1; done
+    local name=${1:-host1}
+    etcdctl_at "$name" get --prefix --keys-only /etcd-agent/lock/restart/ | sed -n 's|^/etcd-agent/lock/restart/||p' |
+        while read -r lease; do etcdctl_at "$name" lease revoke "$lease" >/dev/null 2>&1; done
 }
 
 # The one that a rollout takes first: by member id.
