@@ -83,20 +83,20 @@ record Succession(Casualty casualty, ClusterObservation cluster) {
 
     /**
      * The members as etcd wants them told, {@code name=url,...}: all others, and this node by its own name and URLs. etcd
-     * knows the others by their URLs, and takes all that have one name for one member, so that those that share theirs
-     * are told by their ids.
+     * knows the others by their URLs, wants every one of them, and takes all that have one name for one member, so that
+     * those that share theirs, or have none because they have not joined yet, are told by their ids.
      */
     String initialCluster(Replacement replacement) {
         List<Member> others = cluster.members().map(MemberList::members).orElse(List.of()).stream()
                 .filter(member -> member.peerUrls().stream().noneMatch(casualty.peerUrls()::contains))
-                .filter(Member::started)
                 .toList();
         Stream<String> told = others.stream().flatMap(member -> urls(nameAmong(others, member), member.peerUrls()));
         return Stream.concat(told, urls(casualty.name(), casualty.peerUrls())).collect(Collectors.joining(","));
     }
 
     private String nameAmong(List<Member> others, Member member) {
-        boolean unique = !member.name().equals(casualty.name())
+        boolean unique = member.started()
+                && !member.name().equals(casualty.name())
                 && others.stream().filter(other -> other.name().equals(member.name())).count() == 1;
         return unique ? member.name() : member.id().hex();
     }

@@ -178,6 +178,14 @@ class SuccessionTest {
                 initialCluster(Seen.voter(2, 9), Seen.learner(3, 9)));
     }
 
+    /** Somebody may add one past the point of no return; etcd would miss it. */
+    @Test
+    void anotherThatWasAddedAndHasNotJoinedIsToldToo() {
+        assertEquals(
+                "m2=http://127.0.0.2:2380,8000000000000004=http://127.0.0.4:2380,m1=http://127.0.0.1:2380",
+                initialCluster(Seen.voter(2, 9), named(4, "", peerUrl(4))));
+    }
+
     /** etcd takes all URLs under one name for one member's, and then misses a member. */
     @Test
     void membersOfOneNameAreToldApart() {
