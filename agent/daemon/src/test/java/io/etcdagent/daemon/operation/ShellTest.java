@@ -42,13 +42,13 @@ class ShellTest {
                 "-rf"
             })
     void aShellMakesOfItTheOneWordThatItWas(String word) throws Exception {
-        Process shell = new ProcessBuilder("sh", "-c", "printf '<%s>' " + Shell.quoted(word))
+        Process shell = new ProcessBuilder("sh", "-c", "set -- " + Shell.quoted(word) + "; printf '%s<%s>' $# \"$1\"")
                 .redirectErrorStream(true)
                 .start();
         String said = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertTrue(shell.waitFor(20, TimeUnit.SECONDS));
-        assertEquals("<" + word + ">", said);
+        assertEquals("1<" + word + ">", said);
     }
 
     @Test
