@@ -157,7 +157,7 @@ hosts_3_5() {
     on_hosts 3.5 kubespray 3 the_agent_may_do_no_more_than_it_needs rolling_restart_under_load \
         etcd_that_does_not_start_again_stops_the_rollout certificates_renewed_while_it_runs \
         a_rolled_back_member_is_recovered_under_load recover_goes_on_after_the_agent_is_killed_at_each_phase \
-        two_broken_members_are_refused recover_of_one_gibibyte removal_and_purge_never_touch_etcd
+        two_broken_members_are_refused removal_and_purge_never_touch_etcd
 }
 hosts_3_3() { on_hosts 3.3 debian 3 rolling_restart_under_load etcd_stopped_by_hand_keeps_the_others_up; }
 hosts_3_6() { on_hosts 3.6 kubespray 5 rolling_restart_under_load five_agents_killed_at_random_moments_of_a_rollout; }

@@ -155,6 +155,7 @@ final class AgentsRecoverMembersTest {
             broken.kill();
             points.disarm();
             broken.start();
+            broken.awaitAnswer();
             Await.until(
                     "the record is gone after " + point,
                     SOON,
@@ -244,6 +245,19 @@ final class AgentsRecoverMembersTest {
 
         assertEquals(OperationState.SUCCEEDED, ended.state(), ended.message());
         assertEquals(id.group(1), memberId(broken));
+    }
+
+    @Test
+    void anAgentThatNeverHeardItsMemberAsksThoseThatEtcdsSettingsName() throws Exception {
+        TestAgent broken = agents.followers().get(0);
+        RestoredDisk.of(agents, broken);
+        broken.terminate();
+        Files.delete(broken.stateDirectory().resolve("members.json"));
+        broken.start();
+
+        OperationView ended = broken.end(ordered(broken));
+
+        assertEquals(OperationState.SUCCEEDED, ended.state(), ended.message());
     }
 
     @Test
