@@ -230,6 +230,22 @@ final class AgentsRecoverMembersTest {
     }
 
     @Test
+    void aMemberThatLivesIsReplacedOnceItWasStoppedForThat() throws Exception {
+        TestAgent agent = agents.followers().get(0);
+        String before = memberId(agent);
+        assertEquals(
+                OperationState.SUCCEEDED,
+                agent.end(agent.order(OperationKind.STOP)).state());
+        assertEquals(Set.of("data-unusable"), refusal(agent));
+
+        OperationView ended = agent.end(agent.order(new OperationRequest(
+                OperationKind.RECOVER, "its disk is not trusted", null, 0.2, false, false, List.of("data-unusable"))));
+
+        assertEquals(OperationState.SUCCEEDED, ended.state(), ended.message());
+        assertNotEquals(before, memberId(agent));
+    }
+
+    @Test
     void aLearnerThatAnEarlierAttemptLeftIsUsed() throws Exception {
         TestAgent broken = agents.followers().get(0);
         RestoredDisk.of(agents, broken);
