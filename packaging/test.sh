@@ -109,10 +109,10 @@ declare_builds() {
     task build 2 packages build_with_faults
     if [ -n "$etcd_3_5" ] && [ -n "$etcd_3_4" ]; then
         second_version=3.4 second_etcd=$etcd_3_4
-        task second-build 2 packages build_without_faults
+        task second-build 2 - build_without_faults
     elif [ -n "$etcd_3_5" ] && [ -n "$other_home" ]; then
         second_version=3.5 second_etcd=$etcd_3_5
-        task second-build 2 packages build_without_faults
+        task second-build 2 - build_without_faults
     fi
 }
 
