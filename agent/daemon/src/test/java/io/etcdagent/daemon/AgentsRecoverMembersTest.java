@@ -207,6 +207,25 @@ final class AgentsRecoverMembersTest {
     }
 
     @Test
+    @Tag("faults")
+    void aMemberThatWasBroughtBackByHandBeforeItsRemovalIsLeftAlone() throws Exception {
+        TestAgent broken = agents.followers().get(0);
+        Path good = RestoredDisk.of(agents, broken);
+        List<String> members = members();
+        points.arm("remove.after");
+        broken.order(RECOVER);
+        points.awaitReached();
+        broken.kill();
+        points.disarm();
+        RestoredDisk.putBack(broken, good);
+        broken.start();
+        broken.awaitAnswer();
+
+        agents.awaitNothingHeld();
+        assertEquals(members, members());
+    }
+
+    @Test
     void aMemberThatLivesIsNotReplaced() throws Exception {
         List<String> before = members();
 
