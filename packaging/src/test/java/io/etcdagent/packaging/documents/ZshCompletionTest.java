@@ -74,6 +74,7 @@ class ZshCompletionTest {
         "'defragment --override ', 'no-alarm no-learner-joining caught-up settled'",
         "'restart --override ', 'no-alarm no-learner-joining caught-up settled'",
         "'stop --override ', 'no-alarm no-learner-joining caught-up'",
+        "'recover --override ', 'data-unusable no-alarm settled'",
         "'start --override ', 'no-alarm settled'"
     })
     void a_tab_offers_what_can_come_next(String typed, String offered) throws Exception {
@@ -88,6 +89,7 @@ class ZshCompletionTest {
         "rolling-restart, --between --detach --dry-run --failure-budget --if-version-older-than --members --patience"
                 + " --reason --settle --yes",
         "defragment, --allow-outage --cluster --dry-run --override --patience --reason --yes",
+        "recover, --dry-run --override --patience --reason --settle --yes",
         "alarms, --dry-run --keep-revisions --patience --reason --yes",
         "rollout, --patience --reason --yes",
         "unlock, --force --reason"

@@ -18,6 +18,13 @@ final class EnoughToReplaceFrom implements CasualtyGate {
     }
 
     private static Finding onlyOneOther(Survivors survivors) {
+        if (survivors.list().quorum() == 1) {
+            return new Finding.Closed(
+                    "This member is off the list or had no vote, and the cluster has one voter, "
+                            + Survivors.labels(survivors.voters()) + ": its copy of the data is the only one.",
+                    "First keep a copy of that one: etcdctl snapshot save FILE. Then add this node by hand: man"
+                            + " etcd-agentctl, RECOVER BY HAND. Clusters of three can do without one");
+        }
         return new Finding.Closed(
                 "The cluster has two voters, and the other one, "
                         + Survivors.labels(survivors.voters())

@@ -36,7 +36,7 @@ public final class AutoRecovery implements AutoCloseable {
     private final Set<String> allowed;
     private final Duration standsFor;
     private final Supplier<Diagnosis> diagnosis;
-    private final Operations operations;
+    private final Orders orders;
     private final DurableFile lastTime;
     private final Clock wallClock;
     private final LongSupplier nanoClock;
@@ -60,14 +60,14 @@ public final class AutoRecovery implements AutoCloseable {
             Set<String> allowed,
             Duration standsFor,
             Supplier<Diagnosis> diagnosis,
-            Operations operations,
+            Orders orders,
             DurableFile lastTime,
             Clock wallClock,
             LongSupplier nanoClock) {
         this.allowed = Set.copyOf(allowed);
         this.standsFor = standsFor;
         this.diagnosis = diagnosis;
-        this.operations = operations;
+        this.orders = orders;
         this.lastTime = lastTime;
         this.wallClock = wallClock;
         this.nanoClock = nanoClock;
@@ -101,8 +101,9 @@ public final class AutoRecovery implements AutoCloseable {
         }
     }
 
-    private void look() {
-        if (operations.current().isPresent()) {
+    /** One look, on the thread. */
+    void look() {
+        if (orders.current().isPresent()) {
             standing = Optional.empty();
             return;
         }
@@ -137,7 +138,7 @@ public final class AutoRecovery implements AutoCloseable {
                 Set.of(),
                 Optional.empty(),
                 "etcd-agent (ETCD_AGENT_AUTO_RECOVER)");
-        List<GateResult> closed = operations.refusals(form);
+        List<GateResult> closed = orders.refusals(form);
         if (!closed.isEmpty()) {
             tell("diagnosis " + id + " stands, and cannot be recovered now: closed " + ClosedGates.summary(closed));
             return;
@@ -146,7 +147,7 @@ public final class AutoRecovery implements AutoCloseable {
             // Before it is done: one time too few is better than one too many.
             lastTime.write(wallClock.instant() + "\n");
             notBefore = Optional.of(Deadline.after(AT_MOST_EVERY, nanoClock));
-            String operation = operations.submit(form, Optional.empty()).id();
+            String operation = orders.submit(form, Optional.empty()).id();
             log.warn("recovering this member without being asked, operation {}: diagnosis {}", operation, id);
         } catch (IOException failure) {
             tell("diagnosis " + id + " stands, and is not recovered because that could not be written down: "

@@ -50,9 +50,10 @@ public final class LocalData implements MemberData {
         try {
             long snapshotFree = Files.getFileStore(snapshots).getUsableSpace();
             long dataFree = directory.get().usableSpace();
-            // A quarter more, because the others go on growing meanwhile. Where snapshot and data share a file system
-            // both have to fit; two file systems with as many bytes free, to the byte, are taken for one.
-            long needed = others + others / 4 + MARGIN_BYTES + (snapshotFree == dataFree ? others : 0);
+            // Volumes of one pool are several devices, and share what is free all the same.
+            boolean shared = directory.get().sharesSpaceWith(snapshots) || snapshotFree == dataFree;
+            // A quarter more, because the others go on growing meanwhile.
+            long needed = others + others / 4 + MARGIN_BYTES + (shared ? others : 0);
             return new DataStanding.Movable(plan.words(), dataFree, needed, snapshotFree, others + (MARGIN_BYTES >> 4));
         } catch (IOException failure) {
             return new DataStanding.Immovable("how much room there is could not be read: " + failure, "See: df -h");

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * The operations on this node: one at a time, on a thread of their own, which between them finishes what is left over
  * ({@link Aftercare}).
  */
-public final class Operations implements AutoCloseable {
+public final class Operations implements Orders, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Operations.class);
     private static final int REMEMBERED = 20;
@@ -106,7 +106,7 @@ public final class Operations implements AutoCloseable {
         }
     }
 
-    /** Accepts an order; the same idempotency key again gives the operation that it gave before. */
+    @Override
     public OperationView submit(OrderForm form, Optional<String> idempotencyKey) throws OperationRejected {
         if (under(idempotencyKey).isEmpty()) {
             // May ask the supervisor, which can take long, so not while others wait for this object.
@@ -243,10 +243,7 @@ public final class Operations implements AutoCloseable {
         return new Accepted(progress, key, operation);
     }
 
-    /**
-     * The gates that refuse an order now; empty too when its turn has yet to come, because then nobody can know. It asks
-     * unit and members, which takes a moment.
-     */
+    @Override
     public List<GateResult> refusals(OrderForm form) {
         Order order = form.numbered(means.wallClock());
         GateLook look = form.kind() == OperationKind.RECOVER ? new RecoverLook(means) : means.stopLook();
@@ -274,7 +271,7 @@ public final class Operations implements AutoCloseable {
         return newestFirst.stream().map(known -> known.progress().view()).toList();
     }
 
-    /** The operation at work, if one is. */
+    @Override
     public synchronized Optional<OperationView> current() {
         return atWork.map(known -> known.progress().view());
     }

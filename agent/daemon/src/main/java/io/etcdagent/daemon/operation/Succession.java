@@ -82,15 +82,27 @@ record Succession(Casualty casualty, ClusterObservation cluster) {
     }
 
     /**
-     * The members as etcd wants them told, {@code name=url,...}: all others, and this node by its own name and URLs.
+     * The members as etcd wants them told, {@code name=url,...}: all others, and this node by its own name and URLs. etcd
+     * knows the others by their URLs, wants every one of them, and takes all that have one name for one member, so that
+     * those that share theirs, or have none because they have not joined yet, are told by their ids.
      */
     String initialCluster(Replacement replacement) {
-        Stream<String> others = cluster.members().map(MemberList::members).orElse(List.of()).stream()
+        List<Member> others = cluster.members().map(MemberList::members).orElse(List.of()).stream()
                 .filter(member -> member.peerUrls().stream().noneMatch(casualty.peerUrls()::contains))
-                .filter(Member::started)
-                .flatMap(member -> member.peerUrls().stream().map(url -> member.name() + "=" + url));
-        Stream<String> own = casualty.peerUrls().stream().map(url -> casualty.name() + "=" + url);
-        return Stream.concat(others, own).collect(Collectors.joining(","));
+                .toList();
+        Stream<String> told = others.stream().flatMap(member -> urls(nameAmong(others, member), member.peerUrls()));
+        return Stream.concat(told, urls(casualty.name(), casualty.peerUrls())).collect(Collectors.joining(","));
+    }
+
+    private String nameAmong(List<Member> others, Member member) {
+        boolean unique = member.started()
+                && !member.name().equals(casualty.name())
+                && others.stream().filter(other -> other.name().equals(member.name())).count() == 1;
+        return unique ? member.name() : member.id().hex();
+    }
+
+    private static Stream<String> urls(String name, List<URI> urls) {
+        return urls.stream().map(url -> name + "=" + url);
     }
 
     static Optional<MemberId> removedId(Replacement replacement) {

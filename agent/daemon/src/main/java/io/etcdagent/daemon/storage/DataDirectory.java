@@ -242,11 +242,26 @@ public final class DataDirectory {
 
     /** What the file system of the data directory has left for this user, in bytes. */
     public long usableSpace() throws IOException {
+        return Files.getFileStore(nearest()).getUsableSpace();
+    }
+
+    /** Whether what is written in another directory takes its room away: both are on one device. */
+    public boolean sharesSpaceWith(Path other) throws IOException {
+        return device(nearest()) == device(other);
+    }
+
+    /** The data directory, or what it will be in once it is made. */
+    private Path nearest() {
         Path there = directory;
         while (!Files.exists(there)) {
             there = SyncedDirectory.of(there).path();
         }
-        return Files.getFileStore(there).getUsableSpace();
+        return there;
+    }
+
+    /** As stat(2) has it: a file system that is mounted in several places, as in a unit's sandbox, has one. */
+    private static long device(Path path) throws IOException {
+        return (Long) Files.getAttribute(path, "unix:dev");
     }
 
     /** How much there is of the member's data, in bytes; what was moved aside earlier is not of it. */

@@ -128,6 +128,51 @@ final class DisruptionRecordTest {
     }
 
     @Test
+    void anotherOperationTakesItOverWithoutAMomentInWhichThereIsNone() throws Exception {
+        try (LockClaim claim = claim()) {
+            DisruptionRecord.Standing restart = cluster.record().mark(claim.place(), disruption("op-1"));
+
+            DisruptionRecord.Standing taken = cluster.record().takeOver(restart, disruption("op-2"));
+
+            assertEquals("op-2", taken.disruption().operation());
+            assertEquals(restart.token(), taken.token(), "it was never gone");
+            assertEquals(taken, cluster.record().read().orElseThrow());
+            assertThrows(CoordinationException.class, () -> cluster.record().advance(restart, Phase.STOP));
+            assertEquals(
+                    Phase.STOP,
+                    cluster.record().advance(taken, Phase.STOP).disruption().phase());
+        }
+    }
+
+    @Test
+    void aRecordThatWasChangedMeanwhileIsNotTakenOver() throws Exception {
+        try (LockClaim claim = claim()) {
+            DisruptionRecord.Standing seen = cluster.record().mark(claim.place(), disruption("op-1"));
+            DisruptionRecord.Standing now = cluster.record().advance(seen, Phase.STOP);
+
+            CoordinationException refused = assertThrows(
+                    CoordinationException.class, () -> cluster.record().takeOver(seen, disruption("op-2")));
+
+            assertTrue(refused.getMessage().contains("op-1 was changed by somebody else"), refused.getMessage());
+            assertEquals(now, cluster.record().read().orElseThrow());
+        }
+    }
+
+    @Test
+    void aRecordThatWasTakenAwayOrMadeAnewIsNotTakenOver() throws Exception {
+        try (LockClaim claim = claim()) {
+            DisruptionRecord.Standing old = cluster.record().mark(claim.place(), disruption("op-1"));
+            cluster.record().clear(old.token());
+            assertThrows(CoordinationException.class, () -> cluster.record().takeOver(old, disruption("op-2")));
+            assertEquals(Optional.empty(), cluster.record().read());
+
+            DisruptionRecord.Standing anew = cluster.record().mark(claim.place(), disruption("op-3"));
+            assertThrows(CoordinationException.class, () -> cluster.record().takeOver(old, disruption("op-2")));
+            assertEquals(anew, cluster.record().read().orElseThrow());
+        }
+    }
+
+    @Test
     void aRecordOfAnotherVersionIsRefusedAndLeftAlone() throws Exception {
         String newer = "{\"version\":2,\"operation\":\"op-9\"}";
         cluster.etcd().commit(Transaction.begin().put(cluster.keys().disruption(), newer), Cluster.CALL);

@@ -45,6 +45,11 @@ final class Scene {
     private Optional<String> invocationBefore = Optional.of("run-1");
     private Optional<Long> leaderCommit = Optional.of(COMMITTED);
     private Duration soundFor = Duration.ofSeconds(2);
+    private Optional<Casualty> casualty = Optional.of(casualty("m1", Optional.of(id(1)), peerUrl(1)));
+    private Optional<String> joinObstacle = Optional.empty();
+    private DataStanding data =
+            new DataStanding.Movable("/data to /data.removed", 10L << 30, 1L << 30, 9L << 30, 2L << 30);
+    private CauseStanding cause = new CauseStanding.Mended("rolled-back", "The disk went back in time.");
 
     private Scene(int size) {
         for (int number = 1; number <= size; number++) {
@@ -58,6 +63,16 @@ final class Scene {
         return new Scene(size);
     }
 
+    /** A cluster that has lost m1 for good, and in which every gate before its recovery is open; m2 leads. */
+    static Scene lost(int size) {
+        Scene scene =
+                new Scene(size).silent(1).unit(Optional.of(unit(UnitState.ActiveState.FAILED, Optional.of("run-2"))));
+        for (int number = 2; number <= size; number++) {
+            scene.namesLeader(number, id(2));
+        }
+        return scene;
+    }
+
     static MemberId id(int number) {
         return new MemberId(0x8000_0000_0000_0000L + number);
     }
@@ -66,9 +81,17 @@ final class Scene {
         return new Member(
                 id(number),
                 name,
-                List.of(URI.create("http://127.0.0." + number + ":2380")),
+                List.of(peerUrl(number)),
                 List.of(URI.create("http://127.0.0." + number + ":2379")),
                 learner);
+    }
+
+    static URI peerUrl(int number) {
+        return URI.create("http://127.0.0." + number + ":2380");
+    }
+
+    static Casualty casualty(String name, Optional<MemberId> remembered, URI... peerUrls) {
+        return new Casualty(name, List.of(peerUrls), remembered);
     }
 
     static MemberStatus status(MemberId id, boolean learner) {
@@ -102,6 +125,11 @@ final class Scene {
                         seen.member(), seen.endpoint(), Optional.empty(), Optional.empty(), Optional.of("refused")));
     }
 
+    /** It answers, and takes its full part. */
+    Scene alive(int number) {
+        return observed(number, seen -> healthy(seen.member()));
+    }
+
     Scene readFails(int number) {
         return observed(
                 number,
@@ -127,6 +155,23 @@ final class Scene {
         Member member = member(number, "m" + number, true);
         members.put(member.id(), member);
         observations.put(member.id(), healthy(member));
+        return this;
+    }
+
+    /** It was taken off the list. */
+    Scene removed(int number) {
+        members.remove(id(number));
+        observations.remove(id(number));
+        return this;
+    }
+
+    /** On the list, whoever that is; it does not answer. */
+    Scene listed(Member member) {
+        members.put(member.id(), member);
+        observations.put(
+                member.id(),
+                new MemberObservation(
+                        member, Optional.empty(), Optional.empty(), Optional.empty(), Optional.of("refused")));
         return this;
     }
 
@@ -283,6 +328,26 @@ final class Scene {
         return this;
     }
 
+    Scene casualty(Optional<Casualty> dead) {
+        casualty = dead;
+        return this;
+    }
+
+    Scene joinObstacle(String why) {
+        joinObstacle = Optional.of(why);
+        return this;
+    }
+
+    Scene data(DataStanding standing) {
+        data = standing;
+        return this;
+    }
+
+    Scene cause(CauseStanding standing) {
+        cause = standing;
+        return this;
+    }
+
     Scene allowOutage() {
         allowOutage = true;
         return this;
@@ -305,6 +370,10 @@ final class Scene {
 
     StopSituation stop() {
         return new StopSituation(unit, unitFailure(), cluster(), lock, disruption, allowOutage);
+    }
+
+    RecoverSituation recover() {
+        return new RecoverSituation(stop(), casualty, joinObstacle, data, cause);
     }
 
     StartSituation start() {

@@ -85,6 +85,40 @@ class JournalEntryTest {
         assertFalse(entry(OperationKind.START, OperationState.RUNNING, phase).keepsDown());
     }
 
+    @ParameterizedTest
+    @EnumSource(Phase.class)
+    void aRecoveryCanOnlyGoForwardFromTheRemovalOn(Phase phase) {
+        JournalEntry recovery = entry(OperationKind.RECOVER, OperationState.RUNNING, phase);
+        boolean forward = phase.compareTo(Phase.REMOVE) >= 0;
+
+        assertEquals(forward, recovery.replaces());
+        assertEquals(!forward, recovery.gaveUpRecovering());
+        assertFalse(entry(OperationKind.RESTART, OperationState.RUNNING, phase).replaces());
+        assertFalse(entry(OperationKind.RESTART, OperationState.RUNNING, phase).gaveUpRecovering());
+        assertFalse(entry(OperationKind.RECOVER, OperationState.FAILED, phase).replaces());
+        assertFalse(entry(OperationKind.RECOVER, OperationState.FAILED, phase).gaveUpRecovering());
+    }
+
+    @Test
+    void whatIsReplacedStaysWithEveryOtherChange() {
+        Replacement replacement =
+                new Replacement("1f", "1f", List.of("2026-11-27T03:00:00Z"), null, "/snapshots/op-1.db", List.of());
+        JournalEntry entry = entry(OperationKind.RECOVER, OperationState.RUNNING, Phase.REMOVE);
+
+        JournalEntry replacing = entry.replacing(replacement);
+
+        assertEquals(
+                replacement,
+                replacing
+                        .at(Phase.ADD)
+                        .before(Optional.of("run-2"))
+                        .ended(OperationState.FAILED)
+                        .replacement());
+        assertEquals(
+                replacement.added("2e"),
+                replacing.replacing(replacement.added("2e")).replacement());
+    }
+
     @Test
     void eachChangeLeavesTheRestAsItWas() {
         JournalEntry entry = entry(OperationState.RUNNING, Phase.QUEUE);

@@ -1,6 +1,7 @@
 package io.etcdagent.daemon.operation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import io.etcdagent.protocol.Phase;
 import io.etcdagent.protocol.json.Messages;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +48,45 @@ class JournalTest {
         journal().write(ENTRY.at(phase));
 
         assertEquals(phase, journal().read().orElseThrow().phase());
+    }
+
+    @Test
+    void aReplacementIsReadAsItWasWritten() throws JournalException {
+        Replacement begun = new Replacement(
+                "8000000000000001",
+                "8000000000000001",
+                List.of("2026-11-27T03:00:00Z", "2026-11-27T03:05:00Z"),
+                null,
+                "/var/lib/etcd-agent/snapshots/op-1.db",
+                List.of("https://[::1]:2380", "https://etcd-1.test:2380"));
+
+        for (Replacement written : List.of(begun, begun.added("8000000000000009"), notRemoved(begun))) {
+            journal().write(ENTRY.replacing(written));
+
+            assertEquals(written, journal().read().orElseThrow().replacement());
+        }
+    }
+
+    private static Replacement notRemoved(Replacement like) {
+        return new Replacement(like.deadId(), null, like.asideAt(), null, like.snapshot(), like.peerUrls());
+    }
+
+    /** An agent that is updated in the middle of an operation finds what its predecessor wrote. */
+    @Test
+    void aJournalOfAnAgentThatKnewNoReplacementsIsRead() throws Exception {
+        journal().write(ENTRY);
+        String now = Files.readString(path());
+        Files.writeString(
+                path(),
+                "{\"version\":1,\"operation\":\"20261123-120000-1a2b3c4d\",\"kind\":\"restart\","
+                        + "\"state\":\"running\",\"phase\":\"stop\",\"clusterId\":\"cdf8181182ce1a5f\","
+                        + "\"memberId\":\"8e9e05c52164694d\",\"invocationBefore\":\"run-1\",\"settleMillis\":2000,"
+                        + "\"overrides\":[\"settled\"],\"between\":\"reseed\",\"reason\":\"why\","
+                        + "\"requestedBy\":\"uid 0\",\"startedAt\":\"2026-11-23T12:00:00Z\"}");
+
+        assertEquals(Optional.of(ENTRY), journal().read());
+        // Nor does one that has none write any, so that the predecessor reads it, should it come back.
+        assertFalse(now.contains("replacement"), now);
     }
 
     /** A journal without a state would otherwise read as "nothing is at work", and leave a member down. */
