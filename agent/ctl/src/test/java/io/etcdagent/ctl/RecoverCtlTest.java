@@ -39,12 +39,23 @@ class RecoverCtlTest extends CtlFixture {
 
     private static final ScriptedAgent.Script SHUT_PLAN = ScriptedAgent.lines(
             event(1, OperationState.RUNNING, Phase.REMOVE, "would take member 7c37f7dc10558fae off the list"),
-            event(2, OperationState.REFUSED, Phase.CLEAR, "dry run: closed others-healthy", DEAD, Samples.SHUT, UNKNOWN));
+            event(
+                    2,
+                    OperationState.REFUSED,
+                    Phase.CLEAR,
+                    "dry run: closed others-healthy",
+                    DEAD,
+                    Samples.SHUT,
+                    UNKNOWN));
 
     private static final ScriptedAgent.Script DONE = ScriptedAgent.lines(
             event(1, OperationState.RUNNING, Phase.SNAPSHOT, "taking a snapshot of a healthy member"),
             event(2, OperationState.RUNNING, Phase.REMOVE, "taking the dead member off the list"),
-            event(3, OperationState.SUCCEEDED, Phase.CLEAR, "etcd-1 is well; the old data is kept: /var/lib/etcd.removed"));
+            event(
+                    3,
+                    OperationState.SUCCEEDED,
+                    Phase.CLEAR,
+                    "etcd-1 is well; the old data is kept: /var/lib/etcd.removed"));
 
     @Test
     void aDryRunShowsThePlanAndEveryGateAndChangesNothing() throws IOException {

@@ -115,10 +115,7 @@ final class AgentsRecoverByThemselvesTest {
         for (int check = 0; check < CHECKS; check++) {
             String last = agent.client().health().node().checkedAt();
             Await.until(
-                    "another check",
-                    SOON,
-                    () -> agent.client().health().node().checkedAt(),
-                    now -> !now.equals(last));
+                    "another check", SOON, () -> agent.client().health().node().checkedAt(), now -> !now.equals(last));
         }
     }
 

@@ -97,7 +97,10 @@ record Succession(Casualty casualty, ClusterObservation cluster) {
     private String nameAmong(List<Member> others, Member member) {
         boolean unique = member.started()
                 && !member.name().equals(casualty.name())
-                && others.stream().filter(other -> other.name().equals(member.name())).count() == 1;
+                && others.stream()
+                                .filter(other -> other.name().equals(member.name()))
+                                .count()
+                        == 1;
         return unique ? member.name() : member.id().hex();
     }
 

@@ -131,7 +131,9 @@ class AutoRecoveryTest {
         assertEquals(List.of(), desk.submitted);
 
         lookAfter(LOOK_EVERY);
-        assertEquals("automatic: diagnosis removed has stood for 600 s", desk.submitted.get(0).reason());
+        assertEquals(
+                "automatic: diagnosis removed has stood for 600 s",
+                desk.submitted.get(0).reason());
     }
 
     @Test
@@ -281,13 +283,7 @@ class AutoRecoveryTest {
 
     private AutoRecovery agent(Set<String> allowed) {
         return new AutoRecovery(
-                allowed,
-                STANDS_FOR,
-                () -> diagnosis,
-                desk,
-                new DurableFile(lastTime()),
-                new WallClock(),
-                () -> nanos);
+                allowed, STANDS_FOR, () -> diagnosis, desk, new DurableFile(lastTime()), new WallClock(), () -> nanos);
     }
 
     private Path lastTime() {
@@ -323,8 +319,8 @@ class AutoRecoveryTest {
     private static Diagnosis diagnosed(String id, Recovery recovery) {
         Signature signature = new Signature(
                 id, Gravity.FATAL, List.of(), "3.4", List.of(), List.of(), id, "why", List.of(), "avoid", recovery);
-        return diagnosis(List.of(
-                new Finding(signature, Optional.empty(), "It is " + id + ".", List.of(), List.of(), "avoid", recovery)));
+        return diagnosis(List.of(new Finding(
+                signature, Optional.empty(), "It is " + id + ".", List.of(), List.of(), "avoid", recovery)));
     }
 
     private static Diagnosis diagnosis(List<Finding> findings) {

@@ -126,13 +126,11 @@ class LocalDataTest {
     void anObstacleIsTold() throws IOException {
         Files.createDirectories(directory.resolve("wal/data/member"));
         LocalData nested = new LocalData(
-                Optional.of(new DataDirectory(
-                        directory.resolve("wal/data"), Optional.of(directory.resolve("wal")))),
+                Optional.of(new DataDirectory(directory.resolve("wal/data"), Optional.of(directory.resolve("wal")))),
                 directory,
                 CLOCK);
 
-        DataStanding.Immovable immovable =
-                assertInstanceOf(DataStanding.Immovable.class, nested.standing(DEAD, 0));
+        DataStanding.Immovable immovable = assertInstanceOf(DataStanding.Immovable.class, nested.standing(DEAD, 0));
         assertTrue(immovable.why().contains("is inside that of the WAL"), immovable.why());
         assertTrue(immovable.remedy().contains("etcd-agentctl recover --dry-run"), immovable.remedy());
         IOException refused = assertThrows(IOException.class, () -> nested.moveAside(DEAD, AT));
@@ -144,8 +142,7 @@ class LocalDataTest {
         member();
         LocalData local = new LocalData(Optional.of(known()), directory.resolve("none"), CLOCK);
 
-        DataStanding.Immovable immovable =
-                assertInstanceOf(DataStanding.Immovable.class, local.standing(DEAD, 0));
+        DataStanding.Immovable immovable = assertInstanceOf(DataStanding.Immovable.class, local.standing(DEAD, 0));
         assertTrue(immovable.why().contains("could not be read"), immovable.why());
     }
 
@@ -153,8 +150,7 @@ class LocalDataTest {
     void whereTheDirectoryIsNotKnownNothingIsDone() throws IOException {
         LocalData unknown = new LocalData(Optional.empty(), directory, CLOCK);
 
-        DataStanding.Immovable immovable =
-                assertInstanceOf(DataStanding.Immovable.class, unknown.standing(DEAD, 0));
+        DataStanding.Immovable immovable = assertInstanceOf(DataStanding.Immovable.class, unknown.standing(DEAD, 0));
         assertTrue(immovable.remedy().contains("etcd-agent --check-config"), immovable.remedy());
         assertThrows(IOException.class, () -> unknown.moveAside(DEAD, AT));
         assertEquals(List.of(), unknown.kept(DEAD, AT));

@@ -30,8 +30,8 @@ class SuccessionTest {
 
     @Test
     void theDeadMemberGoesAndANewOneIsAdded() {
-        Replacement replacement = succession(Seen.silent(1), Seen.voter(2, 9), Seen.voter(3, 9))
-                .begin(Seen.id(1), AT, SNAPSHOT);
+        Replacement replacement =
+                succession(Seen.silent(1), Seen.voter(2, 9), Seen.voter(3, 9)).begin(Seen.id(1), AT, SNAPSHOT);
 
         assertEquals(
                 new Replacement(
@@ -41,8 +41,7 @@ class SuccessionTest {
 
     @Test
     void aMemberThatIsOffTheListAlreadyIsOnlyAdded() {
-        Replacement replacement =
-                succession(Seen.voter(2, 9), Seen.voter(3, 9)).begin(Seen.id(1), AT, SNAPSHOT);
+        Replacement replacement = succession(Seen.voter(2, 9), Seen.voter(3, 9)).begin(Seen.id(1), AT, SNAPSHOT);
 
         assertEquals(DEAD, replacement.deadId());
         assertEquals(Optional.empty(), replacement.removed());
@@ -51,8 +50,8 @@ class SuccessionTest {
 
     @Test
     void aLearnerThatAnEarlierAttemptLeftIsUsed() {
-        Replacement replacement = succession(left(7, true), Seen.voter(2, 9), Seen.voter(3, 9))
-                .begin(Seen.id(1), AT, SNAPSHOT);
+        Replacement replacement =
+                succession(left(7, true), Seen.voter(2, 9), Seen.voter(3, 9)).begin(Seen.id(1), AT, SNAPSHOT);
 
         assertEquals(DEAD, replacement.deadId());
         assertEquals(Optional.empty(), replacement.removed());
@@ -61,8 +60,8 @@ class SuccessionTest {
 
     @Test
     void aVoterThatNeverJoinedGoesBecauseItsVoteIsOneLessToLose() {
-        Replacement replacement = succession(left(7, false), Seen.voter(2, 9), Seen.voter(3, 9))
-                .begin(Seen.id(1), AT, SNAPSHOT);
+        Replacement replacement =
+                succession(left(7, false), Seen.voter(2, 9), Seen.voter(3, 9)).begin(Seen.id(1), AT, SNAPSHOT);
 
         assertEquals(DEAD, replacement.deadId());
         assertEquals(Optional.of(NEW), replacement.removed());
@@ -105,8 +104,7 @@ class SuccessionTest {
 
         assertTrue(before.stillListed(replacement));
         assertFalse(after.stillListed(replacement));
-        assertFalse(
-                before.stillListed(after.begin(Seen.id(1), AT, SNAPSHOT)), "nothing is to be removed");
+        assertFalse(before.stillListed(after.begin(Seen.id(1), AT, SNAPSHOT)), "nothing is to be removed");
     }
 
     @Test
@@ -125,8 +123,8 @@ class SuccessionTest {
 
     @Test
     void theNewMemberIsFoundByItsUrlAlsoWhenTheAnswerToTheAdditionWasLost() {
-        Replacement replacement = succession(Seen.silent(1), Seen.voter(2, 9), Seen.voter(3, 9))
-                .begin(Seen.id(1), AT, SNAPSHOT);
+        Replacement replacement =
+                succession(Seen.silent(1), Seen.voter(2, 9), Seen.voter(3, 9)).begin(Seen.id(1), AT, SNAPSHOT);
 
         MemberObservation added = left(7, true);
         assertEquals(
@@ -139,8 +137,7 @@ class SuccessionTest {
                 succession(joined, Seen.voter(2, 9), Seen.voter(3, 9)).successor(replacement));
 
         assertEquals(
-                Optional.empty(),
-                succession(Seen.voter(2, 9), Seen.voter(3, 9)).successor(replacement));
+                Optional.empty(), succession(Seen.voter(2, 9), Seen.voter(3, 9)).successor(replacement));
     }
 
     // ---- ETCD_INITIAL_CLUSTER ----
