@@ -1,13 +1,13 @@
 # shellcheck shell=bash
 # Tasks that run side by side, each with a process group, a log and results of its own. Read by test.sh, after setup.sh.
 #
-# Tests wait a good part of their time, for timers of etcd and systemd, so a machine has room for one more than it has
-# processors. Many more would make late what is tested, and that would be seen as failures.
+# A machine has room for as many as it has processors. Tests wait a good part of their time, for timers of etcd and
+# systemd, but more of them at once would make late what is tested, and that would be seen as failures.
 
 # tasks_begin DIRECTORY: what they leave is there, also for whoever reads a log while its task still runs.
 tasks_begin() {
     tasks_directory=$1
-    tasks_room=$(($(nproc) + 1))
+    tasks_room=$(nproc)
     tasks_names=()
     declare -gA task_command=() task_share=() task_needs=() task_process=() task_begun=() task_ended=()
     rm -rf "$tasks_directory"

@@ -74,12 +74,11 @@ build() {
     record "${counts% *}" "${counts#* }" "$name: tests"
 }
 
-# Two classes of tests at once, which is why a build has a share of two.
 maven() {
     local tree=$1 etcd=$2
     shift 2
     (cd "$tree" && ETCD_AGENT_TEST_ETCD_BIN=$etcd PATH=$etcd:$PATH \
-        mvn -B --no-transfer-progress --fail-at-end verify -Dpackages.skip -Ddaemon.test.forks=2 "$@")
+        mvn -B --no-transfer-progress --fail-at-end verify -Dpackages.skip "$@")
 }
 
 # The first build goes on where this one ends. What hosts and quickstart run is a copy, which no build writes to.
@@ -106,13 +105,18 @@ declare_builds() {
     if [ -n "$etcd_3_5" ]; then
         build_home=${other_home:-$JAVA_HOME} build_version=3.5 build_etcd=$etcd_3_5
     fi
-    task build 2 packages build_with_faults
+    task build 1 packages build_with_faults
+}
+
+declare_second_build() {
+    local other_home=''
+    read -r _ other_home < <(other_jdk) || true
     if [ -n "$etcd_3_5" ] && [ -n "$etcd_3_4" ]; then
         second_version=3.4 second_etcd=$etcd_3_4
-        task second-build 2 packages build_without_faults
+        task second-build 1 packages build_without_faults
     elif [ -n "$etcd_3_5" ] && [ -n "$other_home" ]; then
         second_version=3.5 second_etcd=$etcd_3_5
-        task second-build 2 packages build_without_faults
+        task second-build 1 packages build_without_faults
     fi
 }
 
@@ -121,7 +125,7 @@ build_with_faults() { JAVA_HOME=$build_home build build "$build_version" "$build
 # How the source is formatted the first build checks.
 build_without_faults() {
     make_tree second-build
-    build second-build "$second_version" "$second_etcd" -DexcludedGroups=faults -Dspotless.check.skip
+    build second-build "$second_version" "$second_etcd" -DexcludedGroups=faults -Dspotless.check.skip -Ddaemon.test.forks=2
 }
 
 # The second of 17 and 25 as "MAJOR DIRECTORY", if both are here and we run on one of them.
@@ -140,16 +144,25 @@ other_jdk() {
 
 # On etcd 3.4 every scenario; on the others what depends on etcd, in Kubespray's layout once. Only as root
 # on Debian: elsewhere it is said, and in CI it fails.
-declare_host_tests() {
+hosts_can_be_made() {
     if [ "$(id -u)" != 0 ] || [ "$(. /etc/os-release && printf '%s' "$ID")" != debian ]; then
         missing "hosts: only as root on Debian"
-        return
+        return 1
     fi
     require ip debootstrap systemd-nspawn openssl
-    task hosts-3.4 1 packages hosts_3_4
-    task hosts-3.5 1 packages hosts_3_5
-    task hosts-3.6 1 packages hosts_3_6
-    task hosts-3.3 1 packages hosts_3_3
+}
+
+# With two processors: the longest first, two at a time.
+declare_tests() {
+    local hosts=
+    ! hosts_can_be_made || hosts=yes
+    declare_builds
+    [ -z "$hosts" ] || task hosts-3.4 1 packages hosts_3_4
+    [ -z "$hosts" ] || task hosts-3.5 1 packages hosts_3_5
+    declare_second_build
+    [ -z "$hosts" ] || task hosts-3.6 1 packages hosts_3_6
+    task quickstart 1 packages quickstarts
+    [ -z "$hosts" ] || task hosts-3.3 1 packages hosts_3_3
 }
 
 hosts_3_4() { on_hosts 3.4 debian 3; }
@@ -157,7 +170,7 @@ hosts_3_5() {
     on_hosts 3.5 kubespray 3 the_agent_may_do_no_more_than_it_needs rolling_restart_under_load \
         etcd_that_does_not_start_again_stops_the_rollout certificates_renewed_while_it_runs \
         a_rolled_back_member_is_recovered_under_load recover_goes_on_after_the_agent_is_killed_at_each_phase \
-        two_broken_members_are_refused recover_of_one_gibibyte removal_and_purge_never_touch_etcd
+        two_broken_members_are_refused removal_and_purge_never_touch_etcd
 }
 hosts_3_3() { on_hosts 3.3 debian 3 rolling_restart_under_load etcd_stopped_by_hand_keeps_the_others_up; }
 hosts_3_6() { on_hosts 3.6 kubespray 5 rolling_restart_under_load five_agents_killed_at_random_moments_of_a_rollout; }
@@ -228,10 +241,8 @@ main() {
     [ -n "$etcd_3_4$etcd_3_5" ] || die "neither etcd 3.4 nor 3.5 can be had"
     # First what the others need; by it a first build fetches for all of them what Maven lacks.
     task packages 1 - make_packages
-    task model 2 - model
-    declare_builds
-    declare_host_tests
-    task quickstart 1 packages quickstarts
+    task model 1 - model
+    declare_tests
     tasks_run
     fault_matrix
     summary

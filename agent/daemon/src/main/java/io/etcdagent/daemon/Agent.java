@@ -36,6 +36,7 @@ import io.etcdagent.daemon.health.HealthAssessment;
 import io.etcdagent.daemon.health.HealthMonitor;
 import io.etcdagent.daemon.health.KnownMembers;
 import io.etcdagent.daemon.health.MemberObservation;
+import io.etcdagent.daemon.health.Neighbours;
 import io.etcdagent.daemon.health.NodeIdentity;
 import io.etcdagent.daemon.health.ObservationBudget;
 import io.etcdagent.daemon.health.UnitRuns;
@@ -162,7 +163,14 @@ final class Agent implements AutoCloseable {
         KnownMembers known = KnownMembers.in(state.path(), wallClock, nanoClock);
         MarkBook marks = MarkBook.in(state.path(), json, wallClock, nanoClock);
         ClusterObserver observer = new ClusterObserver(
-                connections, config.endpoint(), known, ObservationBudget.USUAL, askers, nanoClock, marks.rollbacks());
+                connections,
+                config.endpoint(),
+                known,
+                ObservationBudget.USUAL,
+                askers,
+                nanoClock,
+                marks.rollbacks(),
+                neighbours());
         Journal journal = parts.journal(state, json);
         NodeIdentity identity = new NodeIdentity(host, version, unit.name(), kind(config), unit.byHand());
         runs = new UnitRuns(
@@ -319,6 +327,17 @@ final class Agent implements AutoCloseable {
                 .map(LocalMember::settings)
                 .map(settings ->
                         new Casualty(settings.name().value(), settings.peers().value(), cluster.local()));
+    }
+
+    private Neighbours neighbours() {
+        return config.member()
+                .map(LocalMember::settings)
+                .map(settings -> new Neighbours(
+                        settings.name().value(),
+                        settings.peers().value(),
+                        settings.initialPeerUrls(),
+                        settings.othersAt(config.endpoint())))
+                .orElseGet(Neighbours::none);
     }
 
     private Optional<DataDirectory> dataDirectory() {

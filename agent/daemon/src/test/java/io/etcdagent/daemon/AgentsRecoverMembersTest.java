@@ -155,6 +155,7 @@ final class AgentsRecoverMembersTest {
             broken.kill();
             points.disarm();
             broken.start();
+            broken.awaitAnswer();
             Await.until(
                     "the record is gone after " + point,
                     SOON,
@@ -206,6 +207,25 @@ final class AgentsRecoverMembersTest {
     }
 
     @Test
+    @Tag("faults")
+    void aMemberThatWasBroughtBackByHandBeforeItsRemovalIsLeftAlone() throws Exception {
+        TestAgent broken = agents.followers().get(0);
+        Path good = RestoredDisk.of(agents, broken);
+        List<String> members = members();
+        points.arm("remove.after");
+        broken.order(RECOVER);
+        points.awaitReached();
+        broken.kill();
+        points.disarm();
+        RestoredDisk.putBack(broken, good);
+        broken.start();
+        broken.awaitAnswer();
+
+        agents.awaitNothingHeld();
+        assertEquals(members, members());
+    }
+
+    @Test
     void aMemberThatLivesIsNotReplaced() throws Exception {
         List<String> before = members();
 
@@ -229,6 +249,22 @@ final class AgentsRecoverMembersTest {
     }
 
     @Test
+    void aMemberThatLivesIsReplacedOnceItWasStoppedForThat() throws Exception {
+        TestAgent agent = agents.followers().get(0);
+        String before = memberId(agent);
+        assertEquals(
+                OperationState.SUCCEEDED,
+                agent.end(agent.order(OperationKind.STOP)).state());
+        assertEquals(Set.of("data-unusable"), refusal(agent));
+
+        OperationView ended = agent.end(agent.order(new OperationRequest(
+                OperationKind.RECOVER, "its disk is not trusted", null, 0.2, false, false, List.of("data-unusable"))));
+
+        assertEquals(OperationState.SUCCEEDED, ended.state(), ended.message());
+        assertNotEquals(before, memberId(agent));
+    }
+
+    @Test
     void aLearnerThatAnEarlierAttemptLeftIsUsed() throws Exception {
         TestAgent broken = agents.followers().get(0);
         RestoredDisk.of(agents, broken);
@@ -244,6 +280,19 @@ final class AgentsRecoverMembersTest {
 
         assertEquals(OperationState.SUCCEEDED, ended.state(), ended.message());
         assertEquals(id.group(1), memberId(broken));
+    }
+
+    @Test
+    void anAgentThatNeverHeardItsMemberAsksThoseThatEtcdsSettingsName() throws Exception {
+        TestAgent broken = agents.followers().get(0);
+        RestoredDisk.of(agents, broken);
+        broken.terminate();
+        Files.delete(broken.stateDirectory().resolve("members.json"));
+        broken.start();
+
+        OperationView ended = broken.end(ordered(broken));
+
+        assertEquals(OperationState.SUCCEEDED, ended.state(), ended.message());
     }
 
     @Test

@@ -241,7 +241,8 @@ public final class LocalAgent implements AgentApi {
         List<GateResult> closed = refusalsSoon(form);
         if (!closed.isEmpty()) {
             throw new Refusal(ProblemType.REFUSED_BY_GATE.because(
-                    form.nothingDone() + ": closed " + ClosedGates.summary(closed) + "; see: etcd-agentctl gates",
+                    form.nothingDone() + ": closed " + ClosedGates.summary(closed) + "; see: etcd-agentctl "
+                            + (form.kind() == OperationKind.RECOVER ? "recover --dry-run" : "gates"),
                     GateViews.of(closed)));
         }
     }

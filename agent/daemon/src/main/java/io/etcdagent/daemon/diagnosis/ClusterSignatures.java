@@ -52,8 +52,10 @@ final class ClusterSignatures {
                         .because("It compared hashes of the data at one revision.")
                         .next(
                                 "Find out who is in the minority: etcdctl endpoint hashkv --cluster, with one --rev for all",
-                                "On that node: etcd-agentctl recover --dry-run; afterwards: etcdctl alarm disarm")
-                        .avoid("Do not disarm the alarm before the odd member is replaced.", Recovery.HUMAN),
+                                "Stop that member on its node, by systemctl stop, and then: etcdctl alarm disarm; until then"
+                                        + " nothing can be written, not even by the agents",
+                                "On that node: etcd-agentctl recover --override data-unusable --reason TEXT")
+                        .avoid("Do not disarm the alarm while the odd member runs.", Recovery.HUMAN),
                 Signature.of("no-space", Gravity.BLOCKING)
                         .says(
                                 "mvcc: database space exceeded",
@@ -66,9 +68,9 @@ final class ClusterSignatures {
                         .means("The data has reached etcd's quota; etcd takes reads and deletes, and no more puts.")
                         .because("etcd raised the alarm NOSPACE, and it stands until it is disarmed.")
                         .next(
-                                "Compact, then give the space back one member at a time: etcdctl compact REVISION;"
-                                        + " etcdctl defrag --endpoints=ONE",
-                                "When there is room again: etcdctl alarm disarm")
+                                "See the way out, by compaction and defragmentation of one member at a time:"
+                                        + " etcd-agentctl alarms clear --dry-run",
+                                "Take it: etcd-agentctl alarms clear")
                         .avoid("Do not raise the quota without a look at what fills it.", Recovery.DOES_NOT_HELP),
                 Signature.of("clock-differs", Gravity.HINT)
                         .says("prober found high clock drift", "the clock difference against peer .* is too high")

@@ -80,6 +80,27 @@ public record MemberSettings(
                         + " etcd-agent --check-config");
     }
 
+    /** The peer URLs of the members that the cluster was founded with, or that this one joined, its own among them. */
+    public List<URI> initialPeerUrls() {
+        return initialCluster
+                .map(found -> urls(found.value().replaceAll("(^|,)[^=,]*=", "$1")))
+                .orElse(List.of());
+    }
+
+    /**
+     * Where the others of these may serve clients: on their own hosts, in the way in which the local one does.
+     *
+     * @param local the client URL of the local member
+     */
+    public List<URI> othersAt(URI local) {
+        return initialPeerUrls().stream()
+                .filter(url -> !peers.value().contains(url))
+                .map(url -> URI.create(local.getScheme() + "://"
+                        + url.getRawAuthority().replaceFirst(":\\d+$", "") + ":" + local.getPort()))
+                .distinct()
+                .toList();
+    }
+
     static MemberSettings of(EtcdSettings settings, Path workingDirectory) {
         Found<String> name = settings.get("name").orElseThrow();
         return new MemberSettings(

@@ -86,7 +86,7 @@ final class ClusterAssessment {
 
     private void alarms() {
         for (Alarm alarm : seen.alarms()) {
-            reasons.add("Alarm " + alarm.kind() + " at " + label(alarm.member()) + "; see etcdctl alarm list.");
+            reasons.add("Alarm " + alarm.kind() + " at " + label(alarm.member()) + "; see: etcd-agentctl alarms.");
         }
         if (seen.alarmsFailure().isPresent()) {
             reasons.add("The alarms could not be read: " + seen.alarmsFailure().get() + ".");

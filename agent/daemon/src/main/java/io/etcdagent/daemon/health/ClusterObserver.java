@@ -35,6 +35,7 @@ public final class ClusterObserver {
     private final ExecutorService executor;
     private final LongSupplier nanos;
     private final RolledBack rolledBack;
+    private final Neighbours neighbours;
 
     private Optional<AlarmsHeard> lastHeard = Optional.empty();
     private Deadline askAgain;
@@ -48,13 +49,14 @@ public final class ClusterObserver {
             ObservationBudget budget,
             ExecutorService executor,
             LongSupplier nanos) {
-        this(connections, localEndpoint, known, budget, executor, nanos, RolledBack.NONE);
+        this(connections, localEndpoint, known, budget, executor, nanos, RolledBack.NONE, Neighbours.none());
     }
 
     /**
      * @param localEndpoint where the local member serves clients, as its own configuration says
      * @param executor asks the members; it needs a thread for each member, or a hung one delays others
      * @param nanos {@link System#nanoTime}
+     * @param neighbours whom to ask while no member list is known
      */
     public ClusterObserver(
             EtcdConnections connections,
@@ -63,7 +65,8 @@ public final class ClusterObserver {
             ObservationBudget budget,
             ExecutorService executor,
             LongSupplier nanos,
-            RolledBack rolledBack) {
+            RolledBack rolledBack,
+            Neighbours neighbours) {
         this.connections = connections;
         this.localEndpoint = localEndpoint;
         this.known = known;
@@ -71,6 +74,7 @@ public final class ClusterObserver {
         this.executor = executor;
         this.nanos = nanos;
         this.rolledBack = rolledBack;
+        this.neighbours = neighbours;
         this.askAgain = Deadline.after(Duration.ZERO, nanos);
     }
 
@@ -98,6 +102,9 @@ public final class ClusterObserver {
         round.here().status().map(MemberStatus::memberId).ifPresent(known::rememberLocal);
         // The members may have changed since; usually they have not, and this asks nobody.
         Optional<MemberList> list = round.newest(known.list());
+        if (list.isEmpty()) {
+            list = firstContact(round);
+        }
         round.ask(list, known.local());
 
         boolean confirmed = list.isPresent() && round.confirms(list.get());
@@ -120,6 +127,16 @@ public final class ClusterObserver {
                 nanos.getAsLong(),
                 round.foreign(),
                 rolledBack.members());
+    }
+
+    /** An agent that never heard its own member asks those that its settings name, and is told who it is. */
+    private Optional<MemberList> firstContact(Round round) throws InterruptedException {
+        Optional<MemberList> told = round.listFrom(neighbours);
+        told.ifPresent(list -> {
+            known.rememberList(list);
+            neighbours.own(list).ifPresent(known::rememberLocal);
+        });
+        return told;
     }
 
     /** Tells it when it begins and when it ends, not at every look. */

@@ -82,6 +82,31 @@ final class Round {
         }
     }
 
+    /**
+     * Asks others for the list, side by side.
+     *
+     * @return one with a quorum behind it that they recognise
+     */
+    Optional<MemberList> listFrom(Neighbours neighbours) throws InterruptedException {
+        List<Callable<Answer>> questions = neighbours.clientUrls().stream()
+                .<Callable<Answer>>map(url -> () -> probe.ask(Optional.empty(), List.of(url), deadline))
+                .toList();
+        if (questions.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Future<Answer>> futures =
+                executor.invokeAll(questions, deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+        for (int i = 0; i < futures.size(); i++) {
+            Answer answer =
+                    answer(futures.get(i), Optional.of(neighbours.clientUrls().get(i)));
+            Optional<MemberList> told = answer.told().filter(list -> answer.confirmed() && neighbours.recognise(list));
+            if (told.isPresent()) {
+                return told;
+            }
+        }
+        return Optional.empty();
+    }
+
     /** A member of another cluster does not speak for ours: that it answered is all that is kept. */
     private void hear(Answer answer) {
         foreign = answer.status().flatMap(this::foreign);

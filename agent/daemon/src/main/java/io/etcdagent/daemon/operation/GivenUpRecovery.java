@@ -56,6 +56,7 @@ final class GivenUpRecovery {
                 means.unit().start();
             }
             means.unit().rescueTimer().disarm();
+            means.unit().joinSettings().clear();
         } catch (UnitException failure) {
             log.warn("{}", failure.getMessage());
         }

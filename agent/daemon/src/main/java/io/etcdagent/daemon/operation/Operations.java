@@ -237,7 +237,7 @@ public final class Operations implements Orders, AutoCloseable {
             case STOP -> new Stop(course, means, verifyTime, keptDown);
             case START -> new Start(course, means, verifyTime, keptDown);
             case DEFRAGMENT -> new Defragmentation(course, means, verifyTime);
-            case RECOVER -> new Recover(course, means, verifyTime);
+            case RECOVER -> new Recover(course, means, verifyTime, keptDown);
             case CLEAR_ALARM -> new ClearAlarm(course, means, spacePlanning, verifyTime);
         };
         return new Accepted(progress, key, operation);

@@ -37,18 +37,22 @@ final class Recover implements Operation {
     private final Means means;
     private final Approach approach;
     private final Successor successor;
+    private final KeptDown ownPlace;
     private boolean keptDown;
 
     /** @param verifyTime how long one step may go without getting on before this counts as failed */
-    Recover(Course course, Means means, Duration verifyTime) {
+    Recover(Course course, Means means, Duration verifyTime, KeptDown ownPlace) {
         this.course = course;
         this.means = means;
         this.approach = new Approach(course, means, new RecoverLook(means));
         this.successor = new Successor(course, means, verifyTime);
+        this.ownPlace = ownPlace;
     }
 
     @Override
     public Ending run() throws InterruptedException {
+        // A stop that keeps this member down holds the lock, and its record holds the others up without it.
+        ownPlace.release();
         try (LockClaim claim = approach.join()) {
             return underLock(claim);
         } catch (NotStopped reason) {

@@ -56,7 +56,12 @@ final class RecoverLook implements GateLook {
             String why = "no member reads through a quorum";
             return judge(check, new LockStanding.Unknown(why), new RecordStanding.Unknown(why), order.overrides());
         }
-        return judge(check, standings.lockFromOutside(), standings.record(ownMember(check)), order.overrides());
+        Predicate<String> own = ownMember(check);
+        return judge(
+                check,
+                standings.lockFromOutside(claimant -> own.test(claimant.memberId())),
+                standings.record(disruption -> own.test(disruption.memberId())),
+                order.overrides());
     }
 
     @Override
@@ -80,10 +85,9 @@ final class RecoverLook implements GateLook {
         return disruption -> disruption.operation().equals(order.id()) || node.owns(disruption);
     }
 
-    private Predicate<Disruption> ownMember(HealthCheck check) {
+    private Predicate<String> ownMember(HealthCheck check) {
         Optional<MemberId> own = RecoveringNode.entry(means.casualty().get(), check.cluster());
-        return disruption ->
-                own.filter(id -> id.hex().equals(disruption.memberId())).isPresent();
+        return hex -> own.filter(id -> id.hex().equals(hex)).isPresent();
     }
 
     private List<GateResult> judge(HealthCheck check, LockStanding lock, RecordStanding record, Set<String> overrides) {

@@ -50,7 +50,8 @@ final class ResumedRecovery implements Operation {
                     List.of(),
                     true);
         }
-        return successor.goOn();
+        Optional<Ending> obstacle = new StillToRemove(course, means).obstacle();
+        return obstacle.isPresent() ? obstacle.get() : successor.goOn();
     }
 
     /** Needs nobody: the quorum may be missing just because this member is down. */

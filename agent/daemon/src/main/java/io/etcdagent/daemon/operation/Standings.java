@@ -1,5 +1,6 @@
 package io.etcdagent.daemon.operation;
 
+import io.etcdagent.daemon.coordination.Claimant;
 import io.etcdagent.daemon.coordination.CoordinationException;
 import io.etcdagent.daemon.coordination.Disruption;
 import io.etcdagent.daemon.coordination.DisruptionRecord;
@@ -25,11 +26,16 @@ final class Standings {
         this.record = record;
     }
 
-    /** The lock, in the eyes of who does not hold it. */
-    LockStanding lockFromOutside() {
+    /**
+     * The lock, in the eyes of who does not hold it.
+     *
+     * @param own whose place does not stand in the way
+     */
+    LockStanding lockFromOutside(Predicate<Claimant> own) {
         try {
             LockQueue queue = lock.queue();
             return queue.holder()
+                    .filter(holder -> lock.claimant(holder).filter(own).isEmpty())
                     .<LockStanding>map(holder -> new LockStanding.HeldByOther(lock.describe(holder)))
                     .orElseGet(LockStanding.Free::new);
         } catch (CoordinationException failure) {

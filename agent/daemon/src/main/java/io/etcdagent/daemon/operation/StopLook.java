@@ -60,8 +60,12 @@ public final class StopLook implements GateLook {
             String why = "no member reads through a quorum";
             return judge(check, new LockStanding.Unknown(why), new RecordStanding.Unknown(why), allowOutage, overrides);
         }
-        List<GateResult> results = new ArrayList<>(
-                judge(check, standings.lockFromOutside(), standings.record(other -> false), allowOutage, overrides));
+        List<GateResult> results = new ArrayList<>(judge(
+                check,
+                standings.lockFromOutside(other -> false),
+                standings.record(other -> false),
+                allowOutage,
+                overrides));
         unitsMember.refusal(check.cluster()).ifPresent(results::add);
         return results;
     }

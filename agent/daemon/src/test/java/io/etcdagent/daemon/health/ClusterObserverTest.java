@@ -238,7 +238,7 @@ class ClusterObserverTest {
                 assertEquals(Verdict.DEGRADED, report.cluster().verdict());
                 assertEquals(
                         List.of("Alarm NOSPACE at etcd1 ("
-                                + seen.local().orElseThrow().hex() + "); see etcdctl alarm list."),
+                                + seen.local().orElseThrow().hex() + "); see: etcd-agentctl alarms."),
                         report.cluster().reasons());
             } finally {
                 small.destroyForcibly();

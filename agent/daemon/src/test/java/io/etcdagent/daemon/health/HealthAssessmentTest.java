@@ -169,7 +169,7 @@ class HealthAssessmentTest {
         ClusterObservation seen = cluster(well(1), well(2), well(3));
         assertDegraded(
                 report(with(seen, List.of(new Alarm(new MemberId(2), "NOSPACE")), Optional.empty())),
-                "Alarm NOSPACE at m2 (2); see etcdctl alarm list.");
+                "Alarm NOSPACE at m2 (2); see: etcd-agentctl alarms.");
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.health.ClusterObserver;
 import io.etcdagent.daemon.health.HealthCheck;
 import io.etcdagent.daemon.health.KnownMembers;
+import io.etcdagent.daemon.health.Neighbours;
 import io.etcdagent.daemon.health.ObservationBudget;
 import io.etcdagent.daemon.testing.TestConnections;
 import io.etcdagent.daemon.testing.TestMember;
@@ -54,7 +55,8 @@ final class WatchingNode implements AutoCloseable {
                 ObservationBudget.USUAL,
                 askers,
                 System::nanoTime,
-                book.rollbacks());
+                book.rollbacks(),
+                Neighbours.none());
         EtcdFailover etcd = new EtcdFailover(
                 () -> endpoints.stream().<EtcdConnection>map(connections::to).toList(),
                 Duration.ofSeconds(2),

@@ -25,8 +25,12 @@ public final class RestoredDisk {
         this.agent = agent;
     }
 
-    /** Breaks that agent's member for good: the leader knows that it had more, so that its etcd ends at each start. */
-    public static void of(TestAgents agents, TestAgent agent) {
+    /**
+     * Breaks that agent's member for good: the leader knows that it had more, so that its etcd ends at each start.
+     *
+     * @return where the disk as it was last is kept
+     */
+    public static Path of(TestAgents agents, TestAgent agent) {
         RestoredDisk disk = new RestoredDisk(agent);
         disk.powerOff();
         Path copy = data(agent).resolveSibling("data-of-before");
@@ -38,11 +42,44 @@ public final class RestoredDisk {
             client.run("put", "/rolled-back/" + i, "x");
         }
         disk.powerOff();
-        delete(data(agent));
+        Path newest = data(agent).resolveSibling("data-of-after");
+        delete(newest);
+        move(data(agent), newest);
         move(copy, data(agent));
         agent.start();
         Await.until("etcd of " + agent.name() + " panics", SOON, () -> panics(agent));
         agent.awaitAnswer();
+        return newest;
+    }
+
+    /** Somebody finds the disk as it was last and puts it in again, while the agent is down. */
+    public static void putBack(TestAgent agent, Path newest) {
+        delete(data(agent));
+        move(newest, data(agent));
+        startEtcd(agent);
+    }
+
+    /** As the agent starts it, with its mark, so that it takes it for its own. */
+    private static void startEtcd(TestAgent agent) {
+        ProcessBuilder builder =
+                new ProcessBuilder("setsid", agent.etcdProgram().toString());
+        builder.environment().keySet().removeIf(variable -> variable.startsWith("ETCD"));
+        try {
+            for (String line : Files.readAllLines(data(agent).resolveSibling("etcd.env"))) {
+                int equals = line.indexOf('=');
+                builder.environment().put(line.substring(0, equals), line.substring(equals + 1));
+            }
+            builder.environment()
+                    .put(
+                            "RUN_BY_ETCD_AGENT_IN",
+                            agent.stateDirectory().toRealPath().toString());
+            builder.redirectErrorStream(true)
+                    .redirectOutput(
+                            ProcessBuilder.Redirect.appendTo(agent.etcdLog().toFile()))
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Where an agent's etcd has its data. */
@@ -101,6 +138,9 @@ public final class RestoredDisk {
     }
 
     private static void delete(Path directory) {
+        if (!Files.exists(directory)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
