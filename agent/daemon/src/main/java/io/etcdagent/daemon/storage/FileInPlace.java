@@ -12,7 +12,7 @@ import java.nio.file.StandardOpenOption;
 /**
  * A small text file that was made for this agent in a directory where it can make none, so that nobody but the
  * directory's owner puts another file, or a link, in its place. A write has reached the disk when it returns; a crash on
- * the way can leave any part of the new content, unlike with a {@link DurableFile}.
+ * the way can leave the new content up to any place and the old from there on, unlike with a {@link DurableFile}.
  */
 public final class FileInPlace {
 
@@ -36,14 +36,14 @@ public final class FileInPlace {
         return Files.readString(path, StandardCharsets.UTF_8);
     }
 
-    /** Replaces the content. */
+    /** Replaces the content, byte by byte: a beginning that stays the same is there all the time. */
     public void write(String content) throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                path, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING, LinkOption.NOFOLLOW_LINKS)) {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
             ByteBuffer bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
+            channel.truncate(bytes.limit());
             channel.force(true);
         }
     }

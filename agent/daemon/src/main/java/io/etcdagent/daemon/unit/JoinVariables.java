@@ -18,8 +18,9 @@ public final class JoinVariables {
      */
     public static Map<String, String> existing(String initialCluster) {
         Map<String, String> variables = new LinkedHashMap<>();
-        variables.put("ETCD_INITIAL_CLUSTER", initialCluster);
+        // First, and so at the same place each time: whatever a crash leaves of a second writing, nothing is founded.
         variables.put("ETCD_INITIAL_CLUSTER_STATE", "existing");
+        variables.put("ETCD_INITIAL_CLUSTER", initialCluster);
         variables.put("ETCD_DISCOVERY", "");
         variables.put("ETCD_DISCOVERY_SRV", "");
         variables.put("ETCD_FORCE_NEW_CLUSTER", "");

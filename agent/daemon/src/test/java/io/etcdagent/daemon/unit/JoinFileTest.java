@@ -94,4 +94,19 @@ class JoinFileTest {
         file().clear();
         assertFalse(file().present());
     }
+
+    /** A host that dies while it is written again, with the data moved aside, must not found a cluster at its boot. */
+    @Test
+    void wheneverASecondWriteIsCutOffTheStateIsStillExisting() throws Exception {
+        String first = VariablesText.of(JoinVariables.existing("a=http://10.0.0.1:2380"));
+        String second = VariablesText.of(JoinVariables.existing("a=http://10.0.0.1:2380,b=http://10.0.0.2:2380"));
+        for (int cut = 0; cut < first.length(); cut++) {
+            Files.writeString(path, second.substring(0, cut) + first.substring(cut));
+
+            assertEquals(
+                    "ETCD_INITIAL_CLUSTER_STATE=\"existing\"",
+                    Files.readAllLines(path).get(0),
+                    "cut off after " + cut);
+        }
+    }
 }
