@@ -31,6 +31,11 @@ public record Replacement(
         return new Replacement(deadId, removedId, asideAt, id, snapshot, peerUrls);
     }
 
+    /** The member that was added is none any more: another one is needed. */
+    Replacement addingAgain() {
+        return new Replacement(deadId, removedId, asideAt, null, snapshot, peerUrls);
+    }
+
     Optional<String> removed() {
         return Optional.ofNullable(removedId);
     }

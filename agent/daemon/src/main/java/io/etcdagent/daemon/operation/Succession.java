@@ -82,6 +82,32 @@ record Succession(Casualty casualty, ClusterObservation cluster) {
     }
 
     /**
+     * Whether the others carry the quorum while the member that is to go does not run, or it is off the list already and
+     * counts no more.
+     */
+    boolean spares(Replacement replacement) {
+        Optional<MemberId> going = removedId(replacement);
+        MemberList list = cluster.members().orElse(null);
+        if (list == null || going.flatMap(list::find).isEmpty()) {
+            return list != null;
+        }
+        long well = list.voters().stream()
+                .filter(member -> !going.get().equals(member.id()))
+                .filter(member -> cluster.illness(member).isEmpty())
+                .count();
+        return well >= list.quorum();
+    }
+
+    /** Whether somebody took the member off the list that had been put there to join. */
+    boolean tookOff(Replacement replacement) {
+        Optional<MemberId> joining = replacement.added().map(MemberId::parse);
+        return joining.isPresent()
+                && cluster.members()
+                        .filter(list -> list.find(joining.get()).isEmpty())
+                        .isPresent();
+    }
+
+    /**
      * The members as etcd wants them told, {@code name=url,...}: all others, and this node by its own name and URLs. etcd
      * knows the others by their URLs, wants every one of them, and takes all that have one name for one member, so that
      * those that share theirs, or have none because they have not joined yet, are told by their ids.

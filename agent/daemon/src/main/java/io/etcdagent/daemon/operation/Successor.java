@@ -77,6 +77,7 @@ final class Successor {
     Ending goOn() throws InterruptedException {
         winding.windUp();
         try {
+            beginAnewIfTakenOff();
             if (course.entry().phase().compareTo(Phase.ADD) < 0) {
                 remove();
                 moveAside();
@@ -113,9 +114,35 @@ final class Successor {
 
     // ---- off the list, off the disk ----
 
+    /** A removed member never comes back, and its etcd ends at each start: only another one can take the place. */
+    private void beginAnewIfTakenOff() throws Unfinished, InterruptedException {
+        Phase phase = course.entry().phase();
+        if (phase.compareTo(Phase.ADD) < 0
+                || phase.compareTo(Phase.VERIFY) >= 0
+                || !succession().tookOff(replacement())) {
+            return;
+        }
+        try {
+            course.replacing(replacement().addingAgain());
+            course.goOnOnceWritten(
+                    Phase.REMOVE,
+                    "somebody took " + course.node().label()
+                            + " off the list while it was joining, so another one is added");
+        } catch (JournalException failure) {
+            throw new Unfinished(failure.getMessage());
+        }
+    }
+
+    /**
+     * The dead member may not be that dead any more: another life of this agent goes on here after a boot, when the
+     * cluster may need whoever there is. So it is not stopped before the others are seen to do without it.
+     */
     private void remove() throws Unfinished, InterruptedException {
-        keepDown();
         Replacement replacement = replacement();
+        until(
+                "the others are a quorum without the dead member",
+                () -> succession().spares(replacement));
+        keepDown();
         until("the dead member is off the list", () -> {
             Succession now = succession();
             if (!now.stillListed(replacement)) {
