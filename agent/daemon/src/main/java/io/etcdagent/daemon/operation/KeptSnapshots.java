@@ -5,6 +5,7 @@ import io.etcdagent.daemon.snapshot.SnapshotException;
 import io.etcdagent.daemon.snapshot.SnapshotFile;
 import io.etcdagent.daemon.snapshot.TakenSnapshot;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -32,10 +33,20 @@ public final class KeptSnapshots implements Snapshots {
                 Files.createDirectory(
                         directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
+            dropUnfinished();
         } catch (IOException failure) {
             throw new SnapshotException("no snapshot can be kept in " + directory + ": " + failure, failure);
         }
         return new SnapshotFile(directory.resolve(name + ".db"))
                 .take(member, WHOLE, PROGRESS, (bytes, total) -> whileWaiting.run());
+    }
+
+    /** Of an agent that died meanwhile; each operation has a name of its own, so that nobody would write over it. */
+    private void dropUnfinished() throws IOException {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, "*.part")) {
+            for (Path unfinished : left) {
+                Files.deleteIfExists(unfinished);
+            }
+        }
     }
 }
