@@ -1,6 +1,7 @@
 package io.etcdagent.daemon.diagnosis;
 
 import static io.etcdagent.daemon.diagnosis.Fact.KEPT_DOWN_ON_PURPOSE;
+import static io.etcdagent.daemon.diagnosis.Fact.NOT_KEPT_DOWN;
 import static io.etcdagent.daemon.diagnosis.Fact.UNIT_GAVE_UP_STARTING;
 import static io.etcdagent.daemon.diagnosis.Fact.UNIT_GAVE_UP_WAITING;
 import static io.etcdagent.daemon.diagnosis.Fact.UNIT_INACTIVE;
@@ -67,7 +68,7 @@ final class UnitSignatures {
                         .next("Once the cause is mended: systemctl reset-failed {unit} && etcd-agentctl start")
                         .avoid("Do not raise StartLimitBurst= to get past it.", Recovery.DOES_NOT_HELP),
                 Signature.of("stopped", Gravity.BLOCKING)
-                        .provenBy(UNIT_INACTIVE)
+                        .provenBy(UNIT_INACTIVE, NOT_KEPT_DOWN)
                         .means("{member} is down because {unit} was stopped, or has never been started, and not by this"
                                 + " agent.")
                         .because("It is inactive and did not fail.")

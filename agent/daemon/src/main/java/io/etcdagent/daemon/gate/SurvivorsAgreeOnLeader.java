@@ -27,6 +27,17 @@ final class SurvivorsAgreeOnLeader implements CasualtyGate {
                         .filter(member -> leaders.contains(member.id()))
                         .findFirst()
                 : Optional.empty();
+        if (leaders.size() == 1
+                && survivors
+                        .casualty()
+                        .map(Member::id)
+                        .filter(leaders::contains)
+                        .isPresent()) {
+            return new Finding.Closed(
+                    "The other members take this very member for their leader: it is alive, or was a moment ago.",
+                    "If it is dead, they elect another within seconds; look again: etcdctl endpoint status --cluster -w"
+                            + " table");
+        }
         return leader.<Finding>map(member -> new Finding.Open("The leader is " + member.label() + "."))
                 .orElseGet(() -> new Finding.Closed(
                         "The other members do not agree on a leader among them.",
