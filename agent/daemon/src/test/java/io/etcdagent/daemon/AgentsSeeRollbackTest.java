@@ -10,7 +10,6 @@ import io.etcdagent.daemon.etcd.MemberStatus;
 import io.etcdagent.daemon.etcd.Transaction;
 import io.etcdagent.daemon.highwater.StoredMarks;
 import io.etcdagent.daemon.testing.Await;
-import io.etcdagent.daemon.testing.Etcdctl;
 import io.etcdagent.daemon.testing.RolledBackDisk;
 import io.etcdagent.daemon.testing.TestAgent;
 import io.etcdagent.daemon.testing.TestAgents;
@@ -19,12 +18,17 @@ import io.etcdagent.protocol.GateView;
 import io.etcdagent.protocol.HealthReport;
 import io.etcdagent.protocol.MemberHealth;
 import io.etcdagent.protocol.MemberVerdict;
+import io.etcdagent.protocol.OperationKind;
+import io.etcdagent.protocol.OperationRequest;
+import io.etcdagent.protocol.OperationState;
+import io.etcdagent.protocol.OperationView;
 import io.etcdagent.protocol.Verdict;
 import io.etcdagent.protocol.json.Messages;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,12 +122,29 @@ final class AgentsSeeRollbackTest {
         second.awaitAnswer();
         awaitRolledBack(second, id);
 
-        new Etcdctl(agents.get(0).endpoint()).run("member", "remove", id);
+        // What it is told to do, and nothing else.
+        OperationView stopped = second.end(ordered(second, OperationKind.STOP));
+        assertEquals(OperationState.SUCCEEDED, stopped.state(), stopped.message());
+        OperationView replaced = second.end(ordered(second, OperationKind.RECOVER));
+        assertEquals(OperationState.SUCCEEDED, replaced.state(), replaced.message());
+        agents.awaitNothingHeld();
         Await.until(
-                "the cluster without it is healthy",
+                "the cluster with another in its place is healthy",
                 SOON,
                 () -> agents.get(0).client().health().cluster(),
                 cluster -> cluster.verdict() == Verdict.HEALTHY);
+    }
+
+    /** An agent that has just started may still be looking for what its earlier life left. */
+    private static String ordered(TestAgent agent, OperationKind kind) {
+        OperationRequest request = new OperationRequest(kind, "its disk went back", null, 0.2, false, false, null);
+        return Await.until(
+                        agent.name() + " takes the order",
+                        SOON,
+                        () -> Optional.of(agent.client().startOperation(request, kind + "-" + agent.pid())),
+                        Optional::isPresent)
+                .orElseThrow()
+                .id();
     }
 
     /** As power does that fails, for agent and member. */

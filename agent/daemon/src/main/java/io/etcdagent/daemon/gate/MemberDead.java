@@ -25,7 +25,8 @@ final class MemberDead implements CasualtyGate {
                     label + " is alive: it answers, and has applied "
                             + answer.get().raftAppliedIndex() + " entries of the raft log.",
                     "A member that lives need not be recovered; see: etcd-agentctl diagnose. If it is to be replaced all"
-                            + " the same, stop it first, under the gates: etcd-agentctl stop; then: etcd-agentctl recover");
+                            + " the same, stop it first, under the gates: etcd-agentctl stop; then: etcd-agentctl recover,"
+                            + " with --override data-unusable --reason TEXT where no diagnosis says that its data is lost");
         }
         UnitState unit = situation.seen().unit().orElse(null);
         if (unit == null) {
