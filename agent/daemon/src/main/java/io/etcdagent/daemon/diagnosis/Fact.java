@@ -166,6 +166,8 @@ final class Fact {
             .map(work -> holds("Operation " + work.operation() + " of this agent stopped it, to keep it down."))
             .orElseGet(() -> fails("This agent keeps nothing down.")));
 
+    static final Fact NOT_KEPT_DOWN = new Fact(scene -> opposite(KEPT_DOWN_ON_PURPOSE.weigh(scene)));
+
     static final Fact UNIT_INACTIVE = new Fact(scene -> unit(
             scene,
             unit -> unit.activeState() == UnitState.ActiveState.INACTIVE
@@ -203,8 +205,9 @@ final class Fact {
                         + "; it is " + now + " now.");
     });
 
-    static final Fact ROLLBACK_SEEN = new Fact(scene ->
-            scene.rollback().map(Fact::holds).orElseGet(() -> fails("The member reports no less than it has before.")));
+    static final Fact ROLLBACK_SEEN = new Fact(scene -> scene.rollback()
+            .map(words -> holds(scene.member() + " " + words + "."))
+            .orElseGet(() -> fails("The member reports no less than it has before.")));
 
     private final Function<Scene, Weighed> look;
 
@@ -280,7 +283,7 @@ final class Fact {
 
     private static Weighed listed(Scene scene) {
         MemberList list = scene.cluster().members().orElse(null);
-        MemberId id = scene.cluster().local().orElse(null);
+        MemberId id = scene.localId().orElse(null);
         if (list == null || id == null) {
             return Weighed.unknown("The member's id or the member list is not known.");
         }
@@ -319,7 +322,7 @@ final class Fact {
 
     private static Optional<String> sickOthers(Scene scene) {
         List<String> sick = scene.cluster().members().map(MemberList::members).orElse(List.of()).stream()
-                .filter(member -> !scene.cluster().local().equals(Optional.of(member.id())))
+                .filter(member -> !scene.localId().equals(Optional.of(member.id())))
                 .flatMap(member -> scene.cluster().illness(member).map(why -> member.label() + " " + why).stream())
                 .toList();
         return sick.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", sick));

@@ -50,7 +50,7 @@ final class Judgement {
         }
         findings.sort(Comparator.comparing(finding -> finding.signature().gravity()));
         return new Diagnosis(
-                scene.cluster().local().map(MemberId::hex).orElse(""),
+                scene.localId().map(MemberId::hex).orElse(""),
                 scene.local()
                         .map(Member::name)
                         .filter(name -> !name.isEmpty())

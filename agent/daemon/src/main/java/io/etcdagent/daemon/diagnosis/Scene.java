@@ -9,6 +9,7 @@ import io.etcdagent.daemon.health.HealthCheck;
 import io.etcdagent.daemon.health.NodeIdentity;
 import io.etcdagent.daemon.health.OwnWork;
 import io.etcdagent.daemon.unit.UnitState;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -46,15 +47,30 @@ record Scene(
         return check.unit();
     }
 
+    /** As the member said, or, where this agent never heard it, as the list has it under the peer URL of this node. */
+    Optional<MemberId> localId() {
+        return cluster()
+                .local()
+                .or(() -> cluster().members().flatMap(this::atOwnUrl).map(Member::id));
+    }
+
+    private Optional<Member> atOwnUrl(MemberList list) {
+        List<URI> own =
+                configured.map(found -> found.settings().peers().value()).orElse(List.of());
+        return list.members().stream()
+                .filter(member -> member.peerUrls().stream().anyMatch(own::contains))
+                .findFirst();
+    }
+
     /** The local member's entry of the member list. */
     Optional<Member> local() {
-        return cluster().members().flatMap(list -> cluster().local().flatMap(list::find));
+        return cluster().members().flatMap(list -> localId().flatMap(list::find));
     }
 
     /** Name and id of the local member, or what stands for them. */
     String member() {
         return local().map(Member::label)
-                .or(() -> cluster().local().map(MemberId::hex))
+                .or(() -> localId().map(MemberId::hex))
                 .orElseGet(() ->
                         configured.map(found -> found.settings().name().value()).orElse("the local member"));
     }
@@ -62,7 +78,7 @@ record Scene(
     /** The voters but the local member. */
     List<Member> otherVoters() {
         return cluster().members().map(MemberList::voters).orElse(List.of()).stream()
-                .filter(member -> !cluster().local().equals(Optional.of(member.id())))
+                .filter(member -> !localId().equals(Optional.of(member.id())))
                 .toList();
     }
 
