@@ -35,9 +35,11 @@ final class MemberDead implements CasualtyGate {
                             + situation.seen().unitFailure().orElse("no reason was given"),
                     "Clear the gate unit-known first");
         }
-        if (unit.active() && unit.restarts() == 0) {
+        boolean starting = unit.activeState() == UnitState.ActiveState.ACTIVATING && !unit.endedByItself();
+        if ((unit.active() || starting) && unit.restarts() == 0) {
             return new Finding.Closed(
-                    label + " does not answer, but its etcd runs, and has not ended since somebody started it.",
+                    label + " does not answer, but its etcd runs or starts (" + UnitWords.of(unit)
+                            + "), and has not ended since somebody started it.",
                     "See what it waits for: etcd-agentctl diagnose. It may need no more than time, or its peers");
         }
         return new Finding.Open(label + " is dead: it does not answer, and its unit is " + UnitWords.of(unit) + ".");

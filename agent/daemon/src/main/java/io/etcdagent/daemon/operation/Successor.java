@@ -86,6 +86,8 @@ final class Successor {
                 add();
             }
             if (course.entry().phase().compareTo(Phase.VERIFY) < 0) {
+                // The members may have changed since another life of the agent told it.
+                tellHowToJoin();
                 start();
                 catchUp();
                 promote();

@@ -38,10 +38,14 @@ record EtcdProgram(Path binary, Path directory, Path log) {
         return MARK + "=" + directory;
     }
 
-    /** As well as that can be done: a log that cannot be written stops no start by itself. */
+    /**
+     * As well as that can be done: a log that cannot be written stops no start by itself. On a line of its own, because an
+     * etcd that was killed may have left half a one.
+     */
     void noteStart(Instant now) {
         try {
-            Files.writeString(log, RUN_BEGINS + now + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(
+                    log, "\n" + RUN_BEGINS + now + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             LOG.warn("The start of etcd is not noted in its log {}: {}", log, e.toString());
         }
