@@ -41,8 +41,9 @@ roll_back() {
     on "$name" systemctl start etcd && await 60 member_is_healthy "$name" || return 1
     write_a_while "$leader" && await 60 has_applied "$name" "$(status_number "$leader" raftAppliedIndex)" || return 1
     on "$name" systemctl stop etcd || return 1
+    # The directory itself stays: a disk is not restored under a host that runs, and the agent's sandbox opens this one.
     # shellcheck disable=SC2016
-    on "$name" sh -c 'rm -rf "$2" && mv "$1" "$2"' restore /var/lib/disk-of-before "$directory" || return 1
+    on "$name" sh -c 'rm -rf "$2/member" && mv "$1/member" "$2/member"' restore /var/lib/disk-of-before "$directory" || return 1
     begun=$(journal_end "$name")
     on "$name" systemctl start --no-block etcd || return 1
     await 60 panicked_since "$name" "$begun" || { say "$name does not panic: $(on "$name" journalctl -u etcd -n 5 --no-pager)"; return 1; }

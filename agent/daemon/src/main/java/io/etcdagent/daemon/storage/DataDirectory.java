@@ -153,7 +153,8 @@ public final class DataDirectory {
     }
 
     private static String grant(Path path) {
-        return "Run, as root: /usr/lib/etcd-agent/etcd-agent-adapt && systemctl restart etcd-agent; if that does not help,"
+        return "Run, as root: /usr/lib/etcd-agent/etcd-agent-adapt && systemctl restart etcd-agent (also where the"
+                + " directory was put there anew since the agent started); if that does not help,"
                 + " let the agent write there, with 'systemctl edit etcd-agent' ([Service], ReadWritePaths=" + path
                 + "), and by the directory's owner and mode";
     }
