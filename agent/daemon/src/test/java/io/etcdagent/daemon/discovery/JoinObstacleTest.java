@@ -112,7 +112,7 @@ class JoinObstacleTest {
     @Test
     void flagsForTheSameKeepEtcdFromStarting() throws Exception {
         refused(
-                "ExecStart of etcd.service has --initial-cluster and --initial-cluster-state",
+                "ExecStart of etcd.service has --initial-cluster-state and --initial-cluster",
                 "/usr/bin/etcd --name a --initial-cluster a=http://10.0.0.1:2380 -initial-cluster-state=existing",
                 "");
         refused("has --force-new-cluster", "/usr/bin/etcd $MORE", "Environment=MORE=--force-new-cluster\n");
