@@ -153,7 +153,7 @@ final class DiskProvocations {
                                 Kind.PLAIN,
                                 DiskProvocations::exceedQuota,
                                 runs("exceeded backend quota")
-                                        .meansElsewhere("no-space", Recovery.DOES_NOT_HELP, "etcdctl defrag"))
+                                        .meansElsewhere("no-space", Recovery.DOES_NOT_HELP, "etcd-agentctl alarms clear"))
                         .spoiling(),
                 Provocation.of(
                         "corrupt-at-start",
