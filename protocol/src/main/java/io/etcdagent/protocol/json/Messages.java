@@ -52,7 +52,8 @@ public final class Messages {
         return message;
     }
 
-    private <T extends Record> T parse(byte[] json, Class<T> type) throws MalformedMessage {
+    /** One at a time: the library fills its table of an enum's words at the first reading, and two threads at it fail. */
+    private synchronized <T extends Record> T parse(byte[] json, Class<T> type) throws MalformedMessage {
         try (JsonReader reader = jsonb.reader(json)) {
             T message = jsonb.adapter(type).fromJson(reader);
             if (message == null) {

@@ -153,7 +153,8 @@ final class DiskProvocations {
                                 Kind.PLAIN,
                                 DiskProvocations::exceedQuota,
                                 runs("exceeded backend quota")
-                                        .meansElsewhere("no-space", Recovery.DOES_NOT_HELP, "etcd-agentctl alarms clear"))
+                                        .meansElsewhere(
+                                                "no-space", Recovery.DOES_NOT_HELP, "etcd-agentctl alarms clear"))
                         .spoiling(),
                 Provocation.of(
                         "corrupt-at-start",
