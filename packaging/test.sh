@@ -98,9 +98,7 @@ packages_of() (
 # Every test on etcd 3.4 and on 3.5, and on both JDKs where 17 and 25 are here: then the other one has
 # the build on 3.5, as a third build of all would find nothing that these two do not. The faults are injected once; on
 # 3.4 the tests on hosts do the like.
-declare_builds() {
-    local other_home=''
-    read -r _ other_home < <(other_jdk) || true
+declare_build() {
     build_home=$JAVA_HOME build_version=3.4 build_etcd=$etcd_3_4
     if [ -n "$etcd_3_5" ]; then
         build_home=${other_home:-$JAVA_HOME} build_version=3.5 build_etcd=$etcd_3_5
@@ -109,8 +107,6 @@ declare_builds() {
 }
 
 declare_second_build() {
-    local other_home=''
-    read -r _ other_home < <(other_jdk) || true
     if [ -n "$etcd_3_5" ] && [ -n "$etcd_3_4" ]; then
         second_version=3.4 second_etcd=$etcd_3_4
         task second-build 1 packages build_without_faults
@@ -154,9 +150,10 @@ hosts_can_be_made() {
 
 # With two processors: the longest first, two at a time.
 declare_tests() {
-    local hosts=
+    local hosts='' other_home=''
+    read -r _ other_home < <(other_jdk) || true
     ! hosts_can_be_made || hosts=yes
-    declare_builds
+    declare_build
     [ -z "$hosts" ] || task hosts-3.4 1 packages hosts_3_4
     [ -z "$hosts" ] || task hosts-3.5 1 packages hosts_3_5
     declare_second_build

@@ -107,10 +107,7 @@ final class AlarmsCommand extends AgentCommand {
         }
         if (!yes) {
             Terminal terminal = session.terminal();
-            if (!terminal.asks()) {
-                throw new UsageError("there is no terminal to ask for confirmation on: add -y, and see first what will"
-                        + " be done with --dry-run");
-            }
+            terminal.requireAnswers();
             ExitCode rehearsed = follow.run(order(true));
             if (rehearsed != ExitCode.DONE) {
                 return rehearsed;

@@ -28,13 +28,8 @@ final class OperationFollow {
         return exitCode(toItsEnd(request).state());
     }
 
-    /** Runs a dry run and shows what came of it. */
-    OperationView rehearse(OperationRequest dryRun) throws AgentException, Refused, LostTrack, InterruptedException {
-        return toItsEnd(dryRun);
-    }
-
-    private OperationView toItsEnd(OperationRequest request)
-            throws AgentException, Refused, LostTrack, InterruptedException {
+    /** As {@link #run}, for who wants to know more of the end than its exit status. */
+    OperationView toItsEnd(OperationRequest request) throws AgentException, Refused, LostTrack, InterruptedException {
         OperationView begun = order(request);
         OperationView ended = begun;
         if (begun.state() == OperationState.RUNNING) {

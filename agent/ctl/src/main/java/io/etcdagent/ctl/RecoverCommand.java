@@ -76,11 +76,8 @@ final class RecoverCommand extends AgentCommand {
     private Optional<ExitCode> ask(Session session, OperationFollow follow)
             throws AgentException, UsageError, Refused, LostTrack, IOException, InterruptedException {
         Terminal terminal = session.terminal();
-        if (!terminal.asks()) {
-            throw new UsageError("there is no terminal to ask for confirmation on: add -y, and see first what will be"
-                    + " done with --dry-run");
-        }
-        OperationView rehearsed = follow.rehearse(request(true));
+        terminal.requireAnswers();
+        OperationView rehearsed = follow.toItsEnd(request(true));
         if (rehearsed.state() != OperationState.SUCCEEDED) {
             return Optional.of(ExitCode.REFUSED);
         }

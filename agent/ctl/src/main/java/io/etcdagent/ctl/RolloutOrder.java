@@ -39,10 +39,7 @@ final class RolloutOrder {
      */
     Optional<ExitCode> ask() throws AgentException, UsageError, Refused, IOException {
         Terminal terminal = session.terminal();
-        if (!terminal.asks()) {
-            throw new UsageError("there is no terminal to ask for confirmation on: add -y, and see first what will be"
-                    + " done with --dry-run");
-        }
+        terminal.requireAnswers();
         RolloutPlan plan = plan();
         if (!plan.open()) {
             plan.obstacles(session.style()).forEach(terminal::note);

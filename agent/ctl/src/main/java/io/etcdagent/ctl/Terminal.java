@@ -52,6 +52,14 @@ record Terminal(
         err.flush();
     }
 
+    /** Nothing that needs an answer is begun where nobody can give one. */
+    void requireAnswers() throws UsageError {
+        if (!asks()) {
+            throw new UsageError("there is no terminal to ask for confirmation on: add -y, and see first what will be"
+                    + " done with --dry-run");
+        }
+    }
+
     /** Asks a question that anything but yes answers with no. */
     boolean confirm(String question) throws IOException {
         return ask(question + " [y/N]")

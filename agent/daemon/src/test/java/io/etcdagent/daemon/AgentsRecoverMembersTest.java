@@ -11,6 +11,7 @@ import io.etcdagent.daemon.testing.Etcdctl;
 import io.etcdagent.daemon.testing.FaultPoints;
 import io.etcdagent.daemon.testing.FileTree;
 import io.etcdagent.daemon.testing.RestoredDisk;
+import io.etcdagent.daemon.testing.RolledBackDisk;
 import io.etcdagent.daemon.testing.TestAgent;
 import io.etcdagent.daemon.testing.TestAgents;
 import io.etcdagent.daemon.testing.TestConnections;
@@ -210,7 +211,7 @@ final class AgentsRecoverMembersTest {
     @Tag("faults")
     void aMemberThatWasBroughtBackByHandBeforeItsRemovalIsLeftAlone() throws Exception {
         TestAgent broken = agents.followers().get(0);
-        Path good = RestoredDisk.of(agents, broken);
+        RolledBackDisk good = RestoredDisk.of(agents, broken);
         List<String> members = members();
         points.arm("remove.after");
         broken.order(RECOVER);

@@ -1,9 +1,7 @@
 package io.etcdagent.daemon.operation;
 
-import io.etcdagent.daemon.coordination.Claimant;
 import io.etcdagent.daemon.coordination.CoordinationException;
 import io.etcdagent.daemon.coordination.LockClaim;
-import io.etcdagent.daemon.coordination.StoredJson;
 import io.etcdagent.daemon.etcd.KeyValue;
 import io.etcdagent.daemon.gate.GateResult;
 import io.etcdagent.daemon.time.Deadline;
@@ -48,22 +46,11 @@ final class Approach {
     /** Joins the queue of the restart lock; what is returned leaves it when closed. */
     LockClaim join() throws NotStopped {
         course.begin(Phase.QUEUE, "asking for the restart lock");
-        Order order = course.order();
-        LocalNode node = course.node();
         try {
-            return means.lock()
-                    .join(new Claimant(
-                            StoredJson.VERSION,
-                            node.member().hex(),
-                            node.memberName(),
-                            node.host(),
-                            order.id(),
-                            order.reason(),
-                            order.requestedBy(),
-                            course.now()));
+            return means.lock().join(course.claimant());
         } catch (CoordinationException failure) {
             // Mostly there is no quorum, and then the gates tell more than a call that got no answer.
-            List<GateResult> closed = ClosedGates.among(look.dryRun(order));
+            List<GateResult> closed = ClosedGates.among(look.dryRun(course.order()));
             throw closed.isEmpty()
                     ? NotStopped.failed(failure.getMessage() + "; " + nothingDone())
                     : NotStopped.refused(

@@ -1,11 +1,13 @@
 package io.etcdagent.daemon.operation;
 
+import io.etcdagent.daemon.coordination.Claimant;
 import io.etcdagent.daemon.coordination.CoordinationException;
 import io.etcdagent.daemon.coordination.Disruption;
 import io.etcdagent.daemon.coordination.DisruptionRecord;
 import io.etcdagent.daemon.coordination.LockPlace;
 import io.etcdagent.daemon.coordination.StoredJson;
 import io.etcdagent.daemon.etcd.MemberId;
+import io.etcdagent.daemon.unit.UnitException;
 import io.etcdagent.protocol.OperationKind;
 import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.Phase;
@@ -159,8 +161,25 @@ final class Course {
     }
 
     /** Remembers the run of etcd that is to be stopped; written down with the next phase. */
-    void willStop(Optional<String> invocation) {
-        entry = entry.before(invocation);
+    void rememberRun() throws NotStopped {
+        try {
+            entry = entry.before(means.unit().state().invocation());
+        } catch (UnitException failure) {
+            throw NotStopped.failed(failure.getMessage() + "; " + order.nothingDone());
+        }
+    }
+
+    /** How this operation stands in the queue of the restart lock. */
+    Claimant claimant() {
+        return new Claimant(
+                StoredJson.VERSION,
+                node.member().hex(),
+                node.memberName(),
+                node.host(),
+                order.id(),
+                order.reason(),
+                order.requestedBy(),
+                now());
     }
 
     /** Writes the disruption record, under the lock and only if there is none. */

@@ -4,6 +4,7 @@ import io.etcdagent.daemon.gate.DataStanding;
 import io.etcdagent.daemon.storage.AsidePlan;
 import io.etcdagent.daemon.storage.DataDirectory;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -91,7 +92,7 @@ public final class LocalData implements MemberData {
     public long bytes() {
         try {
             return directory.isPresent() ? directory.get().bytes() : 0;
-        } catch (IOException | java.io.UncheckedIOException comesAndGoes) {
+        } catch (IOException | UncheckedIOException comesAndGoes) {
             // Files go while they are counted; it is asked again in a moment.
             log.debug("the data could not be counted", comesAndGoes);
             return 0;

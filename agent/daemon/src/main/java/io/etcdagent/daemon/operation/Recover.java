@@ -68,7 +68,7 @@ final class Recover implements Operation {
             mark(claim);
             Deadline armed = Deadline.after(ARMED_LASTS, means.nanoClock());
             arm();
-            rememberRun();
+            course.rememberRun();
             course.begin(Phase.STOP, "making sure that the dead etcd stays down");
             approach.lastLook(claim);
             stop();
@@ -138,14 +138,6 @@ final class Recover implements Operation {
         } catch (UnitException failure) {
             throw NotStopped.failed(
                     "the rescue timer could not be armed, and without it nothing is replaced: " + failure.getMessage());
-        }
-    }
-
-    private void rememberRun() throws NotStopped {
-        try {
-            course.willStop(means.unit().state().invocation());
-        } catch (UnitException failure) {
-            throw NotStopped.failed(failure.getMessage() + "; nothing was changed");
         }
     }
 

@@ -1,9 +1,8 @@
 package io.etcdagent.daemon.operation;
 
-import io.etcdagent.daemon.coordination.Claimant;
 import io.etcdagent.daemon.coordination.CoordinationException;
 import io.etcdagent.daemon.coordination.LockClaim;
-import io.etcdagent.daemon.coordination.StoredJson;
+import io.etcdagent.daemon.etcd.KeyValue;
 import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.unit.UnitException;
 import io.etcdagent.protocol.OperationState;
@@ -72,10 +71,10 @@ final class ResumedRecovery implements Operation {
             course.makeOwn();
             return;
         }
-        try (LockClaim claim = means.lock().join(claimant())) {
+        try (LockClaim claim = means.lock().join(course.claimant())) {
             boolean held = claim.await(new LockClaim.Waiting() {
                 @Override
-                public void waitingFor(io.etcdagent.daemon.etcd.KeyValue predecessor, int ahead) {
+                public void waitingFor(KeyValue predecessor, int ahead) {
                     course.progress().say("waiting for the restart lock, to write the disruption record anew");
                 }
 
@@ -92,18 +91,6 @@ final class ResumedRecovery implements Operation {
         } catch (NotStopped failure) {
             throw new CoordinationException(failure.words());
         }
-    }
-
-    private Claimant claimant() {
-        return new Claimant(
-                StoredJson.VERSION,
-                course.node().member().hex(),
-                course.node().memberName(),
-                course.node().host(),
-                course.order().id(),
-                course.order().reason(),
-                course.order().requestedBy(),
-                course.now());
     }
 
     /** The dead member is off the list, or may be: there is only forward. */

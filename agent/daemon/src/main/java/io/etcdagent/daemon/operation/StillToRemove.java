@@ -32,11 +32,14 @@ final class StillToRemove {
 
     /** How the recovery ends for now; empty if it is to go on. */
     Optional<Ending> obstacle() {
-        Optional<Member> dead = stillListed();
-        if (course.entry().phase() != Phase.REMOVE || dead.isEmpty()) {
+        if (course.entry().phase() != Phase.REMOVE) {
             return Optional.empty();
         }
         ClusterObservation cluster = means.freshLook().get().cluster();
+        Optional<Member> dead = stillListed(cluster);
+        if (dead.isEmpty()) {
+            return Optional.empty();
+        }
         if (cluster.illness(dead.get()).isEmpty()) {
             return Optional.of(giveUp(dead.get()));
         }
@@ -53,11 +56,11 @@ final class StillToRemove {
                         true));
     }
 
-    private Optional<Member> stillListed() {
+    private Optional<Member> stillListed(ClusterObservation cluster) {
         return Optional.ofNullable(course.entry().replacement())
                 .flatMap(Replacement::removed)
                 .map(MemberId::parse)
-                .flatMap(id -> means.freshLook().get().cluster().members().flatMap(list -> list.find(id)));
+                .flatMap(id -> cluster.members().flatMap(list -> list.find(id)));
     }
 
     private Ending giveUp(Member alive) {

@@ -84,10 +84,11 @@ final class Successor {
             }
             if (course.entry().phase().compareTo(Phase.START) < 0) {
                 add();
-            }
-            if (course.entry().phase().compareTo(Phase.VERIFY) < 0) {
+            } else if (course.entry().phase().compareTo(Phase.VERIFY) < 0) {
                 // The members may have changed since another life of the agent told it.
                 tellHowToJoin();
+            }
+            if (course.entry().phase().compareTo(Phase.VERIFY) < 0) {
                 start();
                 catchUp();
                 promote();

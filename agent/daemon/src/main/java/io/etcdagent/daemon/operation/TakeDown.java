@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one way in which a member is taken down: the {@link Approach}, with a rescue timer armed before its last look,
- * and the stop. Whatever stops etcd does it by this, so that nothing is stopped past a gate.
+ * and the stop. Whatever stops a member that lives does it by this, so that nothing is stopped past a gate; a recovery
+ * stops only what its own gates found dead ({@link Recover}).
  *
  * <p>Up to the last look everything can be undone, and any failure ends it with nothing stopped.
  */
@@ -50,7 +51,7 @@ final class TakeDown {
      */
     String run(LockClaim claim) throws NotStopped, InterruptedException {
         approach.prepare(claim);
-        rememberRun();
+        course.rememberRun();
         approach.mark(claim);
         Deadline armed = Deadline.after(ARMED_LASTS, means.nanoClock());
         arm();
@@ -61,14 +62,6 @@ final class TakeDown {
         String trouble = stop();
         windUpAfter(armed);
         return trouble;
-    }
-
-    private void rememberRun() throws NotStopped {
-        try {
-            course.willStop(means.unit().state().invocation());
-        } catch (UnitException failure) {
-            throw NotStopped.failed(failure.getMessage() + "; nothing was stopped");
-        }
     }
 
     private void arm() throws NotStopped {

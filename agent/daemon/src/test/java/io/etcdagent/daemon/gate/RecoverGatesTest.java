@@ -3,7 +3,6 @@ package io.etcdagent.daemon.gate;
 import static io.etcdagent.daemon.gate.Scene.id;
 import static io.etcdagent.daemon.gate.Scene.peerUrl;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdagent.daemon.etcd.ClusterId;
@@ -18,10 +17,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
-class RecoverGatesTest {
+class RecoverGatesTest extends GateTable {
 
     private static final List<String> IN_ORDER = List.of(
             "unit-known",
@@ -48,21 +45,6 @@ class RecoverGatesTest {
 
     private static final long GIB = 1L << 30;
     private static final Duration LONG = Duration.ofSeconds(10);
-
-    record Case(String situation, Scene scene, Set<String> closed) {
-        @Override
-        public String toString() {
-            return situation;
-        }
-    }
-
-    private static Case open(String situation, Scene scene) {
-        return new Case(situation, scene, Set.of());
-    }
-
-    private static Case closed(String situation, Scene scene, String... gates) {
-        return new Case(situation, scene, Set.of(gates));
-    }
 
     private static Case unclear(String situation, Scene scene) {
         Set<String> gates = new TreeSet<>(Set.of(ABOUT_SURVIVORS));
@@ -283,39 +265,19 @@ class RecoverGatesTest {
 
     private final RecoverGates gates = new RecoverGates(ByHand.systemd("etcd-main.service"));
 
-    @ParameterizedTest
-    @MethodSource("table")
-    void exactlyTheGatesThatAreConcernedClose(Case given) {
-        assertEquals(new TreeSet<>(given.closed()), closedGates(given));
+    @Override
+    List<GateResult> judge(Scene scene) {
+        return gates.judge(scene.recover());
     }
 
-    @ParameterizedTest
-    @MethodSource("missingFacts")
-    void aMissingFactClosesSomething(Case given) {
-        assertFalse(closedGates(given).isEmpty());
+    @Override
+    List<String> inOrder() {
+        return IN_ORDER;
     }
 
-    @ParameterizedTest
-    @MethodSource("table")
-    void gatesComeInTheirFixedOrderAndOnlyClosedOnesHaveARemedy(Case given) {
-        List<GateResult> results = gates.judge(given.scene().recover());
-
-        assertEquals(IN_ORDER, results.stream().map(GateResult::name).toList());
-        for (GateResult result : results) {
-            assertFalse(result.evidence().isBlank(), result.name());
-            assertEquals(!result.passed(), result.remedy().isPresent(), result.name());
-        }
-    }
-
-    @Test
-    void theTableSeesEveryGateOpenAndClosed() {
-        Set<String> seenOpen = new TreeSet<>();
-        Set<String> seenClosed = new TreeSet<>();
-        table().forEach(given -> gates.judge(given.scene().recover())
-                .forEach(result -> (result.passed() ? seenOpen : seenClosed).add(result.name())));
-
-        assertEquals(new TreeSet<>(IN_ORDER), seenOpen);
-        assertEquals(new TreeSet<>(IN_ORDER), seenClosed);
+    @Override
+    Stream<Case> cases() {
+        return table();
     }
 
     @Test
@@ -528,12 +490,5 @@ class RecoverGatesTest {
                 .filter(result -> result.name().equals(gate))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private Set<String> closedGates(Case given) {
-        return gates.judge(given.scene().recover()).stream()
-                .filter(result -> !result.passed())
-                .map(GateResult::name)
-                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

@@ -3,7 +3,6 @@ package io.etcdagent.daemon.gate;
 import static io.etcdagent.daemon.gate.Scene.COMMITTED;
 import static io.etcdagent.daemon.gate.Scene.id;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.etcdagent.daemon.etcd.ClusterId;
 import io.etcdagent.daemon.unit.ByHand;
@@ -19,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class StartGatesTest {
+class StartGatesTest extends GateTable {
 
     private static final List<String> IN_ORDER = List.of(
             "unit-active",
@@ -29,21 +28,6 @@ class StartGatesTest {
             "applied-caught-up",
             "no-alarm",
             "settled");
-
-    record Case(String situation, Scene scene, Set<String> closed) {
-        @Override
-        public String toString() {
-            return situation;
-        }
-    }
-
-    private static Case open(String situation, Scene scene) {
-        return new Case(situation, scene, Set.of());
-    }
-
-    private static Case closed(String situation, Scene scene, String... gates) {
-        return new Case(situation, scene, Set.of(gates));
-    }
 
     static Stream<Case> missingFacts() {
         return Stream.of(
@@ -133,39 +117,19 @@ class StartGatesTest {
 
     private final StartGates gates = StartGates.ofEtcdStartedAgain(BY_HAND);
 
-    @ParameterizedTest
-    @MethodSource("table")
-    void exactlyTheGatesThatAreConcernedClose(Case given) {
-        assertEquals(new TreeSet<>(given.closed()), closedGates(given));
+    @Override
+    List<GateResult> judge(Scene scene) {
+        return gates.judge(scene.start());
     }
 
-    @ParameterizedTest
-    @MethodSource("missingFacts")
-    void aMissingFactClosesSomething(Case given) {
-        assertFalse(closedGates(given).isEmpty());
+    @Override
+    List<String> inOrder() {
+        return IN_ORDER;
     }
 
-    @ParameterizedTest
-    @MethodSource("table")
-    void gatesComeInTheirFixedOrderAndOnlyClosedOnesHaveARemedy(Case given) {
-        List<GateResult> results = gates.judge(given.scene().start());
-
-        assertEquals(IN_ORDER, results.stream().map(GateResult::name).toList());
-        for (GateResult result : results) {
-            assertFalse(result.evidence().isBlank(), result.name());
-            assertEquals(!result.passed(), result.remedy().isPresent(), result.name());
-        }
-    }
-
-    @Test
-    void theTableSeesEveryGateOpenAndClosed() {
-        Set<String> seenOpen = new TreeSet<>();
-        Set<String> seenClosed = new TreeSet<>();
-        table().forEach(given -> gates.judge(given.scene().start())
-                .forEach(result -> (result.passed() ? seenOpen : seenClosed).add(result.name())));
-
-        assertEquals(new TreeSet<>(IN_ORDER), seenOpen);
-        assertEquals(new TreeSet<>(IN_ORDER), seenClosed);
+    @Override
+    Stream<Case> cases() {
+        return table();
     }
 
     /** Of one that was only defragmented the same run goes on, and all else must hold as after a restart. */
@@ -219,12 +183,5 @@ class StartGatesTest {
                 .findFirst()
                 .flatMap(GateResult::remedy)
                 .orElseThrow();
-    }
-
-    private Set<String> closedGates(Case given) {
-        return gates.judge(given.scene().start()).stream()
-                .filter(result -> !result.passed())
-                .map(GateResult::name)
-                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

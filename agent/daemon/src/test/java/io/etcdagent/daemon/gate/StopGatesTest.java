@@ -3,7 +3,6 @@ package io.etcdagent.daemon.gate;
 import static io.etcdagent.daemon.gate.Scene.COMMITTED;
 import static io.etcdagent.daemon.gate.Scene.id;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdagent.daemon.etcd.ClusterId;
@@ -18,10 +17,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
-class StopGatesTest {
+class StopGatesTest extends GateTable {
 
     private static final List<String> IN_ORDER = List.of(
             "unit-known",
@@ -38,21 +35,6 @@ class StopGatesTest {
             "not-single-member");
 
     private static final Duration LONG = Duration.ofSeconds(10);
-
-    record Case(String situation, Scene scene, Set<String> closed) {
-        @Override
-        public String toString() {
-            return situation;
-        }
-    }
-
-    private static Case open(String situation, Scene scene) {
-        return new Case(situation, scene, Set.of());
-    }
-
-    private static Case closed(String situation, Scene scene, String... gates) {
-        return new Case(situation, scene, Set.of(gates));
-    }
 
     /** Facts that are not there. Each must close something, or the gates would trust what nobody has seen. */
     static Stream<Case> missingFacts() {
@@ -340,39 +322,19 @@ class StopGatesTest {
                 reachable.remedy().toString());
     }
 
-    @ParameterizedTest
-    @MethodSource("table")
-    void exactlyTheGatesThatAreConcernedClose(Case given) {
-        assertEquals(new TreeSet<>(given.closed()), closedGates(given));
+    @Override
+    List<GateResult> judge(Scene scene) {
+        return gates.judge(scene.stop());
     }
 
-    @ParameterizedTest
-    @MethodSource("missingFacts")
-    void aMissingFactClosesSomething(Case given) {
-        assertFalse(closedGates(given).isEmpty());
+    @Override
+    List<String> inOrder() {
+        return IN_ORDER;
     }
 
-    @ParameterizedTest
-    @MethodSource("table")
-    void gatesComeInTheirFixedOrderAndOnlyClosedOnesHaveARemedy(Case given) {
-        List<GateResult> results = gates.judge(given.scene().stop());
-
-        assertEquals(IN_ORDER, results.stream().map(GateResult::name).toList());
-        for (GateResult result : results) {
-            assertFalse(result.evidence().isBlank(), result.name());
-            assertEquals(!result.passed(), result.remedy().isPresent(), result.name());
-        }
-    }
-
-    @Test
-    void theTableSeesEveryGateOpenAndClosed() {
-        Set<String> seenOpen = new TreeSet<>();
-        Set<String> seenClosed = new TreeSet<>();
-        table().forEach(given -> gates.judge(given.scene().stop())
-                .forEach(result -> (result.passed() ? seenOpen : seenClosed).add(result.name())));
-
-        assertEquals(new TreeSet<>(IN_ORDER), seenOpen);
-        assertEquals(new TreeSet<>(IN_ORDER), seenClosed);
+    @Override
+    Stream<Case> cases() {
+        return table();
     }
 
     @Test
@@ -446,12 +408,5 @@ class StopGatesTest {
                 .filter(result -> result.name().equals(gate))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private Set<String> closedGates(Case given) {
-        return gates.judge(given.scene().stop()).stream()
-                .filter(result -> !result.passed())
-                .map(GateResult::name)
-                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

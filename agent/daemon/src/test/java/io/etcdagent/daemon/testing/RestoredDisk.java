@@ -3,11 +3,8 @@ package io.etcdagent.daemon.testing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -28,13 +25,14 @@ public final class RestoredDisk {
     /**
      * Breaks that agent's member for good: the leader knows that it had more, so that its etcd ends at each start.
      *
-     * @return where the disk as it was last is kept
+     * @return the disk as it was last
      */
-    public static Path of(TestAgents agents, TestAgent agent) {
+    public static RolledBackDisk of(TestAgents agents, TestAgent agent) throws IOException {
         RestoredDisk disk = new RestoredDisk(agent);
+        RolledBackDisk before = new RolledBackDisk(agent);
+        RolledBackDisk newest = new RolledBackDisk(agent, "data-of-after");
         disk.powerOff();
-        Path copy = data(agent).resolveSibling("data-of-before");
-        copy(data(agent), copy);
+        before.copy();
         disk.powerOn();
         agents.awaitHealthy();
         Etcdctl client = new Etcdctl(agent.endpoint());
@@ -42,10 +40,8 @@ public final class RestoredDisk {
             client.run("put", "/rolled-back/" + i, "x");
         }
         disk.powerOff();
-        Path newest = data(agent).resolveSibling("data-of-after");
-        delete(newest);
-        move(data(agent), newest);
-        move(copy, data(agent));
+        newest.copy();
+        before.putBack();
         agent.start();
         Await.until("etcd of " + agent.name() + " panics", SOON, () -> panics(agent));
         agent.awaitAnswer();
@@ -53,9 +49,8 @@ public final class RestoredDisk {
     }
 
     /** Somebody finds the disk as it was last and puts it in again, while the agent is down. */
-    public static void putBack(TestAgent agent, Path newest) {
-        delete(data(agent));
-        move(newest, data(agent));
+    public static void putBack(TestAgent agent, RolledBackDisk newest) throws IOException {
+        newest.putBack();
         startEtcd(agent);
     }
 
@@ -118,41 +113,6 @@ public final class RestoredDisk {
             return agent.etcd().isEmpty()
                     && log.substring(log.lastIndexOf("etcd-agent: starts etcd at") + 1)
                             .contains("tocommit(");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void copy(Path from, Path to) {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Files.copy(
-                        file,
-                        to.resolve(from.relativize(file).toString()),
-                        StandardCopyOption.COPY_ATTRIBUTES,
-                        LinkOption.NOFOLLOW_LINKS);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void delete(Path directory) {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void move(Path from, Path to) {
-        try {
-            Files.move(from, to);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -15,8 +15,13 @@ public final class RolledBackDisk {
     private final Path copy;
 
     public RolledBackDisk(TestAgent agent) {
-        this.data = agent.stateDirectory().resolveSibling("data");
-        this.copy = agent.stateDirectory().resolveSibling("data-of-before");
+        this(agent, "data-of-before");
+    }
+
+    /** As above, kept under that name beside the data. */
+    RolledBackDisk(TestAgent agent, String copy) {
+        this.data = RestoredDisk.data(agent);
+        this.copy = data.resolveSibling(copy);
     }
 
     /** As above, of a member without an agent. */
@@ -25,19 +30,25 @@ public final class RolledBackDisk {
         this.copy = copy;
     }
 
-    /** Keeps the state as it is. */
+    /** Keeps the state as it is, in the place of one that was kept before. */
     public void copy() throws IOException {
-        copy(data, copy);
+        replace(copy, data);
     }
 
     /** Puts that state in the place of what was written since. */
     public void putBack() throws IOException {
-        try (Stream<Path> files = Files.walk(data)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
+        replace(data, copy);
+    }
+
+    private static void replace(Path old, Path by) throws IOException {
+        if (Files.exists(old)) {
+            try (Stream<Path> files = Files.walk(old)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
             }
         }
-        copy(copy, data);
+        copy(by, old);
     }
 
     private static void copy(Path from, Path to) throws IOException {
