@@ -219,10 +219,11 @@ public final class LocalAgent implements AgentApi {
                 Optional.ofNullable(request.between()),
                 caller.name(),
                 Objects.requireNonNullElse(request.keepRevisions(), 0L));
-        if (operations.under(idempotencyKey).isEmpty()) {
-            refuseIfGatesAreClosed(form);
-        }
         try {
+            if (operations.under(idempotencyKey).isEmpty()) {
+                operations.refuseIfNotNow(form.kind());
+                refuseIfGatesAreClosed(form);
+            }
             return operations.submit(form, idempotencyKey);
         } catch (OperationRejected rejected) {
             throw refusal(rejected);

@@ -124,22 +124,7 @@ public final class Operations implements Orders, AutoCloseable {
         if (before.isPresent()) {
             return before.get();
         }
-        LocalNode local = nodeFor(form.kind())
-                .orElseThrow(() -> new OperationRejected(
-                        OperationRejected.Why.NOT_READY,
-                        "this agent has not heard its own member yet, so it cannot tell which one that is;"
-                                + " see: etcd-agentctl health; where etcd is down, "
-                                + means.unit().byHand().start()));
-        if (atWork.isPresent()) {
-            OperationView busy = atWork.get().progress().view();
-            throw new OperationRejected(
-                    OperationRejected.Why.CONFLICT,
-                    "operation " + busy.id() + " ("
-                            + busy.kind().word() + ", " + busy.phase().word()
-                            + ") is at work on this node; follow it with:"
-                            + " etcd-agentctl operations");
-        }
-        refuseIfLeftStands(form.kind());
+        LocalNode local = freeNode(form.kind());
         Accepted accepted = accepted(form, local, idempotencyKey);
         newestFirst.addFirst(accepted);
         while (newestFirst.size() > REMEMBERED) {
@@ -204,7 +189,30 @@ public final class Operations implements Orders, AutoCloseable {
         }
     }
 
-    private void refuseIfLeftStands(OperationKind kind) throws OperationRejected {
+    /**
+     * Refuses what is not taken now, whatever the gates say: while another operation is at work, or while what was left
+     * over stands in its way.
+     */
+    public synchronized void refuseIfNotNow(OperationKind kind) throws OperationRejected {
+        freeNode(kind);
+    }
+
+    private LocalNode freeNode(OperationKind kind) throws OperationRejected {
+        LocalNode local = nodeFor(kind)
+                .orElseThrow(() -> new OperationRejected(
+                        OperationRejected.Why.NOT_READY,
+                        "this agent has not heard its own member yet, so it cannot tell which one that is;"
+                                + " see: etcd-agentctl health; where etcd is down, "
+                                + means.unit().byHand().start()));
+        if (atWork.isPresent()) {
+            OperationView busy = atWork.get().progress().view();
+            throw new OperationRejected(
+                    OperationRejected.Why.CONFLICT,
+                    "operation " + busy.id() + " ("
+                            + busy.kind().word() + ", " + busy.phase().word()
+                            + ") is at work on this node; follow it with:"
+                            + " etcd-agentctl operations");
+        }
         if (leftover instanceof Leftover.Owed owed) {
             throw new OperationRejected(OperationRejected.Why.CONFLICT, "no order can be taken yet: " + owed.words());
         }
@@ -216,6 +224,7 @@ public final class Operations implements Orders, AutoCloseable {
                 && kind != OperationKind.RECOVER) {
             throw new OperationRejected(OperationRejected.Why.CONFLICT, kept.words());
         }
+        return local;
     }
 
     private Accepted accepted(OrderForm form, LocalNode local, Optional<String> key) {
