@@ -221,7 +221,7 @@ public final class LocalAgent implements AgentApi {
                 Objects.requireNonNullElse(request.keepRevisions(), 0L));
         try {
             if (operations.under(idempotencyKey).isEmpty()) {
-                operations.refuseIfNotNow(form.kind());
+                operations.refuseWhateverTheGates(form);
                 refuseIfGatesAreClosed(form);
             }
             return operations.submit(form, idempotencyKey);

@@ -20,7 +20,7 @@ public final class RecoverGates {
                 new OthersHealthyWithoutIt(),
                 new QuorumWithoutIt(),
                 new EnoughToReplaceFrom(),
-                new NoAlarm().within(situation -> situation.seen().cluster()),
+                NoAlarm.ofAnyKind().within(situation -> situation.seen().cluster()),
                 new NoOtherLearner(),
                 new SurvivorsAgreeOnLeader(),
                 new NoOtherDisruption().within(RecoverSituation::seen),

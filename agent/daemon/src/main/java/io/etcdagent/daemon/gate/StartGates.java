@@ -26,7 +26,7 @@ public final class StartGates {
                 new SameMember(byHand),
                 new LocalLinearizableRead(byHand),
                 new AppliedCaughtUp(byHand),
-                new NoAlarm().within(StartSituation::cluster),
+                NoAlarm.butNoSpace().within(StartSituation::cluster),
                 new Settled()));
     }
 
@@ -37,7 +37,7 @@ public final class StartGates {
                 new SameMember(byHand),
                 new LocalLinearizableRead(byHand),
                 new AppliedCaughtUp(byHand),
-                new NoAlarm().within(StartSituation::cluster),
+                NoAlarm.butNoSpace().within(StartSituation::cluster),
                 new Settled()));
     }
 

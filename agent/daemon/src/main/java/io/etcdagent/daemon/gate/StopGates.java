@@ -21,7 +21,7 @@ public final class StopGates {
                 new AllMembersStarted(),
                 new OthersHealthy(),
                 new QuorumWithoutMe(),
-                new NoAlarm().within(StopSituation::cluster),
+                NoAlarm.ofAnyKind().within(StopSituation::cluster),
                 new NoLearnerJoining(),
                 new OneLeader(),
                 new CaughtUp(),

@@ -4,6 +4,7 @@ import io.etcdagent.daemon.coordination.CoordinationException;
 import io.etcdagent.daemon.coordination.Disruption;
 import io.etcdagent.daemon.coordination.DisruptionRecord;
 import io.etcdagent.daemon.etcd.EtcdException;
+import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.gate.GateResult;
 import io.etcdagent.daemon.gate.StartGates;
 import io.etcdagent.daemon.time.Deadline;
@@ -88,7 +89,7 @@ final class Aftercare {
             return withoutIdentity(atWork);
         }
         if (atWork.filter(JournalEntry::mayHaveMarked).isPresent()) {
-            return takeMarkBack(node.get(), atWork.get());
+            return takeMarkBack(atWork.get());
         }
         return pass(node.get(), entry, atWork);
     }
@@ -104,9 +105,10 @@ final class Aftercare {
     }
 
     /** What it has done on its way is done; the rest can be asked for anew, by this agent or another. */
-    private Leftover takeMarkBack(LocalNode node, JournalEntry entry) {
+    private Leftover takeMarkBack(JournalEntry entry) {
         try {
-            means.space().disarm(new AlarmMark(node.member()).alarm());
+            // Of the member that it was then; it may have been replaced by hand since.
+            means.space().disarm(new AlarmMark(MemberId.parse(entry.memberId())).alarm());
             means.journal().write(entry.ended(OperationState.FAILED));
             log.warn("operation {} did not end: its mark is taken back; see: etcd-agentctl alarms", entry.operation());
             return new Leftover.Nothing();

@@ -138,12 +138,13 @@ public final class AutoRecovery implements AutoCloseable {
                 Set.of(),
                 Optional.empty(),
                 "etcd-agent (ETCD_AGENT_AUTO_RECOVER)");
-        List<GateResult> closed = orders.refusals(form);
-        if (!closed.isEmpty()) {
-            tell("diagnosis " + id + " stands, and cannot be recovered now: closed " + ClosedGates.summary(closed));
-            return;
-        }
         try {
+            orders.refuseWhateverTheGates(form);
+            List<GateResult> closed = orders.refusals(form);
+            if (!closed.isEmpty()) {
+                tell("diagnosis " + id + " stands, and cannot be recovered now: closed " + ClosedGates.summary(closed));
+                return;
+            }
             // Before it is done: one time too few is better than one too many.
             lastTime.write(wallClock.instant() + "\n");
             notBefore = Optional.of(Deadline.after(AT_MOST_EVERY, nanoClock));
@@ -154,6 +155,7 @@ public final class AutoRecovery implements AutoCloseable {
                     + failure.getMessage());
         } catch (OperationRejected rejected) {
             tell("diagnosis " + id + " stands, and is not recovered now: " + rejected.words());
+            return;
         }
         standing = Optional.empty();
     }

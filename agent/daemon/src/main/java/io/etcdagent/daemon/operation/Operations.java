@@ -189,14 +189,15 @@ public final class Operations implements Orders, AutoCloseable {
         }
     }
 
-    /**
-     * Refuses what is not taken now, whatever the gates say: while another operation is at work, or while what was left
-     * over stands in its way.
-     */
-    public synchronized void refuseIfNotNow(OperationKind kind) throws OperationRejected {
-        freeNode(kind);
+    @Override
+    public void refuseWhateverTheGates(OrderForm form) throws OperationRejected {
+        refuseWhatCannotBe(form);
+        synchronized (this) {
+            freeNode(form.kind());
+        }
     }
 
+    /** Who is ordered, if no other operation is at work and nothing that was left over stands in the way. */
     private LocalNode freeNode(OperationKind kind) throws OperationRejected {
         LocalNode local = nodeFor(kind)
                 .orElseThrow(() -> new OperationRejected(
@@ -401,13 +402,13 @@ public final class Operations implements Orders, AutoCloseable {
     }
 
     private void lookForLeftovers() throws InterruptedException {
-        Optional<Accepted> unfinished = unfinishedRecovery();
-        if (unfinished.isPresent()) {
-            resume(unfinished.get());
-            return;
-        }
         Leftover left;
         try {
+            Optional<Accepted> unfinished = unfinishedRecovery();
+            if (unfinished.isPresent()) {
+                resume(unfinished.get());
+                return;
+            }
             left = aftercare.pass(node.get());
         } catch (RuntimeException defect) {
             log.error("the aftercare met a defect of the agent", defect);

@@ -12,6 +12,12 @@ public interface Orders {
     OperationView submit(OrderForm form, Optional<String> idempotencyKey) throws OperationRejected;
 
     /**
+     * Refuses what is not taken now whatever the gates say: what makes no sense, and anything while another operation is
+     * at work or what was left over stands in the way.
+     */
+    void refuseWhateverTheGates(OrderForm form) throws OperationRejected;
+
+    /**
      * The gates that refuse an order now; empty too when its turn has yet to come, because then nobody can know. It asks
      * unit and members, which takes a moment.
      */

@@ -193,6 +193,6 @@ final class Recover implements Operation {
 
     @Override
     public boolean cancel() {
-        return approach.cancel();
+        return approach.cancel() || successor.noteDifference();
     }
 }

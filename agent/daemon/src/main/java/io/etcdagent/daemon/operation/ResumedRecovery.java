@@ -93,9 +93,9 @@ final class ResumedRecovery implements Operation {
         }
     }
 
-    /** The dead member is off the list, or may be: there is only forward. */
+    /** The dead member is off the list, or may be: there is only forward, and at its end what only a person can judge. */
     @Override
     public boolean cancel() {
-        return false;
+        return successor.noteDifference();
     }
 }

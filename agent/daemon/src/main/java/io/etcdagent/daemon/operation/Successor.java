@@ -51,6 +51,7 @@ final class Successor {
     private final Means means;
     private final Duration patience;
     private final RescueWinding winding;
+    private final NotedDifference difference = new NotedDifference();
 
     /** @param patience how long one step may go without getting on before this attempt counts as failed */
     Successor(Course course, Means means, Duration patience) {
@@ -320,42 +321,79 @@ final class Successor {
         course.goOn(Phase.COMPARE, "comparing its data with that of the others");
         HashComparison comparison = new HashComparison(means.recovery().connections(), CALL);
         Deadline deadline = Deadline.after(patience, means.nanoClock());
+        Deadline say = Deadline.after(Duration.ZERO, means.nanoClock());
         while (true) {
             HashComparison.Outcome outcome =
                     comparison.of(freshCluster(), course.node().member());
             if (outcome instanceof HashComparison.Outcome.Equal equal) {
                 return clear(equal);
             }
+            String why = outcome instanceof HashComparison.Outcome.NotYet notYet
+                    ? "the data could not be compared: " + notYet.why()
+                    : words((HashComparison.Outcome.Different) outcome);
             if (outcome instanceof HashComparison.Outcome.Different different) {
-                throw new Unfinished(different.words()
-                        + "; do not restart or remove any member before that is understood: etcdctl endpoint hashkv"
-                        + " --cluster");
+                difference.find();
+                if (difference.noted()) {
+                    return clear(different);
+                }
             }
             if (deadline.passed()) {
-                throw new Unfinished(
-                        "the data could not be compared: " + ((HashComparison.Outcome.NotYet) outcome).why());
+                throw new Unfinished(why);
+            }
+            if (say.passed()) {
+                course.progress().say(why);
+                say = Deadline.after(SAY_EVERY, means.nanoClock());
             }
             breathe(LOOK_AGAIN);
         }
     }
 
+    private String words(HashComparison.Outcome.Different different) {
+        return different.words()
+                + "; do not restart or remove any member before that is understood: etcdctl endpoint hashkv --cluster;"
+                + " until then the disruption record holds all agents up; when it is understood, this leaves all"
+                + " members as they are and lets the others go on: etcd-agentctl cancel "
+                + course.order().id();
+    }
+
+    /**
+     * Somebody has seen that the data differs, and takes it from here.
+     *
+     * @return whether it was found to differ
+     */
+    boolean noteDifference() {
+        return difference.note();
+    }
+
+    private Ending clear(HashComparison.Outcome.Different different) {
+        return clear(
+                OperationState.FAILED,
+                joined() + ", but its data is not that of the others, and this was taken note of: " + different.words()
+                        + leavings());
+    }
+
     private Ending clear(HashComparison.Outcome.Equal equal) {
-        Replacement replacement = replacement();
-        List<Path> kept = kept(replacement);
-        String words = course.node().label() + " has taken the place of "
-                + replacement.removed().map(id -> "member " + id).orElse("a member that was off the list already")
-                + " and is well; at revision " + equal.revision() + " its keys have the same hash as those of "
-                + equal.others()
-                + kept.stream().map(path -> "; the old data is kept: " + path).reduce("", String::concat)
-                + "; the snapshot of before is kept: " + replacement.snapshot()
-                + (kept.isEmpty() ? "" : "; when you need the old data no more: " + deletion(kept));
+        return clear(
+                OperationState.SUCCEEDED,
+                joined() + " and is well; at revision " + equal.revision() + " its keys have the same hash as those of "
+                        + equal.others() + leavings());
+    }
+
+    private Ending clear(OperationState state, String words) {
         return new Clearing(course)
-                .run(
-                        "putting away how to join, timer, record and lock",
-                        this::putAway,
-                        OperationState.SUCCEEDED,
-                        words,
-                        Optional.empty());
+                .run("putting away how to join, timer, record and lock", this::putAway, state, words, Optional.empty());
+    }
+
+    private String joined() {
+        return course.node().label() + " has taken the place of "
+                + replacement().removed().map(id -> "member " + id).orElse("a member that was off the list already");
+    }
+
+    private String leavings() {
+        List<Path> kept = kept(replacement());
+        return kept.stream().map(path -> "; the old data is kept: " + path).reduce("", String::concat)
+                + "; the snapshot of before is kept: " + replacement().snapshot()
+                + (kept.isEmpty() ? "" : "; when you need the old data no more: " + deletion(kept));
     }
 
     private static String words(List<Path> paths) {

@@ -110,6 +110,12 @@ class StartGatesTest extends GateTable {
                         closed("one entry is missing", Scene.of(3).applied(1, COMMITTED - 1), "applied-caught-up"),
                         open("it is ahead of what the leader said", Scene.of(3).applied(1, COMMITTED + 1)),
                         closed("an alarm stands", Scene.of(3).alarm(1, "CORRUPT"), "no-alarm"),
+                        closed("an alarm stands that nobody knows", Scene.of(3).alarm(1, "7"), "no-alarm"),
+                        open("there is no space anywhere", Scene.of(3).alarm(2, "NOSPACE")),
+                        closed(
+                                "there is no space, and more",
+                                Scene.of(3).alarm(2, "NOSPACE").alarm(1, "CORRUPT"),
+                                "no-alarm"),
                         closed("not sound for long enough", Scene.of(3).soundFor(Duration.ofMillis(1999)), "settled")));
     }
 

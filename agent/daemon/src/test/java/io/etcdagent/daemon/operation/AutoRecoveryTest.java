@@ -177,6 +177,17 @@ class AutoRecoveryTest {
     }
 
     @Test
+    void whileNothingIsTakenItWaitsAndTheDayIsNotUsedUp() {
+        desk.takesNothing = true;
+        stoodLongEnough();
+        assertEquals(List.of(), desk.submitted);
+
+        desk.takesNothing = false;
+        lookAfter(LOOK_EVERY);
+        assertEquals(1, desk.submitted.size());
+    }
+
+    @Test
     void itIsDoneOnceADay() {
         stoodLongEnough();
         assertEquals(1, desk.submitted.size());
@@ -378,6 +389,7 @@ class AutoRecoveryTest {
         private Optional<OperationView> atWork = Optional.empty();
         private List<GateResult> closed = List.of();
         private boolean rejects;
+        private boolean takesNothing;
         private Runnable onSubmit = () -> {};
 
         @Override
@@ -388,6 +400,13 @@ class AutoRecoveryTest {
                 throw new OperationRejected(OperationRejected.Why.CONFLICT, "a restart is at work");
             }
             return operation();
+        }
+
+        @Override
+        public void refuseWhateverTheGates(OrderForm form) throws OperationRejected {
+            if (takesNothing) {
+                throw new OperationRejected(OperationRejected.Why.CONFLICT, "something is left over");
+            }
         }
 
         @Override
