@@ -18,19 +18,19 @@ import picocli.CommandLine.Parameters;
                 "The alarms that stand in the cluster, what each means and what to do; and the way out of NOSPACE.",
         footer = {
             "%n  list     the alarms that stand (default)",
-            "  clear    take the cluster out of NOSPACE: compact the history, defragment every",
-            "           member, one at a time and the leader last, disarm the alarms, and try",
-            "           a write at every member",
+            "  clear    take the cluster out of NOSPACE: compact the history, defragment",
+            "           every member, one at a time and the leader last, disarm the alarms,",
+            "           and try a write at every member",
             "%nUnder NOSPACE etcd refuses every put and every new lease, so nobody can have the restart lock. The agent that "
                     + "clears keeps others out by an alarm of its own, which no other agent passes and which etcdctl alarm "
                     + "disarm would take away; it looks before each member that all are well and nobody else is at work, "
                     + "and stops where that is not so. While a member defragments it answers nothing.",
-            "The history that is compacted is gone for good: what the keys hold now stays, but a watch or a read that asks "
+            "%nThe history that is compacted is gone for good: what the keys hold now stays, but a watch or a read that asks "
                     + "for an older revision gets an error and must begin anew. --keep-revisions keeps some of it.",
-            "It is refused (3) when no NOSPACE alarm stands, when another alarm does, when a member is not well, when one is "
+            "%nIt is refused (3) when no NOSPACE alarm stands, when another alarm does, when a member is not well, when one is "
                     + "down on purpose or somebody has a place in the queue of the restart lock. Where the first "
                     + "member's file does not get well below the quota no other is begun, and it says what is left to do (1).",
-            "On a terminal it shows the plan and asks. If the agent dies meanwhile, give the order again.",
+            "%nOn a terminal it shows the plan and asks. If the agent dies meanwhile, give the order again.",
             "%nExamples:",
             "  etcd-agentctl alarms",
             "  etcd-agentctl alarms clear --dry-run",
