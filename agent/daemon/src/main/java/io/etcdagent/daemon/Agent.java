@@ -263,7 +263,7 @@ final class Agent implements AutoCloseable {
                                 casualty,
                                 new RecoveringNode(
                                         casualty, () -> health.latest().cluster(), host),
-                                () -> Cause.of(diagnostics.get()),
+                                check -> Cause.of(diagnostics.of(check)),
                                 new LocalData(dataDirectory(), state.path(), wallClock),
                                 new KeptSnapshots(state.path().resolve("snapshots"))),
                         space,

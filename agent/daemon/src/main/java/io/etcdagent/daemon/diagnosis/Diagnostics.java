@@ -55,7 +55,11 @@ public final class Diagnostics implements Supplier<Diagnosis> {
     /** Looks now; takes as long as a health check, two calls of the journal and one of systemctl. */
     @Override
     public Diagnosis get() {
-        HealthCheck check = freshLook.get();
+        return of(freshLook.get());
+    }
+
+    /** As {@link #get}, by a health check that was made just now. */
+    public Diagnosis of(HealthCheck check) {
         List<String> unseen = new ArrayList<>();
         Optional<LocalMember> member = configured.get();
         if (member.isEmpty()) {

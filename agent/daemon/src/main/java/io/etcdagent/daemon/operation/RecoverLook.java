@@ -96,7 +96,7 @@ final class RecoverLook implements GateLook {
                 casualty(),
                 joinObstacle(),
                 means.data().standing(dead(check), largestBackend(check)),
-                cause());
+                cause(check));
         return gates.judge(situation).stream()
                 .map(gate -> gate.overriddenIn(overrides))
                 .toList();
@@ -128,8 +128,8 @@ final class RecoverLook implements GateLook {
                 .orElse(0);
     }
 
-    private CauseStanding cause() {
-        CauseStanding found = cause.orElseGet(means.cause());
+    private CauseStanding cause(HealthCheck check) {
+        CauseStanding found = cause.orElseGet(() -> means.cause().apply(check));
         cause = Optional.of(found);
         return found;
     }

@@ -154,7 +154,7 @@ final class Successor {
             }
             MemberId dead = Succession.removedId(replacement).orElseThrow();
             means.recovery().members().ask(CALL, (member, deadline) -> member.removeMember(dead, deadline));
-            return false;
+            return true;
         });
     }
 
@@ -296,7 +296,7 @@ final class Successor {
                 return true;
             }
             means.recovery().members().ask(CALL, (member, deadline) -> member.promoteMember(id, deadline));
-            return false;
+            return true;
         });
     }
 
@@ -451,7 +451,7 @@ final class Successor {
         boolean look() throws EtcdException, JournalException, Unfinished, InterruptedException;
     }
 
-    /** Looks and acts until it is so: whatever an answer said that was lost, the next look shows what became of it. */
+    /** Looks and acts until it is so: what became of a call whose answer was lost, the next look shows. */
     private void until(String what, Step step) throws Unfinished, InterruptedException {
         Deadline deadline = Deadline.after(patience, means.nanoClock());
         while (true) {

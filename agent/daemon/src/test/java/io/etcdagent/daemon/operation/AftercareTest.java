@@ -219,7 +219,7 @@ class AftercareTest {
                         connections,
                         Optional::empty,
                         Optional::empty,
-                        () -> new CauseStanding.Unknown("not asked here"),
+                        check -> new CauseStanding.Unknown("not asked here"),
                         new LocalData(Optional.empty(), Path.of("/"), Clock.systemUTC()),
                         new KeptSnapshots(Path.of("/nowhere"))),
                 new ClusterSpace(etcd, connections, endpoint, "/space-check", OptionalLong.empty(), CALL),
