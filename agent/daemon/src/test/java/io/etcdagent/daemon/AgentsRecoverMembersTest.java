@@ -145,6 +145,20 @@ final class AgentsRecoverMembersTest {
             assertTrue(ended.message().contains("rm -r -- " + kept), ended.message());
         }
         assertNotEquals(before, memberId(broken));
+        Await.until(
+                "the agents are known by the members that there are now",
+                SOON,
+                () -> new Etcdctl(agents.leader().endpoint())
+                        .keys("/etcd-agent/agents/").stream()
+                                .map(key -> key.substring("/etcd-agent/agents/".length()))
+                                .collect(Collectors.toSet()),
+                memberIds()::equals);
+    }
+
+    private Set<String> memberIds() {
+        return members().stream()
+                .map(line -> line.substring(0, line.indexOf(',')))
+                .collect(Collectors.toSet());
     }
 
     /** At each point of one and the same broken member: that is possible because nothing is changed. */

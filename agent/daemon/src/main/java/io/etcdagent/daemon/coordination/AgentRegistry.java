@@ -26,6 +26,9 @@ public final class AgentRegistry implements AutoCloseable {
     private static final Duration RENEW = Duration.ofSeconds(10);
     private static final Duration RETRY = Duration.ofSeconds(2);
 
+    /** How soon it is seen that this agent's member is another one: whoever begins a rollout misses the agent till then. */
+    private static final Duration LOOK_AT_MEMBER = Duration.ofSeconds(1);
+
     private final EtcdFailover etcd;
     private final Keys keys;
     private final StoredJson json;
@@ -37,7 +40,7 @@ public final class AgentRegistry implements AutoCloseable {
 
     // Touched by the registry's thread only.
     private Optional<LeaseId> lease = Optional.empty();
-    private boolean entered;
+    private Optional<String> enteredMember = Optional.empty();
     private String lastFailure = "";
 
     /** @param self this agent's entry; empty while it does not know its member */
@@ -89,7 +92,7 @@ public final class AgentRegistry implements AutoCloseable {
     private void keepRegistered() {
         try {
             Duration pause = Duration.ZERO;
-            while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+            while (!closedWithin(pause)) {
                 pulse.beat();
                 pause = register() ? RENEW : RETRY;
             }
@@ -99,21 +102,42 @@ public final class AgentRegistry implements AutoCloseable {
         }
     }
 
+    /** A shorter time where the member is replaced meanwhile. */
+    private boolean closedWithin(Duration pause) throws InterruptedException {
+        Duration left = pause;
+        while (left.compareTo(LOOK_AT_MEMBER) > 0 && !replaced(self.get())) {
+            if (closed.await(LOOK_AT_MEMBER.toMillis(), TimeUnit.MILLISECONDS)) {
+                return true;
+            }
+            left = left.minus(LOOK_AT_MEMBER);
+        }
+        return closed.await(replaced(self.get()) ? 0 : left.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private boolean replaced(Optional<AgentRegistration> entry) {
+        return enteredMember.isPresent()
+                && entry.filter(now -> !now.memberId().equals(enteredMember.get()))
+                        .isPresent();
+    }
+
     private boolean register() {
         try {
             Optional<AgentRegistration> entry = self.get();
             if (entry.isEmpty()) {
                 return false;
             }
+            if (replaced(entry)) {
+                leave();
+            }
             if (lease.isEmpty() || !prolonged(lease.get())) {
                 LeaseId granted = etcd.ask(callTime, (member, deadline) -> member.grantLease(TIME_TO_LIVE, deadline));
                 lease = Optional.of(granted);
-                entered = false;
+                enteredMember = Optional.empty();
             }
-            if (!entered) {
+            if (enteredMember.isEmpty()) {
                 String key = keys.agent(MemberId.parse(entry.get().memberId()));
                 etcd.commit(Transaction.begin().put(key, json.write(entry.get()), lease.get()), callTime);
-                entered = true;
+                enteredMember = Optional.of(entry.get().memberId());
             }
             lastFailure = "";
             return true;
@@ -160,6 +184,8 @@ public final class AgentRegistry implements AutoCloseable {
             return;
         }
         LeaseId held = lease.get();
+        lease = Optional.empty();
+        enteredMember = Optional.empty();
         try {
             etcd.ask(callTime, (member, deadline) -> {
                 member.revokeLease(held, deadline);
