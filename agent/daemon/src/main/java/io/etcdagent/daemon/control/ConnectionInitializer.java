@@ -60,7 +60,7 @@ final class ConnectionInitializer extends ChannelInitializer<EpollDomainSocketCh
                 most + " connections are open, which is the most. Nothing was done; try again when one has closed.");
     }
 
-    private static HttpDecoderConfig decoderConfig(Limits limits) {
+    static HttpDecoderConfig decoderConfig(Limits limits) {
         return new HttpDecoderConfig()
                 .setMaxInitialLineLength(limits.lineBytes())
                 .setMaxHeaderSize(limits.headerBytes());
