@@ -1,15 +1,18 @@
 package io.etcdagent.daemon.etcd;
 
 import io.grpc.netty.GrpcSslContexts;
+import io.netty.handler.codec.http2.Http2SecurityUtil;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.util.Comparator;
 import java.util.List;
 import javax.net.ssl.SSLException;
 
@@ -26,6 +29,7 @@ public final class ClientTls {
      */
     public static SslContext context(TlsFiles files) throws TlsFilesException {
         SslContextBuilder builder = GrpcSslContexts.configure(SslContextBuilder.forClient(), SslProvider.JDK)
+                .ciphers(cheapestFirst(), SupportedCipherSuiteFilter.INSTANCE)
                 .trustManager(new PemFile(files.ca()).certificates().toArray(X509Certificate[]::new));
         if (files.cert().isPresent() && files.key().isPresent()) {
             Path keyFile = files.key().get();
@@ -39,6 +43,17 @@ public final class ClientTls {
         } catch (SSLException e) {
             throw new TlsFilesException(files.ca(), "TLS cannot be set up with it: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * All that HTTP/2 allows, ChaCha20-Poly1305 before AES-GCM: the agent's Java runs without its second compiler, to be
+     * small, and so without the processor's instructions for AES; then ChaCha20 takes a third of the time. An etcd that
+     * speaks both goes by this order (Go's crypto/tls takes a client that puts AES behind for one without hardware for it).
+     */
+    private static List<String> cheapestFirst() {
+        return Http2SecurityUtil.CIPHERS.stream()
+                .sorted(Comparator.comparing(cipher -> !cipher.contains("CHACHA20")))
+                .toList();
     }
 
     /** A pair that does not match would only show as a refused handshake. */
