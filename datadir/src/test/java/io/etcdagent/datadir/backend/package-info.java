@@ -1,0 +1,4 @@
+@NullMarked
+package io.etcdagent.datadir.backend;
+
+import org.jspecify.annotations.NullMarked;

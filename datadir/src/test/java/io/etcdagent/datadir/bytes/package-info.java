@@ -1,0 +1,4 @@
+@NullMarked
+package io.etcdagent.datadir.bytes;
+
+import org.jspecify.annotations.NullMarked;

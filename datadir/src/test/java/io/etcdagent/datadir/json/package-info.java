@@ -1,0 +1,4 @@
+@NullMarked
+package io.etcdagent.datadir.json;
+
+import org.jspecify.annotations.NullMarked;

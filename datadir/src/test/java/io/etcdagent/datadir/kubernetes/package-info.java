@@ -1,0 +1,4 @@
+@NullMarked
+package io.etcdagent.datadir.kubernetes;
+
+import org.jspecify.annotations.NullMarked;

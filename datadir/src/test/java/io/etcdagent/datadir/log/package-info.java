@@ -1,0 +1,4 @@
+@NullMarked
+package io.etcdagent.datadir.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.etcdagent.datadir.mvcc;
+
+import org.jspecify.annotations.NullMarked;

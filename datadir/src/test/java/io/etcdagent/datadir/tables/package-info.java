@@ -1,0 +1,4 @@
+@NullMarked
+package io.etcdagent.datadir.tables;
+
+import org.jspecify.annotations.NullMarked;

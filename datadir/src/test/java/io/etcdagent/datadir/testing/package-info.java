@@ -1,0 +1,4 @@
+@NullMarked
+package io.etcdagent.datadir.testing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.etcdagent.datadir.wal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.etcdagent.datadir.wire;
+
+import org.jspecify.annotations.NullMarked;
