@@ -2,6 +2,7 @@ package io.etcdagent.protocol;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /** The paths, the header and the media types of the API, as both sides spell them. */
 public final class Routes {
@@ -27,6 +28,14 @@ public final class Routes {
     public static final String RESUME_ROLLOUT = ROLLOUT + "/resume";
     public static final String ABORT_ROLLOUT = ROLLOUT + "/abort";
 
+    public static final String KEYS = "/v1/keys";
+    public static final String TABLES = "/v1/tables";
+    public static final String LEASES = "/v1/leases";
+    public static final String USERS = "/v1/users";
+    public static final String ROLES = "/v1/roles";
+    public static final String WATCH = "/v1/watch";
+    public static final String SNAPSHOT = "/v1/snapshot";
+
     /** Makes a repeated POST of an operation the same operation. */
     public static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
@@ -34,6 +43,9 @@ public final class Routes {
 
     /** One JSON document per line; a reader skips empty lines, which only show that the stream is alive. */
     public static final String JSON_LINES = "application/x-ndjson";
+
+    /** What is no text: a backend file. */
+    public static final String OCTETS = "application/octet-stream";
 
     /** RFC 9457, section 3. */
     public static final String PROBLEM_JSON = "application/problem+json";
@@ -46,6 +58,25 @@ public final class Routes {
 
     public static String operationEvents(String id) {
         return operation(id) + EVENTS;
+    }
+
+    /** One key; its bytes may be any. */
+    public static String key(byte[] key) {
+        return KEYS + '/' + percentEncoded(key);
+    }
+
+    /** Any bytes, in a path segment or in the value of a query parameter. */
+    public static String percentEncoded(byte[] bytes) {
+        StringBuilder encoded = new StringBuilder();
+        for (byte b : bytes) {
+            if ((b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || (b >= '0' && b <= '9') || b == '-' || b == '_') {
+                encoded.append((char) b);
+            } else {
+                encoded.append('%');
+                HexFormat.of().withUpperCase().toHexDigits(encoded, b);
+            }
+        }
+        return encoded.toString();
     }
 
     /** The text as one path segment: whatever an operator typed cannot name another route. */

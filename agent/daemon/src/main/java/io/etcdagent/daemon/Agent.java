@@ -12,12 +12,15 @@ import io.etcdagent.daemon.coordination.DisruptionRecord;
 import io.etcdagent.daemon.coordination.RestartLock;
 import io.etcdagent.daemon.coordination.StoredJson;
 import io.etcdagent.daemon.diagnosis.Diagnostics;
+import io.etcdagent.daemon.diagnosis.LogLook;
+import io.etcdagent.daemon.diagnosis.LogMark;
 import io.etcdagent.daemon.discovery.Found;
 import io.etcdagent.daemon.discovery.LocalMember;
 import io.etcdagent.daemon.discovery.Problem;
 import io.etcdagent.daemon.etcd.Access;
 import io.etcdagent.daemon.etcd.CurrentTls;
 import io.etcdagent.daemon.etcd.EtcdConnection;
+import io.etcdagent.daemon.etcd.EtcdException;
 import io.etcdagent.daemon.etcd.EtcdFailover;
 import io.etcdagent.daemon.etcd.EtcdLogin;
 import io.etcdagent.daemon.etcd.GrpcConnections;
@@ -43,6 +46,8 @@ import io.etcdagent.daemon.health.UnitRuns;
 import io.etcdagent.daemon.highwater.HighWater;
 import io.etcdagent.daemon.highwater.MarkBook;
 import io.etcdagent.daemon.highwater.Rollback;
+import io.etcdagent.daemon.inspect.Inspections;
+import io.etcdagent.daemon.inspect.PageSizes;
 import io.etcdagent.daemon.operation.AutoRecovery;
 import io.etcdagent.daemon.operation.Cause;
 import io.etcdagent.daemon.operation.ClusterSpace;
@@ -79,6 +84,7 @@ import io.etcdagent.daemon.unit.BootId;
 import io.etcdagent.daemon.unit.EtcdUnit;
 import io.etcdagent.daemon.unit.UnitException;
 import io.etcdagent.daemon.unit.UnitState;
+import io.etcdagent.datadir.wal.LockTable;
 import io.etcdagent.protocol.json.Messages;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -110,15 +116,18 @@ final class Agent implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Agent.class);
     private static final Duration PER_MEMBER = Duration.ofSeconds(2);
+    private static final Duration PER_LOOK = Duration.ofSeconds(5);
     private static final Duration CALL_TIME = Duration.ofSeconds(5);
     private static final int MOST_ASKERS = 64;
     private static final int WORKERS = 4;
+    private static final int MOST_INSPECTIONS = 6;
     private static final int WAITING_REQUESTS = 64;
 
     private final StateDirectory state;
     private final EventLoopGroup eventLoop;
     private final ExecutorService askers;
     private final ThreadPoolExecutor workers;
+    private final ExecutorService inspectors;
     private final List<Problem> problems;
     private final Optional<CurrentTls> tls;
     private final GrpcConnections connections;
@@ -181,11 +190,9 @@ final class Agent implements AutoCloseable {
         FreshLook freshLook = new FreshLook(health, wallClock, nanoClock);
         LocalNodes node = new LocalNodes(() -> health.latest().cluster(), host);
 
-        EtcdFailover etcd = new EtcdFailover(
-                this::othersFirst,
-                PER_MEMBER,
-                nanoClock,
-                new OneCluster(() -> health.latest().cluster().members().map(MemberList::clusterId)));
+        OneCluster oneCluster =
+                new OneCluster(() -> health.latest().cluster().members().map(MemberList::clusterId));
+        EtcdFailover etcd = new EtcdFailover(this::othersFirst, PER_MEMBER, nanoClock, oneCluster);
         RestartLock lock = new RestartLock(etcd, config.keys(), json, nanoClock, parts.lockTimeToLive(), CALL_TIME);
         DisruptionRecord record = new DisruptionRecord(etcd, config.keys(), json, CALL_TIME);
         disruptionNews = new DisruptionNews(record, config.healthInterval(), nanoClock);
@@ -227,6 +234,13 @@ final class Agent implements AutoCloseable {
                         .member()
                         .or(config::member),
                 new JournaledWork(journal),
+                new LogLook(LockTable.ofKernel(), nanoClock),
+                () -> marks.own()
+                        .map(own -> new LogMark(
+                                own.member(),
+                                own.most().term(),
+                                own.most().index(),
+                                own.most().at())),
                 () -> health.latest()
                         .cluster()
                         .local()
@@ -302,6 +316,12 @@ final class Agent implements AutoCloseable {
                 steps,
                 wallClock,
                 nanoClock);
+        inspectors = inspectors();
+        Inspections inspections = new Inspections(
+                new EtcdFailover(this::localFirst, PER_LOOK, nanoClock, oneCluster),
+                this::snapshotSource,
+                messages,
+                PageSizes.USUAL);
         Unlock unlock = new Unlock(record, freshLook, unit, operations, node);
         api = new LocalAgent(
                 health,
@@ -316,6 +336,7 @@ final class Agent implements AutoCloseable {
                 registry,
                 operations,
                 rollouts,
+                inspections,
                 node,
                 askers);
         supervision = supervision(parts, wallClock, nanoClock);
@@ -412,6 +433,34 @@ final class Agent implements AutoCloseable {
                 .toList();
     }
 
+    /** Who looks wants to see what this node's member has. */
+    private List<EtcdConnection> localFirst() {
+        EtcdConnection local = connections.to(config.endpoint());
+        return Stream.concat(Stream.of(local), othersFirst().stream())
+                .distinct()
+                .toList();
+    }
+
+    /** The member of that name or id, or the local one. */
+    private EtcdConnection snapshotSource(String member) throws EtcdException {
+        if (member.isEmpty()) {
+            return connections.to(config.endpoint());
+        }
+        ClusterObservation cluster = health.latest().cluster();
+        return cluster.observations().stream()
+                .filter(seen -> seen.member().name().equals(member)
+                        || seen.member().id().hex().equals(member))
+                .findFirst()
+                .flatMap(MemberObservation::endpoint)
+                .flatMap(this::connection)
+                .orElseThrow(() -> new EtcdException(
+                        EtcdException.Kind.NOT_FOUND,
+                        config.endpoint(),
+                        "no member of this cluster that answers has the name or id " + member
+                                + "; see: etcd-agentctl members",
+                        null));
+    }
+
     /** A member may advertise what cannot be dialled: a Unix socket, or https where no CA is configured. */
     private Optional<EtcdConnection> connection(URI endpoint) {
         try {
@@ -420,6 +469,17 @@ final class Agent implements AutoCloseable {
             log.debug("{}", undialable.getMessage());
             return Optional.empty();
         }
+    }
+
+    /** So many at a time, and none waits: idle threads go. */
+    private static ExecutorService inspectors() {
+        return new ThreadPoolExecutor(
+                0,
+                MOST_INSPECTIONS,
+                10,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                new DefaultThreadFactory("inspect", true));
     }
 
     /** As many as are needed to ask every member side by side; idle ones go. */
@@ -443,7 +503,7 @@ final class Agent implements AutoCloseable {
     /** Starts everything; the control socket first, because who cannot have it must not touch etcd either. */
     void start() throws IOException, UnitException {
         control = Optional.of(ControlServer.open(
-                config.socket(), api, messages, SocketRoles.none(), Limits.usual(), eventLoop, workers));
+                config.socket(), api, messages, SocketRoles.none(), Limits.usual(), eventLoop, workers, inspectors));
         if (config.unit() instanceof AgentConfig.UnitChoice.Child && operations.mayStartEtcd()) {
             startOwnChild();
         }
@@ -496,6 +556,7 @@ final class Agent implements AutoCloseable {
         disruptionNews.close();
         health.close();
         connections.close();
+        inspectors.shutdownNow();
         workers.shutdownNow();
         askers.shutdownNow();
         if (!eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS)) {

@@ -34,6 +34,7 @@ class LayersTest {
             "diagnosis",
             "health",
             "discovery",
+            "inspect",
             "snapshot",
             "etcd",
             "unit",
@@ -119,6 +120,18 @@ class LayersTest {
                 .check(CLASSES);
     }
 
+    /** It is read on machines without an agent, and by a tool that is to stay small. */
+    @Test
+    void theReadersOfFilesKnowNothingOfTheRest() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.etcdagent.datadir..")
+                .should()
+                .dependOnClassesThat()
+                .resideOutsideOfPackages("io.etcdagent.datadir..", "java..", "org.jspecify..")
+                .check(CLASSES);
+    }
+
     /** It steps when somebody sets the clock; people's time comes from an injected clock. */
     @Test
     void nobodyReadsTheWallClockByItself() {
@@ -128,10 +141,11 @@ class LayersTest {
 
     /** A rule over classes that were not found would hold for ever. */
     @Test
-    void theClassesOfAllThreeModulesAreLookedAt() {
+    void theClassesOfAllModulesAreLookedAt() {
         assertTrue(CLASSES.contain("io.etcdagent.daemon.Agent"));
         assertTrue(CLASSES.contain("io.etcdagent.protocol.json.Messages"));
         assertTrue(CLASSES.contain("io.etcdagent.systemd.UnitName"));
+        assertTrue(CLASSES.contain("io.etcdagent.datadir.wal.WalReader"));
         assertTrue(CLASSES.stream().noneMatch(found -> found.getName().endsWith("Test")));
     }
 

@@ -5,6 +5,7 @@ import io.etcdagent.protocol.AlarmsView;
 import io.etcdagent.protocol.DiagnosisReport;
 import io.etcdagent.protocol.GatesReport;
 import io.etcdagent.protocol.HealthReport;
+import io.etcdagent.protocol.InspectLine;
 import io.etcdagent.protocol.LockView;
 import io.etcdagent.protocol.MembersView;
 import io.etcdagent.protocol.NodeView;
@@ -13,14 +14,17 @@ import io.etcdagent.protocol.OperationRequest;
 import io.etcdagent.protocol.OperationView;
 import io.etcdagent.protocol.OperationsView;
 import io.etcdagent.protocol.Problem;
+import io.etcdagent.protocol.RolesView;
 import io.etcdagent.protocol.RolloutChangeRequest;
 import io.etcdagent.protocol.RolloutRequest;
 import io.etcdagent.protocol.RolloutView;
 import io.etcdagent.protocol.RolloutsView;
 import io.etcdagent.protocol.Routes;
 import io.etcdagent.protocol.UnlockRequest;
+import io.etcdagent.protocol.UsersView;
 import io.etcdagent.protocol.json.MalformedMessage;
 import io.etcdagent.protocol.json.Messages;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -31,6 +35,11 @@ import java.util.Optional;
 public final class AgentClient {
 
     private static final int LARGEST_ANSWER = 8 << 20;
+    private static final int LONGEST_EVENT = 1 << 20;
+
+    /** A value of the largest size that an agent takes from etcd, in base64, and what is around it. */
+    private static final int LONGEST_DATA_LINE = 8 << 20;
+
     private static final int UNAVAILABLE = 503;
 
     private final Transport transport;
@@ -177,12 +186,97 @@ public final class AgentClient {
         }
     }
 
+    /**
+     * The keys, in the order of their bytes.
+     *
+     * @param idle how long the agent may send nothing, not even an empty line
+     */
+    public DataStream keys(DataQuery query, Duration idle) throws AgentException {
+        return data(query.after(Routes.KEYS), idle);
+    }
+
+    /** One key, as a list of none or one; see {@link #keys}. */
+    public DataStream key(byte[] key, DataQuery query, Duration idle) throws AgentException {
+        return data(query.after(Routes.key(key)), idle);
+    }
+
+    private InspectLine inspectLine(byte[] line) throws MalformedMessage {
+        Optional<InspectLine> key = KeyLine.read(line);
+        return key.isPresent() ? key.get() : messages.read(line, InspectLine.class);
+    }
+
+    /** Keys counted into tables, the largest first; see {@link #keys}. */
+    public DataStream tables(DataQuery query, Duration idle) throws AgentException {
+        return data(query.after(Routes.TABLES), idle);
+    }
+
+    /** The leases; see {@link #keys}. */
+    public DataStream leases(DataQuery query, Duration idle) throws AgentException {
+        return data(query.after(Routes.LEASES), idle);
+    }
+
+    /** Every change, for as long as it is read; see {@link #keys}. */
+    public DataStream watch(DataQuery query, Duration idle) throws AgentException {
+        return data(query.after(Routes.WATCH), idle);
+    }
+
+    public UsersView users() throws AgentException {
+        return get(Routes.USERS, UsersView.class);
+    }
+
+    public RolesView roles() throws AgentException {
+        return get(Routes.ROLES, RolesView.class);
+    }
+
+    /**
+     * A member's snapshot: its backend file, and after it the SHA-256 of that in 32 bytes.
+     *
+     * @param member its name or id; empty for the agent's own
+     * @param idle how long nothing may come
+     */
+    public Download snapshot(String member, Duration idle) throws AgentException {
+        String path = member.isEmpty()
+                ? Routes.SNAPSHOT
+                : Routes.SNAPSHOT + "?member=" + Routes.percentEncoded(member.getBytes(StandardCharsets.UTF_8));
+        Exchange exchange = begin(Request.get(path, Routes.OCTETS));
+        boolean begun = false;
+        try {
+            check(exchange, Routes.OCTETS);
+            Download download = new Download(exchange, idle);
+            begun = true;
+            return download;
+        } finally {
+            if (!begun) {
+                exchange.close();
+            }
+        }
+    }
+
+    private DataStream data(String path, Duration idle) throws AgentException {
+        EventStream<InspectLine> lines = follow(path, this::inspectLine, idle, LONGEST_DATA_LINE);
+        boolean begun = false;
+        try {
+            DataStream data = new DataStream(lines, transport.name());
+            begun = true;
+            return data;
+        } finally {
+            if (!begun) {
+                lines.close();
+            }
+        }
+    }
+
     private <T extends Record> EventStream<T> follow(String path, Class<T> type, Duration idle) throws AgentException {
+        return follow(path, line -> messages.read(line, type), idle, LONGEST_EVENT);
+    }
+
+    private <T extends Record> EventStream<T> follow(
+            String path, EventStream.Reader<T> reader, Duration idle, int longestLine) throws AgentException {
         Exchange exchange = begin(Request.get(path, Routes.JSON_LINES));
         boolean following = false;
         try {
             check(exchange, Routes.JSON_LINES);
-            EventStream<T> events = new EventStream<>(exchange, messages, type, idle);
+            EventStream<T> events = new EventStream<>(exchange, reader, idle, longestLine);
             following = true;
             return events;
         } finally {

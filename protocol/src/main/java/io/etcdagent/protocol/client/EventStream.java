@@ -1,30 +1,30 @@
 package io.etcdagent.protocol.client;
 
 import io.etcdagent.protocol.json.MalformedMessage;
-import io.etcdagent.protocol.json.Messages;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The events of an operation or of a rollout, one after the other as they happen. For one reading thread. */
+/** Lines of an answer, such as the events of an operation, one after the other as they come. For one reading thread. */
 public final class EventStream<T extends Record> implements AutoCloseable {
 
-    private static final int LONGEST_LINE = 1 << 20;
-
     private final Exchange exchange;
-    private final Messages messages;
-    private final Class<T> type;
+    private final Reader<T> reader;
     private final Duration idle;
     private final LineReader lines;
     private volatile boolean closed;
 
-    EventStream(Exchange exchange, Messages messages, Class<T> type, Duration idle) throws AgentException {
+    /** Makes a message of a line. */
+    interface Reader<T> {
+        T read(byte[] line) throws MalformedMessage;
+    }
+
+    EventStream(Exchange exchange, Reader<T> reader, Duration idle, int longestLine) throws AgentException {
         this.exchange = exchange;
-        this.messages = messages;
-        this.type = type;
+        this.reader = reader;
         this.idle = idle;
         try {
-            this.lines = new LineReader(exchange.content(), LONGEST_LINE);
+            this.lines = new LineReader(exchange.content(), longestLine);
         } catch (IOException e) {
             throw exchange.failure(e);
         }
@@ -45,7 +45,7 @@ public final class EventStream<T extends Record> implements AutoCloseable {
                     return Optional.empty();
                 }
                 if (!isBlank(line.get())) {
-                    return Optional.of(messages.read(line.get(), type));
+                    return Optional.of(reader.read(line.get()));
                 }
             }
         } catch (LineReader.LineTooLong | MalformedMessage e) {

@@ -100,6 +100,11 @@ final class Exchange implements AutoCloseable {
         }
     }
 
+    /** How many bytes the body has; -1 where its head does not say. */
+    long length() {
+        return response.getEntity().getContentLength();
+    }
+
     InputStream content() throws IOException {
         return response.getEntity().getContent();
     }

@@ -42,7 +42,11 @@ public final class ScriptedAgent implements AutoCloseable {
         }
 
         public void send(String text) throws IOException {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            send(text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        public void send(byte[] all) throws IOException {
+            ByteBuffer bytes = ByteBuffer.wrap(all);
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }

@@ -8,6 +8,8 @@ import io.etcdagent.protocol.BackendSpace;
 import io.etcdagent.protocol.ClusterHealth;
 import io.etcdagent.protocol.DiagnosisReport;
 import io.etcdagent.protocol.DisruptionView;
+import io.etcdagent.protocol.EventKind;
+import io.etcdagent.protocol.EventView;
 import io.etcdagent.protocol.FindingView;
 import io.etcdagent.protocol.ForeignChange;
 import io.etcdagent.protocol.ForeignChangeKind;
@@ -15,6 +17,11 @@ import io.etcdagent.protocol.GateView;
 import io.etcdagent.protocol.GatesReport;
 import io.etcdagent.protocol.HealthReport;
 import io.etcdagent.protocol.HolderView;
+import io.etcdagent.protocol.InspectEnd;
+import io.etcdagent.protocol.InspectHead;
+import io.etcdagent.protocol.InspectLine;
+import io.etcdagent.protocol.KeyView;
+import io.etcdagent.protocol.LeaseView;
 import io.etcdagent.protocol.LockView;
 import io.etcdagent.protocol.MemberHealth;
 import io.etcdagent.protocol.MemberVerdict;
@@ -27,9 +34,12 @@ import io.etcdagent.protocol.OperationRequest;
 import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.OperationView;
 import io.etcdagent.protocol.OperationsView;
+import io.etcdagent.protocol.PermissionView;
 import io.etcdagent.protocol.Phase;
 import io.etcdagent.protocol.Problem;
 import io.etcdagent.protocol.RecoveryAdvice;
+import io.etcdagent.protocol.RoleView;
+import io.etcdagent.protocol.RolesView;
 import io.etcdagent.protocol.RolloutChangeRequest;
 import io.etcdagent.protocol.RolloutKind;
 import io.etcdagent.protocol.RolloutMemberState;
@@ -40,8 +50,12 @@ import io.etcdagent.protocol.RolloutState;
 import io.etcdagent.protocol.RolloutView;
 import io.etcdagent.protocol.RolloutsView;
 import io.etcdagent.protocol.RuledOutView;
+import io.etcdagent.protocol.SavedSnapshot;
+import io.etcdagent.protocol.TableView;
 import io.etcdagent.protocol.UnitView;
 import io.etcdagent.protocol.UnlockRequest;
+import io.etcdagent.protocol.UserView;
+import io.etcdagent.protocol.UsersView;
 import io.etcdagent.protocol.Verdict;
 import java.util.List;
 import java.util.stream.Stream;
@@ -185,6 +199,11 @@ final class Samples {
 
     private Samples() {}
 
+    static final InspectHead DATA_HEAD = new InspectHead("cdf8", "7c37", 41, true);
+    static final KeyView DATA_KEY = new KeyView("L2E=", 5, 17, 3, "694d", 4L, "AAEC");
+    static final KeyView BARE_DATA_KEY = new KeyView("L2E=", 0, 17, 0, null, null, null);
+    static final RoleView DATA_ROLE = new RoleView("reader", List.of(new PermissionView("readwrite", "AA==", "AA==")));
+
     static Stream<Record> all() {
         return Stream.of(
                 GATE_PASSED,
@@ -247,6 +266,24 @@ final class Samples {
                 new RolloutChangeRequest(null, null),
                 new BackendSpace(4096, 1024),
                 new RolloutPause("uid 0", "", TIME),
-                new RolloutsView(List.of(ROLLOUT, BARE_ROLLOUT)));
+                new RolloutsView(List.of(ROLLOUT, BARE_ROLLOUT)),
+                InspectLine.of(DATA_HEAD),
+                InspectLine.of(new InspectEnd(3)),
+                InspectLine.of(new Problem("about:blank", "Gone", 410, "compacted", null)),
+                DATA_HEAD,
+                new InspectEnd(0),
+                DATA_KEY,
+                BARE_DATA_KEY,
+                new TableView("L2Ev", 1, 2, 3, 4, null),
+                new TableView("L2Ev", 1, 2, 3, 0, 5L),
+                new LeaseView("694d", 600L, 599L, List.of("L2E="), null),
+                new LeaseView("694d", null, null, null, "only the leader knows"),
+                new EventView(EventKind.DELETE, BARE_DATA_KEY),
+                new UserView("app", List.of("reader")),
+                new UsersView(List.of(new UserView("app", List.of()))),
+                DATA_ROLE,
+                new RolesView(List.of(DATA_ROLE)),
+                new PermissionView("read", "L2Ev", "L2Ew"),
+                new SavedSnapshot("/var/backups/etcd.db", 1056, "00ff"));
     }
 }

@@ -1,5 +1,11 @@
 package io.etcdagent.daemon.control;
 
+import io.etcdagent.daemon.inspect.KeyQuery;
+import io.etcdagent.daemon.inspect.KeysQuery;
+import io.etcdagent.daemon.inspect.Output;
+import io.etcdagent.daemon.inspect.OutputGone;
+import io.etcdagent.daemon.inspect.TablesQuery;
+import io.etcdagent.daemon.inspect.WatchQuery;
 import io.etcdagent.protocol.AgentsView;
 import io.etcdagent.protocol.AlarmsView;
 import io.etcdagent.protocol.DiagnosisReport;
@@ -12,11 +18,13 @@ import io.etcdagent.protocol.OperationEvent;
 import io.etcdagent.protocol.OperationRequest;
 import io.etcdagent.protocol.OperationView;
 import io.etcdagent.protocol.OperationsView;
+import io.etcdagent.protocol.RolesView;
 import io.etcdagent.protocol.RolloutChangeRequest;
 import io.etcdagent.protocol.RolloutRequest;
 import io.etcdagent.protocol.RolloutView;
 import io.etcdagent.protocol.RolloutsView;
 import io.etcdagent.protocol.UnlockRequest;
+import io.etcdagent.protocol.UsersView;
 import java.util.Optional;
 
 /**
@@ -79,6 +87,36 @@ public interface AgentApi {
 
     /** The current rollout now and after each change, until it has ended or stands still. */
     Subscription followRollout(Follower<RolloutView> follower) throws Refusal;
+
+    /** Lists keys; each line an {@link io.etcdagent.protocol.InspectLine}. */
+    void keys(KeysQuery query, Output output) throws Refusal, OutputGone;
+
+    /** Shows one key, as a list of none or one. */
+    void key(KeyQuery query, Output output) throws Refusal, OutputGone;
+
+    /** Counts keys into tables. */
+    void tables(TablesQuery query, Output output) throws Refusal, OutputGone;
+
+    /**
+     * Lists leases.
+     *
+     * @param stale as one member has them, and so only their ids
+     */
+    void leases(boolean stale, Output output) throws Refusal, OutputGone;
+
+    /** Tells every change, until nobody listens. */
+    void watch(WatchQuery query, Output output) throws Refusal, OutputGone;
+
+    /**
+     * Passes a member's snapshot on.
+     *
+     * @param member its name or id; empty for the local one
+     */
+    void snapshot(String member, Output output) throws Refusal, OutputGone;
+
+    UsersView users() throws Refusal;
+
+    RolesView roles() throws Refusal;
 
     /** Receives a stream. Its methods return soon, never throw, and are called by one thread at a time. */
     interface Follower<T> {

@@ -71,6 +71,7 @@ final class AgentRoutes {
                         Role.OBSERVE,
                         OpenApiDocument.MEDIA_TYPE,
                         call -> Reply.Document.of(200, OpenApiDocument.MEDIA_TYPE, openApi))));
+        routes.addAll(new InspectRoutes(api, messages).routes());
         Route index = text("/", call -> text(new RouteTable(routes).index()));
         routes.add(index);
         return new RouteTable(routes);

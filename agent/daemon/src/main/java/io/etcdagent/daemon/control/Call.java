@@ -3,7 +3,7 @@ package io.etcdagent.daemon.control;
 import java.util.Map;
 
 /** A request that found its route, by a caller who may use it. */
-record Call(Request request, Caller caller, Map<String, String> variables) {
+record Call(Request request, RequestTarget target, Caller caller, Map<String, String> variables) {
 
     /** The value of a variable of the route's path. */
     String variable(String name) {

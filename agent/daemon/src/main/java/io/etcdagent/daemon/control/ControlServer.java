@@ -43,6 +43,8 @@ public final class ControlServer implements AutoCloseable {
      * @param loops of the epoll kind; stays the caller's
      * @param workers run what the API is asked; its queue should be bounded, and what it rejects is answered with
      *     {@link ProblemType#BUSY}; stays the caller's
+     * @param inspectors run what shows the data in etcd, each for as long as it takes; how many there are bounds how
+     *     many look at a time, and what it rejects is answered with {@link ProblemType#BUSY}; stays the caller's
      * @throws ControlSocketException if the socket cannot be opened, in words for an operator
      */
     public static ControlServer open(
@@ -52,11 +54,12 @@ public final class ControlServer implements AutoCloseable {
             SocketRoles roles,
             Limits limits,
             EventLoopGroup loops,
-            Executor workers)
+            Executor workers,
+            Executor inspectors)
             throws ControlSocketException {
         SocketFile file = SocketFile.at(socket);
         RouteTable routes = new AgentRoutes(api, messages, OpenApiDocument.read()).table();
-        HttpService service = new HttpService(new Dispatcher(routes, messages), messages, workers, limits);
+        HttpService service = new HttpService(new Dispatcher(routes, messages), messages, workers, inspectors, limits);
         Peers peers = new Peers(roles, ownUid(), UserNames.read(PASSWD));
         ChannelGroup connections = new DefaultChannelGroup(loops.next());
         ServerBootstrap bootstrap = new ServerBootstrap()

@@ -35,6 +35,10 @@ final class Dispatcher {
                 exchange.stream(stream);
                 return;
             }
+            if (reply instanceof Reply.Body body) {
+                exchange.body(body, failure -> problem(request, failure));
+                return;
+            }
             document = (Reply.Document) reply;
         } catch (Refusal refusal) {
             document = Reply.Document.problem(refusal.problem(), messages);
@@ -42,6 +46,10 @@ final class Dispatcher {
             document = Reply.Document.problem(internalError(request, e), messages);
         }
         conclude(request, caller, document, exchange);
+    }
+
+    private Problem problem(Request request, Exception failure) {
+        return failure instanceof Refusal refusal ? refusal.problem() : internalError(request, failure);
     }
 
     /** Answers without asking any route. */
@@ -71,7 +79,7 @@ final class Dispatcher {
         authorise(route, caller);
         checkQuery(route, target);
         checkTypes(route, request);
-        return route.endpoint().answer(new Call(request, caller, found.variables()));
+        return route.endpoint().answer(new Call(request, target, caller, found.variables()));
     }
 
     private static RequestTarget target(Request request) throws Refusal {
@@ -110,7 +118,7 @@ final class Dispatcher {
         }
     }
 
-    private Problem internalError(Request request, RuntimeException error) {
+    private Problem internalError(Request request, Exception error) {
         String id = HexFormat.of().toHexDigits(random.nextInt());
         log.error("error {} while answering {} {}", id, request.method(), request.target(), error);
         return ProblemType.INTERNAL_ERROR.because("This is a defect of the agent. Its log has what happened, under the"

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * limit. Events come on threads of the source, the rest on the event loop; the lock keeps what they write in order.
  * Under it nothing blocks and nobody else's code is called.
  */
-final class EventStream<T extends Record> implements AgentApi.Follower<T> {
+final class EventStream<T extends Record> implements AgentApi.Follower<T>, Streaming {
 
     private static final Logger log = LoggerFactory.getLogger(EventStream.class);
     private static final byte LINE_END = '\n';
@@ -103,7 +103,8 @@ final class EventStream<T extends Record> implements AgentApi.Follower<T> {
     }
 
     /** Shows that the stream is alive; if the client is gone, writing finds out, and the channel closes. */
-    synchronized void heartbeat() {
+    @Override
+    public synchronized void heartbeat() {
         if (state == State.OPEN) {
             write(new byte[] {LINE_END});
         }

@@ -1,6 +1,7 @@
 package io.etcdagent.daemon.control;
 
 import io.etcdagent.protocol.Problem;
+import io.etcdagent.protocol.Routes;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -47,7 +48,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<Inbound> {
 
     private final Queue<Inbound> arrived = new ArrayDeque<>();
     private State state = State.WAITING;
-    private @Nullable EventStream<?> stream;
+    private @Nullable Streaming stream;
     private boolean clientDone;
     private boolean serverCloses;
 
@@ -124,10 +125,11 @@ final class HttpConnection extends SimpleChannelInboundHandler<Inbound> {
                 .addListener(sent -> answered(ctx, keep && sent.isSuccess()));
     }
 
-    void sendStreamHead(ChannelHandlerContext ctx, Inbound.Received received) {
+    void sendStreamHead(ChannelHandlerContext ctx, Inbound.Received received, String mediaType) {
         boolean keep = keeps(received);
         timer.awaitTaken(ctx);
-        ctx.write(Responses.streamHead(received.version(), keep)).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+        ctx.write(Responses.streamHead(mediaType, received.version(), keep))
+                .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
         ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
                 .addListener(sent -> answered(ctx, keep && sent.isSuccess()));
     }
@@ -151,15 +153,27 @@ final class HttpConnection extends SimpleChannelInboundHandler<Inbound> {
         boolean keep = received.keepAlive() && Responses.takesChunks(received.version());
         return new EventStream<>(
                 ctx.channel(),
-                Responses.streamHead(received.version(), keep),
+                Responses.streamHead(Routes.JSON_LINES, received.version(), keep),
                 service.messages(),
                 caller,
                 service.limits(),
                 ended -> answered(ctx, keep && ended.isSuccess()));
     }
 
+    /** A body for the request, nothing of it sent yet; called by a worker's thread. */
+    BodyStream newBody(ChannelHandlerContext ctx, Inbound.Received received, String mediaType) {
+        boolean keep = received.keepAlive() && Responses.takesChunks(received.version());
+        return new BodyStream(
+                ctx.channel(),
+                Responses.streamHead(mediaType, received.version(), keep),
+                mediaType,
+                service.limits(),
+                System::nanoTime,
+                ended -> answered(ctx, keep && ended.isSuccess()));
+    }
+
     /** The stream answers the request under way from now on, though it may not be open yet. */
-    void streaming(EventStream<?> current) {
+    void streaming(Streaming current) {
         stream = current;
         if (serverCloses) {
             current.end();
@@ -229,6 +243,14 @@ final class HttpConnection extends SimpleChannelInboundHandler<Inbound> {
         } else if (state != State.ANSWERING) {
             close(ctx);
         }
+    }
+
+    HttpService service() {
+        return service;
+    }
+
+    String caller() {
+        return caller.name();
     }
 
     void close(ChannelHandlerContext ctx) {

@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param bodyBytes longest request body
  * @param pipelined requests of one connection that may wait for their answers
  * @param streamPendingBytes events that may wait for a follower to read them; one who lets more pile up is dropped
+ * @param bodyPendingBytes of a body that may be under way to a client; who writes it waits then
+ * @param taking how long a client may take nothing of a body
  * @param request how long a request may take to arrive, and an answer to be taken
  * @param idle how long a connection may stay open between two requests
  * @param heartbeat how often a stream without events sends an empty line, so that a follower who left is noticed
@@ -23,6 +25,8 @@ public record Limits(
         int bodyBytes,
         int pipelined,
         int streamPendingBytes,
+        int bodyPendingBytes,
+        Duration taking,
         Duration request,
         Duration idle,
         Duration heartbeat,
@@ -39,6 +43,8 @@ public record Limits(
                 64 * KIB,
                 16,
                 256 * KIB,
+                128 * KIB,
+                Duration.ofSeconds(60),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(15),

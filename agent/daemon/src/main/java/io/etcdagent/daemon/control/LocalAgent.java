@@ -8,6 +8,13 @@ import io.etcdagent.daemon.coordination.RestartLock;
 import io.etcdagent.daemon.gate.GateResult;
 import io.etcdagent.daemon.gate.GateViews;
 import io.etcdagent.daemon.health.HealthMonitor;
+import io.etcdagent.daemon.inspect.Inspections;
+import io.etcdagent.daemon.inspect.KeyQuery;
+import io.etcdagent.daemon.inspect.KeysQuery;
+import io.etcdagent.daemon.inspect.Output;
+import io.etcdagent.daemon.inspect.OutputGone;
+import io.etcdagent.daemon.inspect.TablesQuery;
+import io.etcdagent.daemon.inspect.WatchQuery;
 import io.etcdagent.daemon.operation.ClosedGates;
 import io.etcdagent.daemon.operation.LocalNode;
 import io.etcdagent.daemon.operation.OperationRejected;
@@ -35,11 +42,13 @@ import io.etcdagent.protocol.OperationRequest;
 import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.OperationView;
 import io.etcdagent.protocol.OperationsView;
+import io.etcdagent.protocol.RolesView;
 import io.etcdagent.protocol.RolloutChangeRequest;
 import io.etcdagent.protocol.RolloutRequest;
 import io.etcdagent.protocol.RolloutView;
 import io.etcdagent.protocol.RolloutsView;
 import io.etcdagent.protocol.UnlockRequest;
+import io.etcdagent.protocol.UsersView;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -70,6 +79,7 @@ public final class LocalAgent implements AgentApi {
     private final Operations operations;
     private final Rollouts rollouts;
     private final RolloutCalls rolloutCalls;
+    private final InspectCalls inspectCalls;
     private final Supplier<Optional<LocalNode>> node;
     private final Executor askers;
 
@@ -87,6 +97,7 @@ public final class LocalAgent implements AgentApi {
             AgentRegistry registry,
             Operations operations,
             Rollouts rollouts,
+            Inspections inspections,
             Supplier<Optional<LocalNode>> node,
             Executor askers) {
         this.health = health;
@@ -101,6 +112,7 @@ public final class LocalAgent implements AgentApi {
         this.operations = operations;
         this.rollouts = rollouts;
         this.rolloutCalls = new RolloutCalls(rollouts);
+        this.inspectCalls = new InspectCalls(inspections);
         this.node = node;
         this.askers = askers;
     }
@@ -351,6 +363,46 @@ public final class LocalAgent implements AgentApi {
     @Override
     public Subscription followRollout(Follower<RolloutView> follower) throws Refusal {
         return rolloutCalls.follow(follower);
+    }
+
+    @Override
+    public void keys(KeysQuery query, Output output) throws Refusal, OutputGone {
+        inspectCalls.keys(query, output);
+    }
+
+    @Override
+    public void key(KeyQuery query, Output output) throws Refusal, OutputGone {
+        inspectCalls.key(query, output);
+    }
+
+    @Override
+    public void tables(TablesQuery query, Output output) throws Refusal, OutputGone {
+        inspectCalls.tables(query, output);
+    }
+
+    @Override
+    public void leases(boolean stale, Output output) throws Refusal, OutputGone {
+        inspectCalls.leases(stale, output);
+    }
+
+    @Override
+    public void watch(WatchQuery query, Output output) throws Refusal, OutputGone {
+        inspectCalls.watch(query, output);
+    }
+
+    @Override
+    public void snapshot(String member, Output output) throws Refusal, OutputGone {
+        inspectCalls.snapshot(member, output);
+    }
+
+    @Override
+    public UsersView users() throws Refusal {
+        return inspectCalls.users();
+    }
+
+    @Override
+    public RolesView roles() throws Refusal {
+        return inspectCalls.roles();
     }
 
     private static Refusal refusal(OperationRejected rejected) {

@@ -1,5 +1,7 @@
 package io.etcdagent.daemon.control;
 
+import io.etcdagent.daemon.inspect.Output;
+import io.etcdagent.daemon.inspect.OutputGone;
 import io.etcdagent.protocol.Problem;
 import io.etcdagent.protocol.Routes;
 import io.etcdagent.protocol.json.Messages;
@@ -26,6 +28,15 @@ sealed interface Reply {
 
     /** One JSON document per line, until it has ended. */
     record Stream<T extends Record>(Opening<T> opening) implements Reply {}
+
+    /** A body that a thread of its own writes, bit by bit. What it is refused after its beginning ends it unfinished. */
+    record Body(String mediaType, Writing writing) implements Reply {}
+
+    /** Writes a body. */
+    @FunctionalInterface
+    interface Writing {
+        void to(Output output) throws Refusal, OutputGone;
+    }
 
     /** Subscribes a follower. */
     @FunctionalInterface

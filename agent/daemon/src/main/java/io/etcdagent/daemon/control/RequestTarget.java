@@ -10,8 +10,10 @@ import java.util.stream.Stream;
  *
  * <p>The path is split before it is decoded, so that an encoded slash stays inside its segment; dot segments have no
  * meaning here and match no route.
+ *
+ * @param path all of it, not decoded
  */
-record RequestTarget(List<String> segments, String query) {
+record RequestTarget(List<String> segments, String query, String path) {
 
     /**
      * @param target in origin form, or in absolute form, which a server must take too (RFC 9112, section 3.2.2)
@@ -25,7 +27,12 @@ record RequestTarget(List<String> segments, String query) {
         List<String> segments = Stream.of(path.substring(1).split("/", -1))
                 .map(RequestTarget::decode)
                 .toList();
-        return new RequestTarget(segments, query);
+        return new RequestTarget(segments, query, path);
+    }
+
+    /** The bytes of the last segment, which need not be text. */
+    byte[] lastSegment() {
+        return PercentEncoding.decode(path.substring(path.lastIndexOf('/') + 1));
     }
 
     private static String originForm(String target) {

@@ -1,6 +1,5 @@
 package io.etcdagent.daemon.control;
 
-import io.etcdagent.protocol.Routes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -32,10 +31,10 @@ final class Responses {
     }
 
     /** What comes before a stream: in chunks, or, for a client of HTTP/1.0, up to the end of the connection. */
-    static HttpResponse streamHead(HttpVersion version, boolean keepAlive) {
+    static HttpResponse streamHead(String mediaType, HttpVersion version, boolean keepAlive) {
         HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
         HttpUtil.setTransferEncodingChunked(response, takesChunks(version));
-        finish(response, Routes.JSON_LINES, version, keepAlive && takesChunks(version));
+        finish(response, mediaType, version, keepAlive && takesChunks(version));
         return response;
     }
 

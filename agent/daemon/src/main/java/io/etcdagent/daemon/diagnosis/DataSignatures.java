@@ -4,6 +4,10 @@ import static io.etcdagent.daemon.diagnosis.Fact.DATA_ABSENT;
 import static io.etcdagent.daemon.diagnosis.Fact.DATA_PRESENT;
 import static io.etcdagent.daemon.diagnosis.Fact.DATA_UNREADABLE;
 import static io.etcdagent.daemon.diagnosis.Fact.DISK_FULL;
+import static io.etcdagent.daemon.diagnosis.Fact.LOG_CONTRADICTS_ITSELF;
+import static io.etcdagent.daemon.diagnosis.Fact.LOG_DAMAGED;
+import static io.etcdagent.daemon.diagnosis.Fact.LOG_END;
+import static io.etcdagent.daemon.diagnosis.Fact.LOG_LACKS_SEGMENT;
 import static io.etcdagent.daemon.diagnosis.Fact.MEMBER_IS_LISTED;
 import static io.etcdagent.daemon.diagnosis.Fact.NOT_SERVING;
 import static io.etcdagent.daemon.diagnosis.Fact.NO_SNAPSHOT_ON_DISK;
@@ -30,6 +34,7 @@ final class DataSignatures {
                         .says("tocommit\\(\\d+\\) is out of range \\[lastIndex\\([1-9]\\d*\\)\\]")
                         .needs(NOT_SERVING, DATA_PRESENT, ONE_MEMBER_ONLY_WORKED_HERE)
                         .provenBy(ROLLBACK_SEEN)
+                        .tells(LOG_END)
                         .means("The data of {member} is older than what it has already acknowledged: its disk went back"
                                 + " in time, or the end of its log is gone.")
                         .because(
@@ -54,6 +59,8 @@ final class DataSignatures {
                 Signature.of("log-and-state-differ", Gravity.FATAL)
                         .says("state\\.commit \\d+ is out of range \\[", "cannot use none as id")
                         .needs(NOT_SERVING, DATA_PRESENT)
+                        .provenBy(NOT_SERVING, LOG_CONTRADICTS_ITSELF)
+                        .tells(LOG_CONTRADICTS_ITSELF, LOG_END)
                         .means("The log of {member} contradicts itself: what it says was committed is not in it.")
                         .because(
                                 "etcd compares the two before it takes part; they differ only if files were lost or cut.")
@@ -70,14 +77,21 @@ final class DataSignatures {
                                 "\"discovery failed\".*\"error\":\"(?:proto: |unexpected EOF)",
                                 "etcdmain: (?:proto: |unexpected EOF)")
                         .needs(NOT_SERVING, DATA_PRESENT)
+                        .provenBy(NOT_SERVING, LOG_DAMAGED)
+                        .tells(LOG_DAMAGED, LOG_LACKS_SEGMENT, LOG_END)
                         .means("The log of {member} on its disk is damaged.")
                         .because(
                                 "Its checksums do not fit; etcd repairs only an end that was cut while it was written.")
-                        .next("Look for what damaged it, the disk may be failing: dmesg -T | tail -50", DRY_RUN)
+                        .next(
+                                "Look for what damaged it, the disk may be failing: dmesg -T | tail -50",
+                                "See what is left of it: etcd-agentctl wal summary --dir {data}",
+                                DRY_RUN)
                         .avoid(NO_WIPE, Recovery.MENDS),
                 Signature.of("wal-missing", Gravity.FATAL)
                         .says("(?:failed to open WAL|open wal error: )(?!.*file already locked)", "wal: file not found")
                         .needs(NOT_SERVING, DATA_PRESENT)
+                        .provenBy(NOT_SERVING, LOG_LACKS_SEGMENT)
+                        .tells(LOG_LACKS_SEGMENT, LOG_END)
                         .means("A segment of the log of {member} is missing.")
                         .because("etcd finds no segment that goes on from its newest snapshot.")
                         .next("Ask whoever cleaned up {data}/member/wal whether the files can be had back.", DRY_RUN)

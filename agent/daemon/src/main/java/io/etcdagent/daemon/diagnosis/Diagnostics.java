@@ -28,6 +28,8 @@ public final class Diagnostics implements Supplier<Diagnosis> {
     private final Supplier<HealthCheck> freshLook;
     private final Supplier<Optional<LocalMember>> configured;
     private final Supplier<Optional<OwnWork>> ownWork;
+    private final LogLook logLook;
+    private final Supplier<Optional<LogMark>> mark;
     private final Supplier<Optional<String>> rollback;
     private final Judgement judgement = new Judgement(Catalogue.signatures());
 
@@ -35,6 +37,8 @@ public final class Diagnostics implements Supplier<Diagnosis> {
      * @param freshLook a look that begins after it is asked for; a blind one where none can be had
      * @param configured how etcd is set now
      * @param ownWork this agent's newest operation
+     * @param logLook reads the log of a member that is down
+     * @param mark how far that log reached for certain
      * @param rollback that the member reports less than it has before, in a sentence with the numbers; empty if it does not
      */
     public Diagnostics(
@@ -43,16 +47,23 @@ public final class Diagnostics implements Supplier<Diagnosis> {
             Supplier<HealthCheck> freshLook,
             Supplier<Optional<LocalMember>> configured,
             Supplier<Optional<OwnWork>> ownWork,
+            LogLook logLook,
+            Supplier<Optional<LogMark>> mark,
             Supplier<Optional<String>> rollback) {
         this.node = node;
         this.unit = unit;
         this.freshLook = freshLook;
         this.configured = configured;
         this.ownWork = ownWork;
+        this.logLook = logLook;
+        this.mark = mark;
         this.rollback = rollback;
     }
 
-    /** Looks now; takes as long as a health check, two calls of the journal and one of systemctl. */
+    /**
+     * Looks now; takes as long as a health check, two calls of the journal and one of systemctl, and while the member is
+     * down some seconds for its log.
+     */
     @Override
     public Diagnosis get() {
         return of(freshLook.get());
@@ -70,6 +81,8 @@ public final class Diagnostics implements Supplier<Diagnosis> {
             unseen.add("The unit: " + check.unitFailure().orElse("no reason was given"));
         }
         RunLog log = log(check, unseen);
+        OwnLog ownLog = logLook.at(check, member);
+        ownLog.unread().ifPresent(unseen::add);
         return judgement.of(new Scene(
                 node,
                 check,
@@ -77,6 +90,8 @@ public final class Diagnostics implements Supplier<Diagnosis> {
                 member.map(found -> DiskLook.at(found.settings().dataDirectory().value())),
                 log,
                 ownWork.get(),
+                ownLog,
+                mark.get(),
                 rollback.get(),
                 unseen));
     }

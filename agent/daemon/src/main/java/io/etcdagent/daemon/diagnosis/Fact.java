@@ -118,7 +118,26 @@ final class Fact {
             .foreign()
             .map(ForeignCluster::describe)
             .map(Fact::holds)
+            .or(() -> Optional.of(LogFacts.ofAnotherCluster(scene)).filter(Weighed::holds))
             .orElseGet(() -> fails("No member of another cluster answers at the local endpoint.")));
+
+    /** The log on the disk is another member's. */
+    static final Fact LOG_OF_ANOTHER_MEMBER = new Fact(LogFacts::ofAnotherMember);
+
+    /** Where the log on the disk ends, and how far others are. */
+    static final Fact LOG_END = new Fact(LogFacts::end);
+
+    /** Whose the log on the disk is. */
+    static final Fact LOG_IDENTITY = new Fact(LogFacts::identity);
+
+    /** etcd cannot read its log to the end. */
+    static final Fact LOG_DAMAGED = new Fact(LogFacts::damaged);
+
+    /** etcd finds nothing to begin from, or not what follows. */
+    static final Fact LOG_LACKS_SEGMENT = new Fact(LogFacts::lacksSegment);
+
+    /** The log speaks of more than it holds. */
+    static final Fact LOG_CONTRADICTS_ITSELF = new Fact(LogFacts::contradictsItself);
 
     static final Fact NO_QUORUM = new Fact(scene -> {
         MemberList list = scene.cluster().members().orElse(null);
@@ -205,8 +224,10 @@ final class Fact {
                         + "; it is " + now + " now.");
     });
 
+    /** By what it reports, or by its log on the disk. */
     static final Fact ROLLBACK_SEEN = new Fact(scene -> scene.rollback()
             .map(words -> holds(scene.member() + " " + words + "."))
+            .or(() -> Optional.of(LogFacts.endsBeforeMark(scene)).filter(Weighed::holds))
             .orElseGet(() -> fails("The member reports no less than it has before.")));
 
     private final Function<Scene, Weighed> look;

@@ -92,6 +92,12 @@ final class Judgement {
         for (Weighed fact : facts) {
             reasons.add(fact.outcome() == Outcome.UNKNOWN ? "Not known: " + fact.words() : fact.words());
         }
+        for (Fact fact : signature.tells()) {
+            Weighed weighed = fact.weigh(scene);
+            if (weighed.holds() && !reasons.contains(weighed.words())) {
+                reasons.add(weighed.words());
+            }
+        }
         boolean certain = facts.stream().allMatch(Weighed::holds);
         Recovery recovery = signature.recovery() == Recovery.MENDS && !certain ? Recovery.HUMAN : signature.recovery();
         List<String> next = signature.next().stream().map(names::in).toList();

@@ -2,6 +2,8 @@ package io.etcdagent.daemon.diagnosis;
 
 import static io.etcdagent.daemon.diagnosis.Fact.FOREIGN_CLUSTER;
 import static io.etcdagent.daemon.diagnosis.Fact.LEARNER;
+import static io.etcdagent.daemon.diagnosis.Fact.LOG_IDENTITY;
+import static io.etcdagent.daemon.diagnosis.Fact.LOG_OF_ANOTHER_MEMBER;
 import static io.etcdagent.daemon.diagnosis.Fact.MEMBER_IS_NOT_LISTED;
 import static io.etcdagent.daemon.diagnosis.Fact.NOT_SERVING;
 import static io.etcdagent.daemon.diagnosis.Fact.OTHER_MEMBER_SICK;
@@ -23,6 +25,7 @@ final class MembershipSignatures {
                                 "data-dir used by this member must be removed")
                         .needs(NOT_SERVING, MEMBER_IS_NOT_LISTED)
                         .provenBy(NOT_SERVING, MEMBER_IS_NOT_LISTED)
+                        .tells(LOG_IDENTITY)
                         .means("{member} was removed from the cluster: its id is no member any more and never will be"
                                 + " again.")
                         .because("etcd that learns this ends with exit status 0, and its supervisor starts it again and"
@@ -87,6 +90,7 @@ final class MembershipSignatures {
                                 "request sent was ignored \\(cluster ID mismatch")
                         .needs(TROUBLE)
                         .provenBy(FOREIGN_CLUSTER)
+                        .tells(LOG_IDENTITY)
                         .means("Members of two clusters speak to each other: etcd here, or whoever calls it, belongs to"
                                 + " another cluster.")
                         .because(
@@ -103,6 +107,8 @@ final class MembershipSignatures {
                                 "rejected Raft message to mismatch member",
                                 "cannot process message to mismatch member")
                         .needs(TROUBLE)
+                        .provenBy(NOT_SERVING, LOG_OF_ANOTHER_MEMBER)
+                        .tells(LOG_IDENTITY)
                         .means(
                                 "The others look for another member at this node's peer URL than the one that runs here.")
                         .because(

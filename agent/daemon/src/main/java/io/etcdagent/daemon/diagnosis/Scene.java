@@ -1,6 +1,7 @@
 package io.etcdagent.daemon.diagnosis;
 
 import io.etcdagent.daemon.discovery.LocalMember;
+import io.etcdagent.daemon.etcd.ClusterId;
 import io.etcdagent.daemon.etcd.Member;
 import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.etcd.MemberList;
@@ -9,6 +10,7 @@ import io.etcdagent.daemon.health.HealthCheck;
 import io.etcdagent.daemon.health.NodeIdentity;
 import io.etcdagent.daemon.health.OwnWork;
 import io.etcdagent.daemon.unit.UnitState;
+import io.etcdagent.datadir.log.LogSummary;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +24,8 @@ import java.util.Optional;
  * @param configured how etcd is set; empty where that could not be found out
  * @param disk empty where it is not known where the data is
  * @param ownWork the newest operation of this agent
+ * @param ownLog what the member's log on the disk says; looked at only while the member is down
+ * @param mark how far that log reached for certain, as was seen before; empty if nothing was seen
  * @param rollback that the member has reported more than it does now, in a sentence with the numbers; empty if it has not
  * @param unseen what could not be looked at, each with the reason
  */
@@ -32,6 +36,8 @@ record Scene(
         Optional<DataDirectory> disk,
         RunLog log,
         Optional<OwnWork> ownWork,
+        OwnLog ownLog,
+        Optional<LogMark> mark,
         Optional<String> rollback,
         List<String> unseen) {
 
@@ -47,11 +53,25 @@ record Scene(
         return check.unit();
     }
 
-    /** As the member said, or, where this agent never heard it, as the list has it under the peer URL of this node. */
+    /**
+     * As the member said, or, where this agent never heard it, as the list has it under the peer URL of this node, or as
+     * its log has it, if that is one of this cluster.
+     */
     Optional<MemberId> localId() {
         return cluster()
                 .local()
-                .or(() -> cluster().members().flatMap(this::atOwnUrl).map(Member::id));
+                .or(() -> cluster().members().flatMap(this::atOwnUrl).map(Member::id))
+                .or(this::idInLog);
+    }
+
+    private Optional<MemberId> idInLog() {
+        return ownLog.summary()
+                .flatMap(LogSummary::identity)
+                .filter(identity -> cluster()
+                        .members()
+                        .filter(list -> list.clusterId().equals(new ClusterId(identity.clusterId())))
+                        .isPresent())
+                .map(identity -> new MemberId(identity.memberId()));
     }
 
     private Optional<Member> atOwnUrl(MemberList list) {

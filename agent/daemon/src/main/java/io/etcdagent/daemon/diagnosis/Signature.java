@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  * @param versions of etcd that print this, for people
  * @param needs what has to be true beside the log; what is not so rules it out
  * @param enough what is proof together, without a line of the log; none where only the log tells
+ * @param tells what is worth telling beside that where it is so, and decides nothing
  * @param diagnosis what is wrong, in a sentence
  * @param why why the evidence means that, in a sentence
  * @param next what to do next, a command in each that has one
@@ -27,6 +28,7 @@ public record Signature(
         String versions,
         List<Fact> needs,
         List<Fact> enough,
+        List<Fact> tells,
         String diagnosis,
         String why,
         List<String> next,
@@ -37,6 +39,7 @@ public record Signature(
         patterns = List.copyOf(patterns);
         needs = List.copyOf(needs);
         enough = List.copyOf(enough);
+        tells = List.copyOf(tells);
         next = List.copyOf(next);
     }
 
@@ -61,6 +64,7 @@ public record Signature(
         private String versions = "3.3 to 3.6";
         private List<Fact> needs = List.of();
         private List<Fact> enough = List.of();
+        private List<Fact> tells = List.of();
         private Optional<String> diagnosis = Optional.empty();
         private Optional<String> why = Optional.empty();
         private List<String> next = List.of();
@@ -90,6 +94,11 @@ public record Signature(
             return this;
         }
 
+        Draft tells(Fact... facts) {
+            tells = List.of(facts);
+            return this;
+        }
+
         Draft means(String words) {
             diagnosis = Optional.of(words);
             return this;
@@ -113,6 +122,7 @@ public record Signature(
                     versions,
                     needs,
                     enough,
+                    tells,
                     diagnosis.orElseThrow(),
                     why.orElseThrow(),
                     next,

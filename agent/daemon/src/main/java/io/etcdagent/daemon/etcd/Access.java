@@ -17,6 +17,8 @@ public record Access(Optional<EtcdLogin> login, Optional<Path> certificate, Stri
     /** What a call needs of an etcd with authentication. */
     enum Needs {
         KEYS,
+        /** The keys that somebody wants to look at. */
+        DATA,
         /**
          * Etcd's root role: to defragment in all versions, for other things according to its version: since 3.4.42 and 3.5.28 to move leadership, and for the status
          * since 3.4.42 and in 3.5.28 to 3.5.31. Member list and alarms need any user from those on, none before
@@ -25,7 +27,11 @@ public record Access(Optional<EtcdLogin> login, Optional<Path> certificate, Stri
         ROOT;
 
         static Needs ofService(String grpcService) {
-            return grpcService.endsWith("Maintenance") || grpcService.endsWith("Cluster") ? ROOT : KEYS;
+            return grpcService.endsWith("Maintenance")
+                            || grpcService.endsWith("Cluster")
+                            || grpcService.endsWith("Auth")
+                    ? ROOT
+                    : KEYS;
         }
     }
 
@@ -42,6 +48,12 @@ public record Access(Optional<EtcdLogin> login, Optional<Path> certificate, Stri
                     + " and ETCD_AGENT_ETCD_PASSWORD_FILE in /etc/default/etcd-agent";
         }
         String user = user();
+        if (needs == Needs.DATA) {
+            return "The agent looks as etcd's user " + user + ", who needs to read what is to be shown: etcdctl role"
+                    + " grant-permission ROLE --prefix=true read PREFIX, with a role that " + user
+                    + " has; see: etcdctl"
+                    + " user get " + user;
+        }
         return needs == Needs.ROOT
                 ? "This etcd asks for the root role for it: etcdctl user grant-role " + user + " root"
                 : "Grant it: " + commands(user, login.isPresent() ? "" : " --no-password");

@@ -1,5 +1,6 @@
 package io.etcdagent.daemon.etcd;
 
+import io.etcdagent.daemon.time.Deadline;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -108,6 +109,37 @@ public interface EtcdConnection {
     /** All keys that begin with the prefix, linearizable, by create revision, oldest first. */
     List<KeyValue> list(String prefix, Duration deadline) throws EtcdException;
 
+    /**
+     * Begins to ask for a page of keys, and returns at once.
+     *
+     * @param into takes the page; nobody else's until the call is over
+     * @param deadline for the whole call
+     */
+    PageCall page(PageRequest request, KeyPage into, Duration deadline);
+
+    /**
+     * Begins to tell every change under a prefix, at the pace of whoever takes them.
+     *
+     * @param fromRevision the first revision whose changes are told, 0 for what comes from now on
+     */
+    Changes changes(byte[] prefix, long fromRevision) throws EtcdException;
+
+    /** The leases that this member knows. Etcd has the call since 3.3. */
+    List<LeaseId> leases(Duration deadline) throws EtcdException;
+
+    /**
+     * What the leader knows of a lease; needs one.
+     *
+     * @throws EtcdException {@link EtcdException.Kind#NOT_FOUND} when it has expired
+     */
+    LeaseFacts lease(LeaseId lease, Duration deadline) throws EtcdException;
+
+    /** The users that etcd knows, through the quorum; needs the root role where authentication is on. */
+    List<AuthUser> users(Duration deadline) throws EtcdException;
+
+    /** The roles that etcd knows, through the quorum; needs the root role where authentication is on. */
+    List<AuthRole> roles(Duration deadline) throws EtcdException;
+
     Transaction.Outcome commit(Transaction transaction, Duration deadline) throws EtcdException;
 
     /** Grants a lease of so many whole seconds; etcd may give a longer one. */
@@ -130,6 +162,43 @@ public interface EtcdConnection {
      * @return closes the watch; without a call back
      */
     Watch watch(String prefix, WatchListener listener);
+
+    /** Changes that are told one after the other. For one thread, but for {@link #close}. */
+    interface Changes extends AutoCloseable {
+
+        /** Since when they are told: the store's revision at that moment, and whose store it is. */
+        record Begun(ClusterId cluster, MemberId member, long revision) {}
+
+        /** Waits until they are told. To be called once, before {@link #next}. */
+        Begun begun(Deadline deadline) throws EtcdException;
+
+        /**
+         * Waits for the next ones, at least one.
+         *
+         * @throws EtcdException when no more can be told: {@link EtcdException.Kind#COMPACTED} when some are gone that
+         *     were not told yet, or after {@link #close}
+         */
+        List<KeyChange> next() throws EtcdException;
+
+        /** Ends it, on the wire too; from any thread, more than once. */
+        @Override
+        void close();
+    }
+
+    /** A page of keys that was asked for. */
+    interface PageCall {
+
+        /**
+         * Waits for it.
+         *
+         * @return whether it is there; else it is longer than {@link KeyPage#most}, and was not taken
+         * @throws EtcdException {@link EtcdException.Kind#COMPACTED} when its revision is gone
+         */
+        boolean await() throws EtcdException;
+
+        /** Gives it up, on the wire too; from any thread. One who awaits it gets an exception. */
+        void cancel();
+    }
 
     /** Where the parts of a snapshot go, one after the other, on the caller's thread. */
     interface SnapshotReceiver {

@@ -20,6 +20,9 @@ final class FailureTranslation {
 
     private static final String ETCD_SPEAKS = "etcdserver: ";
 
+    /** So a stream is refused by etcd 3.4, which puts nothing before it (auth/store.go). */
+    private static final String STREAM_DENIED = "auth: permission denied";
+
     private final URI endpoint;
     private final Access access;
 
@@ -48,20 +51,20 @@ final class FailureTranslation {
     }
 
     /** A watch that etcd cancelled; from its {@code WatchResponse}. */
-    EtcdException watchGivenUp(String what, long compactRevision, String reason) {
+    EtcdException watchGivenUp(Needs needs, String what, long compactRevision, String reason) {
         String why = compactRevision > 0 ? "compacted up to revision " + compactRevision : reason;
         boolean denied = Stream.of("permission denied", "user name is empty", "invalid auth token", "auth store is old")
                 .anyMatch(reason::contains);
         String detail = "\"" + what + "\" was given up by etcd: " + (why.isEmpty() ? "no reason given" : why);
         return denied
-                ? failure(Kind.PERMISSION_DENIED, detail + ". " + access.remedy(Needs.KEYS, reason), null)
+                ? failure(Kind.PERMISSION_DENIED, detail + ". " + access.remedy(needs, reason), null)
                 : failure(Kind.COMPACTED, detail, null);
     }
 
     private EtcdException translate(Needs needs, String what, Optional<Duration> deadline, Throwable failure) {
         Status status = Status.fromThrowable(failure);
         String said = Optional.ofNullable(status.getDescription()).orElse("");
-        Kind kind = said.startsWith(ETCD_SPEAKS) ? kindOfAnswer(status.getCode(), said) : kindOfSilence(status);
+        Kind kind = kindOf(status, said);
         String detail = switch (kind) {
             case TIMEOUT ->
                 "no answer to \"" + what + "\""
@@ -76,6 +79,13 @@ final class FailureTranslation {
         };
         Optional<Refusal> refusal = said.startsWith(ETCD_SPEAKS) ? Refusal.in(said) : Optional.empty();
         return new EtcdException(kind, endpoint, refusal, endpoint + ": " + detail, failure);
+    }
+
+    private static Kind kindOf(Status status, String said) {
+        if (said.startsWith(ETCD_SPEAKS)) {
+            return kindOfAnswer(status.getCode(), said);
+        }
+        return said.startsWith(STREAM_DENIED) ? Kind.PERMISSION_DENIED : kindOfSilence(status);
     }
 
     private static Kind kindOfAnswer(Status.Code code, String said) {

@@ -1,7 +1,13 @@
 package io.etcdagent.daemon.etcd;
 
+import com.google.protobuf.Empty;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.etcd.jetcd.api.AlarmRequest;
 import io.etcd.jetcd.api.AuthGrpc;
+import io.etcd.jetcd.api.AuthRoleGetRequest;
+import io.etcd.jetcd.api.AuthRoleListRequest;
+import io.etcd.jetcd.api.AuthUserGetRequest;
+import io.etcd.jetcd.api.AuthUserListRequest;
 import io.etcd.jetcd.api.AuthenticateRequest;
 import io.etcd.jetcd.api.AuthenticateResponse;
 import io.etcd.jetcd.api.ClusterGrpc;
@@ -14,6 +20,7 @@ import io.etcd.jetcd.api.LeaseGrpc;
 import io.etcd.jetcd.api.LeaseKeepAliveRequest;
 import io.etcd.jetcd.api.LeaseKeepAliveResponse;
 import io.etcd.jetcd.api.LeaseRevokeRequest;
+import io.etcd.jetcd.api.LeaseTimeToLiveRequest;
 import io.etcd.jetcd.api.MaintenanceGrpc;
 import io.etcd.jetcd.api.MemberAddRequest;
 import io.etcd.jetcd.api.MemberListRequest;
@@ -35,9 +42,11 @@ import io.grpc.stub.ClientCalls;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -240,6 +249,115 @@ final class GrpcConnection implements EtcdConnection {
     public List<KeyValue> list(String prefix, Duration deadline) throws EtcdException {
         return Messages.keyValues(
                 call(KVGrpc.getRangeMethod(), Messages.keysUnder(prefix), "list keys under " + prefix, deadline));
+    }
+
+    @Override
+    public PageCall page(PageRequest request, KeyPage into, Duration deadline) {
+        RangeRequest range = Messages.page(request);
+        Deadline end = Deadline.after(deadline, System::nanoTime);
+        return new GrpcPageCall(
+                token -> {
+                    try {
+                        return begin(() -> GrpcPageCall.begin(
+                                Tokens.attached(redialled(), token), within(end.remaining()), range, into));
+                    } catch (StatusRuntimeException notBegun) {
+                        return CompletableFuture.failedFuture(notBegun);
+                    }
+                },
+                tokens,
+                refused -> {
+                    tokens.refused(refused);
+                    return tokens.renew(this::login, end);
+                },
+                failures,
+                deadline);
+    }
+
+    @Override
+    public Changes changes(byte[] prefix, long fromRevision) throws EtcdException {
+        String what = "watch keys";
+        try {
+            Optional<String> token =
+                    tokens.forStream(this::login, Deadline.after(LOGIN_FOR_WATCH_WITHIN, System::nanoTime));
+            return begin(() -> GrpcChanges.open(
+                    Tokens.attached(redialled(), token), what, Messages.changes(prefix, fromRevision), failures));
+        } catch (StatusRuntimeException e) {
+            throw failures.translate(Needs.DATA, what, e);
+        }
+    }
+
+    @Override
+    public List<LeaseId> leases(Duration deadline) throws EtcdException {
+        String what = "list leases";
+        try {
+            return LeaseMessages.list(call(LeaseMessages.LIST, Empty.getDefaultInstance(), what, deadline));
+        } catch (InvalidProtocolBufferException e) {
+            throw new EtcdException(Kind.REFUSED, endpoint, endpoint + ": what came is no list of leases", e);
+        }
+    }
+
+    @Override
+    public LeaseFacts lease(LeaseId lease, Duration deadline) throws EtcdException {
+        String what = "ask for lease " + lease.hex();
+        Deadline end = Deadline.after(deadline, System::nanoTime);
+        LeaseTimeToLiveRequest.Builder request =
+                LeaseTimeToLiveRequest.newBuilder().setID(lease.value());
+        LeaseFacts facts;
+        try {
+            facts = LeaseMessages.facts(
+                    call(
+                            LeaseGrpc.getLeaseTimeToLiveMethod(),
+                            request.setKeys(true).build(),
+                            what,
+                            deadline),
+                    true);
+        } catch (EtcdException e) {
+            if (!GrpcPageCall.isTooLarge(e)) {
+                throw e;
+            }
+            facts = LeaseMessages.facts(
+                    call(
+                            LeaseGrpc.getLeaseTimeToLiveMethod(),
+                            request.setKeys(false).build(),
+                            what,
+                            end.remaining()),
+                    false);
+        }
+        if (facts.remaining().isNegative()) {
+            throw new EtcdException(
+                    Kind.NOT_FOUND, endpoint, endpoint + ": lease " + lease.hex() + " has expired", null);
+        }
+        return facts;
+    }
+
+    @Override
+    public List<AuthUser> users(Duration deadline) throws EtcdException {
+        Deadline end = Deadline.after(deadline, System::nanoTime);
+        List<AuthUser> users = new ArrayList<>();
+        AuthUserListRequest all = AuthUserListRequest.getDefaultInstance();
+        for (String name :
+                call(AuthGrpc.getUserListMethod(), all, "list users", deadline).getUsersList()) {
+            AuthUserGetRequest one =
+                    AuthUserGetRequest.newBuilder().setName(name).build();
+            users.add(AuthMessages.user(
+                    name, call(AuthGrpc.getUserGetMethod(), one, "show user " + name, end.remaining())));
+        }
+        return List.copyOf(users);
+    }
+
+    @Override
+    public List<AuthRole> roles(Duration deadline) throws EtcdException {
+        Deadline end = Deadline.after(deadline, System::nanoTime);
+        List<AuthRole> roles = new ArrayList<>();
+        AuthRoleListRequest all = AuthRoleListRequest.getDefaultInstance();
+        for (String name :
+                call(AuthGrpc.getRoleListMethod(), all, "list roles", deadline).getRolesList()) {
+            AuthRoleGetRequest one =
+                    AuthRoleGetRequest.newBuilder().setRole(name).build();
+            roles.add(AuthMessages.role(
+                    name, call(AuthGrpc.getRoleGetMethod(), one, "show role " + name, end.remaining())));
+        }
+        return List.copyOf(roles);
     }
 
     @Override

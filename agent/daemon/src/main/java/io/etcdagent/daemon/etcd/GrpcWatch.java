@@ -56,7 +56,7 @@ final class GrpcWatch implements Watch, ClientResponseObserver<WatchRequest, Wat
     @Override
     public void onNext(WatchResponse response) {
         if (response.getCanceled()) {
-            end(failures.watchGivenUp(what, response.getCompactRevision(), response.getCancelReason()));
+            end(failures.watchGivenUp(Needs.KEYS, what, response.getCompactRevision(), response.getCancelReason()));
             cancel();
         } else if (over.get()) {
             return;
@@ -74,7 +74,7 @@ final class GrpcWatch implements Watch, ClientResponseObserver<WatchRequest, Wat
 
     @Override
     public void onCompleted() {
-        end(failures.watchGivenUp(what, 0, "the server ended the stream"));
+        end(failures.watchGivenUp(Needs.KEYS, what, 0, "the server ended the stream"));
     }
 
     @Override

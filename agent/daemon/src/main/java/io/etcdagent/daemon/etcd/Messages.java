@@ -37,6 +37,9 @@ final class Messages {
     /** {@code AlarmType.CORRUPT} in etcd's rpc.proto since 3.3. */
     private static final int CORRUPT = 2;
 
+    /** {@code WatchCreateRequest.fragment} in etcd's rpc.proto since 3.4. */
+    private static final int FRAGMENT_FIELD = 8;
+
     /** As a key "from the first one on", as an end of a range "to the last one". */
     private static final ByteString EVERYTHING = ByteString.copyFrom(new byte[] {0});
 
@@ -175,6 +178,17 @@ final class Messages {
                 .build();
     }
 
+    static RangeRequest page(PageRequest request) {
+        return RangeRequest.newBuilder()
+                .setKey(ByteString.copyFrom(request.from()))
+                .setRangeEnd(ByteString.copyFrom(request.end()))
+                .setLimit(request.limit())
+                .setRevision(request.revision())
+                .setSerializable(request.anyState())
+                .setKeysOnly(request.keysOnly())
+                .build();
+    }
+
     static List<KeyValue> keyValues(RangeResponse response) {
         return response.getKvsList().stream()
                 .map(kv -> new KeyValue(
@@ -203,6 +217,27 @@ final class Messages {
                 .setCreateRequest(WatchCreateRequest.newBuilder()
                         .setKey(firstUnder(prefix))
                         .setRangeEnd(endOf(prefix)))
+                .build();
+    }
+
+    /**
+     * Asks for changes in pieces, where one answer would be long. jetcd's copy of the protocol lacks {@code
+     * WatchCreateRequest.fragment}, which etcd has since 3.4; an older one passes over it.
+     */
+    static WatchRequest changes(byte[] prefix, long fromRevision) {
+        UnknownFieldSet fragment = UnknownFieldSet.newBuilder()
+                .addField(
+                        FRAGMENT_FIELD,
+                        UnknownFieldSet.Field.newBuilder().addVarint(1).build())
+                .build();
+        ByteString from = ByteString.copyFrom(prefix);
+        return WatchRequest.newBuilder()
+                .setCreateRequest(WatchCreateRequest.newBuilder()
+                        .setKey(prefix.length == 0 ? EVERYTHING : from)
+                        .setRangeEnd(prefix.length == 0 ? EVERYTHING : endOf(from))
+                        .setStartRevision(fromRevision)
+                        .setProgressNotify(true)
+                        .setUnknownFields(fragment))
                 .build();
     }
 
@@ -250,8 +285,11 @@ final class Messages {
         if (prefix.isEmpty()) {
             return EVERYTHING;
         }
-        byte[] first = ByteString.copyFromUtf8(prefix).toByteArray();
+        return endOf(ByteString.copyFromUtf8(prefix));
+    }
+
+    private static ByteString endOf(ByteString prefix) {
         return ByteString.copyFrom(
-                OptionsUtil.prefixEndOf(ByteSequence.from(first)).getBytes());
+                OptionsUtil.prefixEndOf(ByteSequence.from(prefix)).getBytes());
     }
 }

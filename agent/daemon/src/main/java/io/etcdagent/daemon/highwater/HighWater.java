@@ -56,7 +56,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Not seen</b>: what a disk lost that was written less than about ten seconds (file) and a minute or {@value #STEP}
  * entries (etcd) before, a rollback while the agent on that node did not run and etcd's log of the start is gone, and
- * anything at a member whose etcd logs less than level info; see {@link #judge} for where a reader of the WAL belongs.
+ * anything at a member whose etcd logs less than level info. What the log on the disk of a member that is down says is
+ * compared with its mark by a diagnosis, each time it is asked for one.
  *
  * <p>Each agent keeps all marks in its own file ({@link MarkBook}), and its own member's in etcd too
  * ({@link HighWaterRecord}), as does whoever finds that one went back. So every agent tells it, until the member is
@@ -245,10 +246,7 @@ public final class HighWater implements AutoCloseable {
         return check.unit().flatMap(UnitState::invocation);
     }
 
-    /**
-     * Compares the beginning of the present run with what was seen before that run. Here is also the place for the end
-     * of the WAL, read while etcd is down: it is to be compared with all that was ever seen.
-     */
+    /** Compares the beginning of the present run with what was seen before that run. */
     private void judge(HealthCheck now) {
         MemberId member = now.cluster().local().orElse(null);
         String run = run(now).orElse(null);

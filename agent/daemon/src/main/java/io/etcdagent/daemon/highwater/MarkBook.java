@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * <p>The file is written for a rollback, another run or another term at once, for a mark that only grew every ten seconds
  * at most: a disk that goes back by less than the last ten seconds is not seen by the file alone.
  *
- * <p>For one thread at a time, but for {@link #rollbacks}.
+ * <p>For one thread at a time, but for {@link #rollbacks} and {@link #own}.
  */
 public final class MarkBook {
 
@@ -55,6 +55,9 @@ public final class MarkBook {
     private RunMarks runs = RunMarks.NONE;
     private final Map<MemberId, Rollback> found = new HashMap<>();
     private final Rollbacks rollbacks;
+
+    /** How far the local member came; for any thread. */
+    private volatile Optional<OwnMark> own = Optional.empty();
 
     private boolean changed;
     private boolean urgent;
@@ -84,6 +87,23 @@ public final class MarkBook {
         return rollbacks;
     }
 
+    /**
+     * How far the local member came, in any run of etcd that anybody saw.
+     *
+     * @param most what was on its disk for certain
+     */
+    public record OwnMark(MemberId member, Sighting most) {}
+
+    /** How far the local member came; empty if nothing was seen of it. For any thread. */
+    public Optional<OwnMark> own() {
+        return own;
+    }
+
+    private void publish() {
+        own = local.map(member -> new OwnMark(member, of(member).and(runs.all())))
+                .filter(mark -> !mark.most().equals(Sighting.NONE));
+    }
+
     RunMarks runs() {
         return runs;
     }
@@ -107,6 +127,7 @@ public final class MarkBook {
             local = localMember;
             runs = RunMarks.NONE;
         }
+        publish();
     }
 
     private void leave(String before) {
@@ -132,6 +153,7 @@ public final class MarkBook {
         urgent |= before == null || before.sighting().term() != now.term();
         changed = true;
         members.put(member.id(), new Seen(member.name(), now, Optional.empty()));
+        publish();
     }
 
     /** The local member was seen there in this run of etcd for certain. */
@@ -149,6 +171,7 @@ public final class MarkBook {
             urgent |= !now.run().equals(runs.run()) || !now.earlier().equals(runs.earlier());
             changed = true;
             runs = now;
+            publish();
         }
     }
 
@@ -198,6 +221,7 @@ public final class MarkBook {
             rollbacks.now(found);
         }
         changed = true;
+        publish();
     }
 
     /** Writes the file if it is time. */
@@ -282,6 +306,7 @@ public final class MarkBook {
         }
         local = Optional.ofNullable(stored.localId()).map(MemberId::parse);
         cluster = Optional.of(stored.clusterId());
+        publish();
     }
 
     private void moveAside(Exception why) {

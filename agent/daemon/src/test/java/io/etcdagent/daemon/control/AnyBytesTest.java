@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.etcdagent.protocol.Problem;
 import io.etcdagent.protocol.json.MalformedMessage;
 import io.etcdagent.protocol.json.Messages;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -57,7 +59,13 @@ final class AnyBytesTest {
         assertTrue(answered > MUTATIONS / 4, "only " + answered + " could be read");
     }
 
-    static Stream<byte[]> seeds() {
+    /** With {@code JAZZER_FUZZ=1} in the environment it looks for inputs that reach more of the code. */
+    @FuzzTest(maxDuration = "1m")
+    void anyBytesMeetNoDefect(byte[] sent) {
+        assertTrue(answers(sent) >= 0);
+    }
+
+    private static Stream<byte[]> seeds() {
         AgentRoutes routes = new AgentRoutes(new ScriptedApi(), new Messages(), OpenApiDocument.read());
         Stream<String> plain = routes.table().routes().stream()
                 .map(route -> route.method() == Method.POST
@@ -65,6 +73,11 @@ final class AnyBytesTest {
                         : route.method() + " " + route.path().text() + "?a=b&prefix=%00 HTTP/1.1\r\nHost: a\r\n\r\n");
         Stream<String> odd = Stream.of(
                 "GET /v1/operations/%2e%2e/%2f/events HTTP/1.1\r\nHost: a\r\nAccept: a/*;q=0.1, */*\r\n\r\n",
+                get("/v1/keys?prefix=%2fa%ff&revision=3&consistency=s&keysOnly=true"),
+                get("/v1/keys/a%2Fb%00?valueBytes=3&consistency=l"),
+                get("/v1/tables?depth=3&prefix=/a"),
+                get("/v1/watch?prefix=a&revision=9223372036854775807"),
+                get("/v1/snapshot?member=m1"),
                 "GET http://a/v1/health?x=%ff#y HTTP/1.0\r\n\r\n",
                 post(
                         "/v1/operations",
@@ -74,6 +87,10 @@ final class AnyBytesTest {
 
     private static final String BODY = "{\"kind\":\"restart\",\"reason\":\"a\",\"settle\":2.5,\"dryRun\":true,"
             + "\"overrides\":[\"no-alarm\"],\"operation\":\"x\",\"force\":false,\"failureBudget\":0}";
+
+    private static String get(String target) {
+        return "GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n";
+    }
 
     private static String post(String path, String body) {
         return "POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nIdempotency-Key: k\r\n"
@@ -136,6 +153,11 @@ final class AnyBytesTest {
             @Override
             public <T extends Record> void stream(Reply.Stream<T> stream) {
                 given.add(stream);
+            }
+
+            @Override
+            public void body(Reply.Body body, Function<Exception, Problem> problem) {
+                given.add(body);
             }
         });
         assertEquals(1, given.size(), () -> text(sent));

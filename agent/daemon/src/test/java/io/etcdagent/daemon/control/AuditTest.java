@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etcdagent.protocol.Problem;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -93,5 +95,8 @@ class AuditTest {
 
         @Override
         public <T extends Record> void stream(Reply.Stream<T> stream) {}
+
+        @Override
+        public void body(Reply.Body body, Function<Exception, Problem> problem) {}
     }
 }

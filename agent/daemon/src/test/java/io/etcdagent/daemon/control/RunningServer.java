@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -19,6 +20,7 @@ final class RunningServer implements AutoCloseable {
     static final int CONNECTIONS = 3;
     static final int WORKERS = 2;
     static final int QUEUE = 2;
+    static final int INSPECTORS = 2;
 
     final ScriptedApi api = new ScriptedApi();
     final Path directory;
@@ -28,10 +30,13 @@ final class RunningServer implements AutoCloseable {
     private final ThreadPoolExecutor workers =
             new ThreadPoolExecutor(WORKERS, WORKERS, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE));
 
+    private final ThreadPoolExecutor inspectors =
+            new ThreadPoolExecutor(0, INSPECTORS, 1, TimeUnit.SECONDS, new SynchronousQueue<>());
+
     RunningServer(Limits limits) throws IOException {
         directory = Files.createTempDirectory("agent");
         socket = directory.resolve("agent.sock");
-        server = ControlServer.open(socket, api, MESSAGES, SocketRoles.none(), limits, loops, workers);
+        server = ControlServer.open(socket, api, MESSAGES, SocketRoles.none(), limits, loops, workers, inspectors);
     }
 
     static RunningServer usual() throws IOException {
@@ -57,6 +62,8 @@ final class RunningServer implements AutoCloseable {
                 usual.bodyBytes(),
                 usual.pipelined(),
                 usual.streamPendingBytes(),
+                usual.bodyPendingBytes(),
+                time,
                 time,
                 time,
                 Duration.ofMillis(100),
@@ -75,6 +82,7 @@ final class RunningServer implements AutoCloseable {
     public void close() throws IOException {
         server.close();
         workers.shutdownNow();
+        inspectors.shutdownNow();
         awaitWorkers();
         loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
         Files.deleteIfExists(directory);

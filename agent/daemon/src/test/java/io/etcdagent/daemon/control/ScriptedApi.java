@@ -1,5 +1,11 @@
 package io.etcdagent.daemon.control;
 
+import io.etcdagent.daemon.inspect.KeyQuery;
+import io.etcdagent.daemon.inspect.KeysQuery;
+import io.etcdagent.daemon.inspect.Output;
+import io.etcdagent.daemon.inspect.OutputGone;
+import io.etcdagent.daemon.inspect.TablesQuery;
+import io.etcdagent.daemon.inspect.WatchQuery;
 import io.etcdagent.protocol.AgentsView;
 import io.etcdagent.protocol.AlarmsView;
 import io.etcdagent.protocol.DiagnosisReport;
@@ -13,12 +19,17 @@ import io.etcdagent.protocol.OperationRequest;
 import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.OperationView;
 import io.etcdagent.protocol.OperationsView;
+import io.etcdagent.protocol.PermissionView;
+import io.etcdagent.protocol.RoleView;
+import io.etcdagent.protocol.RolesView;
 import io.etcdagent.protocol.RolloutChangeRequest;
 import io.etcdagent.protocol.RolloutRequest;
 import io.etcdagent.protocol.RolloutState;
 import io.etcdagent.protocol.RolloutView;
 import io.etcdagent.protocol.RolloutsView;
 import io.etcdagent.protocol.UnlockRequest;
+import io.etcdagent.protocol.UserView;
+import io.etcdagent.protocol.UsersView;
 import io.etcdagent.protocol.Verdict;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +55,18 @@ final class ScriptedApi implements AgentApi {
     final Queue<Started> started = new ConcurrentLinkedQueue<>();
     final BlockingQueue<Following<OperationEvent>> operationFollowers = new LinkedBlockingQueue<>();
     final BlockingQueue<Following<RolloutView>> rolloutFollowers = new LinkedBlockingQueue<>();
+
+    /** What was asked about the data. */
+    final BlockingQueue<Record> dataAsked = new LinkedBlockingQueue<>();
+
+    /** Writes what is answered about the data. */
+    volatile Writing dataStep = output -> {};
+
+    /** Something that writes. */
+    @FunctionalInterface
+    interface Writing {
+        void run(Output output) throws Refusal, OutputGone;
+    }
 
     /** Runs inside {@link #gates}: a test makes it block or throw. */
     volatile Step gatesStep = () -> {};
@@ -171,6 +194,51 @@ final class ScriptedApi implements AgentApi {
     @Override
     public RolloutView rollout() {
         return Samples.rollout(RolloutState.RUNNING);
+    }
+
+    @Override
+    public void keys(KeysQuery query, Output output) throws Refusal, OutputGone {
+        dataAsked.add(query);
+        dataStep.run(output);
+    }
+
+    @Override
+    public void key(KeyQuery query, Output output) throws Refusal, OutputGone {
+        dataAsked.add(query);
+        dataStep.run(output);
+    }
+
+    @Override
+    public void tables(TablesQuery query, Output output) throws Refusal, OutputGone {
+        dataAsked.add(query);
+        dataStep.run(output);
+    }
+
+    @Override
+    public void leases(boolean stale, Output output) throws Refusal, OutputGone {
+        dataStep.run(output);
+    }
+
+    @Override
+    public void watch(WatchQuery query, Output output) throws Refusal, OutputGone {
+        dataAsked.add(query);
+        dataStep.run(output);
+    }
+
+    @Override
+    public void snapshot(String member, Output output) throws Refusal, OutputGone {
+        dataStep.run(output);
+    }
+
+    @Override
+    public UsersView users() {
+        return new UsersView(List.of(new UserView("root", List.of("root"))));
+    }
+
+    @Override
+    public RolesView roles() {
+        return new RolesView(
+                List.of(new RoleView("app", List.of(new PermissionView("readwrite", "L2FwcC8=", "L2FwcDA=")))));
     }
 
     @Override

@@ -165,6 +165,7 @@ class SocketFileTest {
                 SocketRoles.none(),
                 Limits.usual(),
                 loops,
+                Runnable::run,
                 Runnable::run);
     }
 

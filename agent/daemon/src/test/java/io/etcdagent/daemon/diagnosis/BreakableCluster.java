@@ -17,6 +17,7 @@ import io.etcdagent.daemon.testing.Etcdctl;
 import io.etcdagent.daemon.testing.TestCluster;
 import io.etcdagent.daemon.testing.TestConnections;
 import io.etcdagent.daemon.testing.TestMember;
+import io.etcdagent.datadir.wal.LockTable;
 import io.etcdagent.systemd.Systemctl;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,6 +59,7 @@ final class BreakableCluster implements AutoCloseable {
     private final BrokenMember broken;
     private final NodeIdentity identity;
     private final ClusterObserver observer;
+    private Optional<LogMark> mark = Optional.empty();
 
     private BreakableCluster(Kind kind, TestCluster cluster) {
         this.kind = kind;
@@ -197,9 +199,31 @@ final class BreakableCluster implements AutoCloseable {
         }
     }
 
+    /** The agent remembers how far the broken member has come, which serves now. */
+    void rememberMark() {
+        try {
+            MemberStatus status = connections.to(broken.member()).status(SOON);
+            mark = Optional.of(new LogMark(
+                    status.memberId(),
+                    status.raftTerm(),
+                    status.raftIndex(),
+                    Clock.systemUTC().instant().toString()));
+        } catch (EtcdException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** What an agent beside the broken member finds now. */
     Diagnosis diagnosis() {
-        return new Diagnostics(identity, broken.unit(), this::check, this::configured, Optional::empty, Optional::empty)
+        return new Diagnostics(
+                        identity,
+                        broken.unit(),
+                        this::check,
+                        this::configured,
+                        Optional::empty,
+                        new LogLook(LockTable.ofKernel(), System::nanoTime),
+                        () -> mark,
+                        Optional::empty)
                 .get();
     }
 
@@ -228,6 +252,7 @@ final class BreakableCluster implements AutoCloseable {
 
     /** Starts the members again that were stopped, and puts the broken one right; it stays down. */
     void heal() {
+        mark = Optional.empty();
         broken.heal();
         others().stream().filter(member -> !member.running()).forEach(TestMember::start);
         cluster.awaitHealthy(SOON);

@@ -312,6 +312,15 @@ final class JudgementTest {
     }
 
     @Test
+    void aLogThatCouldNotBeReadProvesNothing() {
+        Diagnosis diagnosis = Scenes.ended(3, 1)
+                .ownLog(new OwnLog.Unread("The log of the member cannot be read."))
+                .mark(7, 900)
+                .judged();
+        assertEquals(List.of(), ids(diagnosis));
+    }
+
+    @Test
     void aFullDiskIsNoMatterForRecovery() {
         Diagnosis diagnosis = Scenes.ended(3, 1)
                 .free(1_000_000)

@@ -38,7 +38,7 @@ final class Scenes {
     static final Instant NOW = Instant.parse("2026-11-27T03:00:00Z");
     static final Path DATA = Path.of("/var/lib/etcd");
 
-    private static final ClusterId CLUSTER = new ClusterId(0xcdf8181182ce1aL);
+    static final ClusterId CLUSTER = new ClusterId(0xcdf8181182ce1aL);
 
     private final List<Member> members = new ArrayList<>();
     private final List<MemberId> silent = new ArrayList<>();
@@ -52,6 +52,8 @@ final class Scenes {
     private Optional<DataDirectory> disk = Optional.of(holding(3, OptionalLong.of(100)));
     private Optional<CertificateFacts> certificate = Optional.empty();
     private Optional<OwnWork> work = Optional.empty();
+    private OwnLog ownLog = new OwnLog.NotLookedAt();
+    private Optional<LogMark> mark = Optional.empty();
     private Optional<String> rollback = Optional.empty();
     private List<String> run = List.of();
     private List<String> before = List.of();
@@ -193,6 +195,16 @@ final class Scenes {
         return this;
     }
 
+    Scenes ownLog(OwnLog found) {
+        ownLog = found;
+        return this;
+    }
+
+    Scenes mark(long term, long index) {
+        mark = Optional.of(new LogMark(id(1), term, index, "2026-11-27T02:00:00Z"));
+        return this;
+    }
+
     Scenes logged(String... lines) {
         run = List.of(lines);
         return this;
@@ -221,6 +233,8 @@ final class Scenes {
                 disk,
                 new RunLog(run, before),
                 work,
+                ownLog,
+                mark,
                 rollback,
                 List.of());
     }

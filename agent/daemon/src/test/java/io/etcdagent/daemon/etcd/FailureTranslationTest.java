@@ -127,17 +127,17 @@ class FailureTranslationTest {
     /** A watch from "now" is compacted only if it lags by the whole history, which cannot be provoked at will. */
     @Test
     void aWatchThatEtcdGivesUpSaysWhy() {
-        EtcdException compacted = failures.watchGivenUp("watch a", 7, "");
+        EtcdException compacted = failures.watchGivenUp(Access.Needs.KEYS, "watch a", 7, "");
         assertEquals(Kind.COMPACTED, compacted.kind());
         assertEquals(
                 "http://127.0.0.1:2379: \"watch a\" was given up by etcd: compacted up to revision 7",
                 compacted.getMessage());
         assertEquals(
                 Kind.PERMISSION_DENIED,
-                failures.watchGivenUp("watch a", 0, "etcdserver: permission denied")
+                failures.watchGivenUp(Access.Needs.KEYS, "watch a", 0, "etcdserver: permission denied")
                         .kind());
         assertEquals(
                 "http://127.0.0.1:2379: \"watch a\" was given up by etcd: no reason given",
-                failures.watchGivenUp("watch a", 0, "").getMessage());
+                failures.watchGivenUp(Access.Needs.KEYS, "watch a", 0, "").getMessage());
     }
 }

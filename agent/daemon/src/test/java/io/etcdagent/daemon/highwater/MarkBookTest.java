@@ -57,6 +57,20 @@ class MarkBookTest {
         assertEquals(Set.of(TWO.id()), again.rollbacks().members().keySet());
     }
 
+    @Test
+    void howFarTheLocalMemberCameIsToldAlsoAfterARestart() {
+        MarkBook book = book(CLUSTER);
+        assertEquals(Optional.empty(), book.own());
+        book.see(ONE, at(100));
+        book.see(TWO, at(500));
+        assertEquals(Optional.of(new MarkBook.OwnMark(ONE.id(), at(100))), book.own());
+        book.knowEarlier(at(150));
+        assertEquals(Optional.of(new MarkBook.OwnMark(ONE.id(), at(150))), book.own());
+        book.save();
+
+        assertEquals(book.own(), book(CLUSTER).own());
+    }
+
     /** Who reads it before etcd starts has no agent to ask. */
     @Test
     void theFileSaysWhatItsDescriptionSays() throws IOException {

@@ -329,7 +329,18 @@ class AutoRecoveryTest {
 
     private static Diagnosis diagnosed(String id, Recovery recovery) {
         Signature signature = new Signature(
-                id, Gravity.FATAL, List.of(), "3.4", List.of(), List.of(), id, "why", List.of(), "avoid", recovery);
+                id,
+                Gravity.FATAL,
+                List.of(),
+                "3.4",
+                List.of(),
+                List.of(),
+                List.of(),
+                id,
+                "why",
+                List.of(),
+                "avoid",
+                recovery);
         return diagnosis(List.of(new Finding(
                 signature, Optional.empty(), "It is " + id + ".", List.of(), List.of(), "avoid", recovery)));
     }

@@ -1,0 +1,109 @@
+package io.etcdagent.daemon.diagnosis;
+
+import io.etcdagent.daemon.discovery.Found;
+import io.etcdagent.daemon.discovery.LocalMember;
+import io.etcdagent.daemon.health.HealthCheck;
+import io.etcdagent.daemon.time.Deadline;
+import io.etcdagent.daemon.unit.UnitState;
+import io.etcdagent.datadir.log.LogDirectories;
+import io.etcdagent.datadir.log.LogSummary;
+import io.etcdagent.datadir.log.LogSurvey;
+import io.etcdagent.datadir.wal.LockTable;
+import io.etcdagent.datadir.wal.WalEnd;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+
+/**
+ * Reads the log of a member that is down, within a few seconds and little memory. A log that has not changed since is not
+ * read again: a diagnosis may be asked for every few seconds. For any thread.
+ */
+public final class LogLook {
+
+    /** Several hundred megabytes, where the disk is well; a diagnosis is waited for. */
+    private static final Duration WITHIN = Duration.ofSeconds(4);
+
+    private final LockTable locks;
+    private final LongSupplier nanoClock;
+    private List<String> lastFiles = List.of();
+    private OwnLog last = new OwnLog.NotLookedAt();
+
+    /** @param locks tell whether an etcd runs on a log */
+    public LogLook(LockTable locks, LongSupplier nanoClock) {
+        this.locks = locks;
+        this.nanoClock = nanoClock;
+    }
+
+    OwnLog at(HealthCheck check, Optional<LocalMember> configured) {
+        boolean down = check.unit().filter(LogLook::down).isPresent();
+        return down
+                ? configured
+                        .map(LocalMember::settings)
+                        .map(settings -> at(
+                                settings.dataDirectory().value(),
+                                settings.walDirectory().map(Found::value)))
+                        .orElseGet(OwnLog.NotLookedAt::new)
+                : new OwnLog.NotLookedAt();
+    }
+
+    private static boolean down(UnitState unit) {
+        return unit.mainPid() == 0;
+    }
+
+    private synchronized OwnLog at(Path data, Optional<Path> walDirectory) {
+        try {
+            LogDirectories where = LogDirectories.of(data, walDirectory);
+            List<String> files = files(where);
+            if (!files.equals(lastFiles)) {
+                last = read(where);
+                lastFiles = files;
+            }
+            return last;
+        } catch (NoSuchFileException e) {
+            return new OwnLog.NotLookedAt();
+        } catch (AccessDeniedException e) {
+            return new OwnLog.Unread("The log of the member cannot be read by this agent: " + e.getFile()
+                    + " (see: ls -ln " + e.getFile() + ")");
+        } catch (IOException | UncheckedIOException e) {
+            return new OwnLog.Unread("The log of the member cannot be read: " + e.getMessage());
+        }
+    }
+
+    private OwnLog read(LogDirectories where) throws IOException {
+        Deadline deadline = Deadline.after(WITHIN, nanoClock);
+        LogSummary summary = LogSurvey.of(where, locks, deadline::passed);
+        if (summary.end() instanceof WalEnd.GivenUp) {
+            return new OwnLog.Unread("The log of the member was not read to its end within " + WITHIN.toSeconds()
+                    + " s; to read all of it: etcd-agentctl wal summary --dir " + where.wal());
+        }
+        return new OwnLog.Read(summary);
+    }
+
+    /** All that changes when somebody writes there. */
+    private static List<String> files(LogDirectories where) throws IOException {
+        List<String> all = new ArrayList<>(files(where.wal()));
+        if (where.snap().isPresent()) {
+            all.addAll(files(where.snap().get()));
+        }
+        return all;
+    }
+
+    private static List<String> files(Path directory) throws IOException {
+        List<String> found = new ArrayList<>();
+        try (Stream<Path> listed = Files.list(directory)) {
+            for (Path file : listed.sorted().toList()) {
+                found.add(file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file));
+            }
+        }
+        return found;
+    }
+}

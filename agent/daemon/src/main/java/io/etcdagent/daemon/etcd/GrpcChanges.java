@@ -1,0 +1,181 @@
+package io.etcdagent.daemon.etcd;
+
+import io.etcd.jetcd.api.Event;
+import io.etcd.jetcd.api.KeyValue;
+import io.etcd.jetcd.api.WatchGrpc;
+import io.etcd.jetcd.api.WatchRequest;
+import io.etcd.jetcd.api.WatchResponse;
+import io.etcdagent.daemon.etcd.Access.Needs;
+import io.etcdagent.daemon.etcd.EtcdConnection.Changes;
+import io.etcdagent.daemon.time.Deadline;
+import io.grpc.Channel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import io.grpc.stub.MetadataUtils;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The changes under a prefix at the pace of whoever takes them: the next answer is asked for when the one before has
+ * been taken, so that one answer and gRPC's window are all that is held. Behind that etcd holds them back, and, if they
+ * are compacted meanwhile, ends the watch and says so.
+ */
+final class GrpcChanges implements Changes, ClientResponseObserver<WatchRequest, WatchResponse> {
+
+    /** What the stream tells. */
+    private sealed interface Told {
+        record Answer(WatchResponse response) implements Told {}
+
+        record Broken(EtcdException why) implements Told {}
+
+        record Closed() implements Told {}
+    }
+
+    private final String what;
+    private final FailureTranslation failures;
+
+    /** Never more than one answer, which is all that was asked for, and the end. */
+    private final BlockingQueue<Told> told = new LinkedBlockingQueue<>();
+
+    private @Nullable ClientCallStreamObserver<WatchRequest> stream;
+
+    private GrpcChanges(String what, FailureTranslation failures) {
+        this.what = what;
+        this.failures = failures;
+    }
+
+    static GrpcChanges open(Channel channel, String what, WatchRequest request, FailureTranslation failures) {
+        GrpcChanges changes = new GrpcChanges(what, failures);
+        // See GrpcWatch: without a leader nothing would come, and nobody would be told.
+        Metadata headers = new Metadata();
+        headers.put(Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER), "true");
+        WatchGrpc.newStub(channel)
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
+                .watch(changes)
+                .onNext(request);
+        return changes;
+    }
+
+    @Override
+    public Begun begun(Deadline deadline) throws EtcdException {
+        Told first = await(deadline);
+        if (first instanceof Told.Answer answer && answer.response().getCreated()) {
+            WatchResponse response = answer.response();
+            if (response.getCanceled()) {
+                throw givenUp(response);
+            }
+            call().request(1);
+            return new Begun(
+                    new ClusterId(response.getHeader().getClusterId()),
+                    new MemberId(response.getHeader().getMemberId()),
+                    response.getHeader().getRevision());
+        }
+        throw end(first);
+    }
+
+    private Told await(Deadline deadline) {
+        try {
+            Told next = told.poll(Math.max(0, deadline.remaining().toNanos()), TimeUnit.NANOSECONDS);
+            return next == null
+                    ? new Told.Broken(failures.translate(Needs.DATA, what, Status.DEADLINE_EXCEEDED.asException()))
+                    : next;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Told.Closed();
+        }
+    }
+
+    @Override
+    public List<KeyChange> next() throws EtcdException {
+        while (true) {
+            Told next = take();
+            if (!(next instanceof Told.Answer answer)) {
+                throw end(next);
+            }
+            WatchResponse response = answer.response();
+            if (response.getCanceled()) {
+                throw givenUp(response);
+            }
+            if (response.getEventsCount() > 0) {
+                List<KeyChange> changes = response.getEventsList().stream()
+                        .map(GrpcChanges::change)
+                        .toList();
+                call().request(1);
+                return changes;
+            }
+            call().request(1);
+        }
+    }
+
+    private Told take() {
+        try {
+            return told.take();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Told.Closed();
+        }
+    }
+
+    private EtcdException end(Told told) {
+        return told instanceof Told.Broken broken
+                ? broken.why()
+                : failures.watchGivenUp(Needs.DATA, what, 0, "it was closed");
+    }
+
+    private EtcdException givenUp(WatchResponse response) {
+        return failures.watchGivenUp(Needs.DATA, what, response.getCompactRevision(), response.getCancelReason());
+    }
+
+    private static KeyChange change(Event event) {
+        KeyValue kv = event.getKv();
+        return new KeyChange(
+                event.getType() == Event.EventType.DELETE,
+                kv.getKey().toByteArray(),
+                kv.getValue().toByteArray(),
+                kv.getCreateRevision(),
+                kv.getModRevision(),
+                kv.getVersion(),
+                kv.getLease());
+    }
+
+    @Override
+    public void beforeStart(ClientCallStreamObserver<WatchRequest> call) {
+        stream = call;
+        call.disableAutoRequestWithInitial(1);
+    }
+
+    @Override
+    public void onNext(WatchResponse response) {
+        told.add(new Told.Answer(response));
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        told.add(new Told.Broken(failures.translate(Needs.DATA, what, failure)));
+    }
+
+    @Override
+    public void onCompleted() {
+        told.add(new Told.Broken(failures.watchGivenUp(Needs.DATA, what, 0, "the server ended the stream")));
+    }
+
+    @Override
+    public void close() {
+        told.add(new Told.Closed());
+        // No effect on a call that has ended.
+        call().cancel("nobody watches any more", null);
+    }
+
+    private ClientCallStreamObserver<WatchRequest> call() {
+        ClientCallStreamObserver<WatchRequest> begun = stream;
+        if (begun == null) {
+            throw new IllegalStateException("the call has not begun");
+        }
+        return begun;
+    }
+}

@@ -1,0 +1,227 @@
+package io.etcdagent.daemon.inspect;
+
+import io.etcdagent.daemon.etcd.EtcdConnection;
+import io.etcdagent.daemon.etcd.EtcdConnection.Changes;
+import io.etcdagent.daemon.etcd.EtcdException;
+import io.etcdagent.daemon.etcd.EtcdFailover;
+import io.etcdagent.daemon.etcd.KeyChange;
+import io.etcdagent.daemon.etcd.KeyPage;
+import io.etcdagent.daemon.etcd.LeaseId;
+import io.etcdagent.daemon.etcd.MemberStatus;
+import io.etcdagent.daemon.time.Deadline;
+import io.etcdagent.protocol.InspectEnd;
+import io.etcdagent.protocol.InspectHead;
+import io.etcdagent.protocol.InspectLine;
+import io.etcdagent.protocol.LeaseView;
+import io.etcdagent.protocol.RolesView;
+import io.etcdagent.protocol.UsersView;
+import io.etcdagent.protocol.json.Messages;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Answers questions about the data, each to an output. An {@link EtcdException} before anything was written means that
+ * there is no answer; after that, that the answer ends there, unfinished.
+ */
+public final class Inspections {
+
+    /** How many keys are read at a time: each reader holds two pages, and tables beside that. */
+    private static final int MOST_SCANS = 3;
+
+    private static final Duration FIRST_PAGE_WITHIN = Duration.ofSeconds(8);
+    private static final Duration CALL_WITHIN = Duration.ofSeconds(5);
+    private static final Duration SNAPSHOT_WITHIN = Duration.ofHours(12);
+    private static final Duration SNAPSHOT_PROGRESS = Duration.ofSeconds(60);
+
+    private final EtcdFailover members;
+    private final SnapshotSource snapshots;
+    private final Messages messages;
+    private final PageSizes sizes;
+    private final Semaphore scans = new Semaphore(MOST_SCANS);
+
+    /** Finds the member whose snapshot is wanted. */
+    public interface SnapshotSource {
+
+        /**
+         * The member.
+         *
+         * @param member its name or id; empty for the local one
+         * @throws EtcdException {@link EtcdException.Kind#NOT_FOUND} if there is none of that name
+         */
+        EtcdConnection of(String member) throws EtcdException;
+    }
+
+    /**
+     * Answers from these members.
+     *
+     * @param members the one to ask first is the local one
+     */
+    public Inspections(EtcdFailover members, SnapshotSource snapshots, Messages messages, PageSizes sizes) {
+        this.members = members;
+        this.snapshots = snapshots;
+        this.messages = messages;
+        this.sizes = sizes;
+    }
+
+    /** Lists keys, in the order of their bytes. */
+    public void keys(KeysQuery query, Output output) throws EtcdException, OutputGone, TooManyInspections {
+        View view = new View(query.revision(), query.stale(), query.keysOnly());
+        list(KeySpan.under(query.prefix()), view, query.valueBytes(), output);
+    }
+
+    /** Shows one key; a list of none or one. */
+    public void key(KeyQuery query, Output output) throws EtcdException, OutputGone, TooManyInspections {
+        KeySpan alone = new KeySpan(query.key(), KeySpan.after(query.key()));
+        list(alone, new View(query.revision(), query.stale(), false), query.valueBytes(), output);
+    }
+
+    /** Counts keys into tables. */
+    public void tables(TablesQuery query, Output output) throws EtcdException, OutputGone, TooManyInspections {
+        View view = new View(query.revision(), query.stale(), false);
+        scan(KeySpan.under(query.prefix()), view, output, (keys, lines) -> {
+            TableLines tables = new TableLines(query);
+            keys.run(tables);
+            return tables.write(lines);
+        });
+    }
+
+    private void list(KeySpan span, View view, int valueBytes, Output output)
+            throws EtcdException, OutputGone, TooManyInspections {
+        scan(span, view, output, (keys, lines) -> {
+            keys.run((page, hasValue) -> lines.key(page, hasValue, valueBytes));
+            return keys.keys();
+        });
+    }
+
+    /** What becomes of the keys of a scan: tells how many lines it wrote. */
+    private interface Use {
+        long made(KeyScan keys, Lines lines) throws EtcdException, OutputGone;
+    }
+
+    private void scan(KeySpan span, View view, Output output, Use use)
+            throws EtcdException, OutputGone, TooManyInspections {
+        if (!scans.tryAcquire()) {
+            throw new TooManyInspections();
+        }
+        try {
+            KeyScan keys = members.ask(
+                    FIRST_PAGE_WITHIN,
+                    (member, deadline) -> KeyScan.begin(member, output, span, sizes, view, deadline));
+            Lines lines = new Lines(output, messages);
+            KeyPage first = keys.firstPage();
+            begin(
+                    new InspectHead(first.cluster().hex(), first.member().hex(), keys.revision(), view.anyState()),
+                    lines);
+            long told;
+            try {
+                told = use.made(keys, lines);
+            } catch (EtcdException unfinished) {
+                // What comes next is why it ends here, and begins a line.
+                lines.flush();
+                throw unfinished;
+            }
+            end(told, lines);
+        } finally {
+            scans.release();
+        }
+    }
+
+    /** Tells every change under a prefix, for as long as it is listened to. */
+    public void watch(WatchQuery query, Output output) throws EtcdException, OutputGone {
+        try (Changes changes = members.ask(
+                FIRST_PAGE_WITHIN, (member, deadline) -> member.changes(query.prefix(), query.revision()))) {
+            output.whenGone(changes::close);
+            Changes.Begun begun = changes.begun(Deadline.after(CALL_WITHIN, System::nanoTime));
+            Lines lines = new Lines(output, messages);
+            begin(new InspectHead(begun.cluster().hex(), begun.member().hex(), begun.revision(), false), lines);
+            while (true) {
+                for (KeyChange change : changes.next()) {
+                    lines.line(InspectLine.of(Views.event(change, query.valueBytes())));
+                }
+                lines.flush();
+            }
+        }
+    }
+
+    /**
+     * Lists leases, each with what the leader knows of it.
+     *
+     * @param stale only the ids, as one member has them: what else there is only the leader knows
+     */
+    public void leases(boolean stale, Output output) throws EtcdException, OutputGone {
+        EtcdConnection member = members.ask(FIRST_PAGE_WITHIN, (asked, deadline) -> {
+            if (!stale) {
+                asked.linearizableRead(deadline);
+            }
+            return asked;
+        });
+        List<LeaseId> leases = member.leases(CALL_WITHIN);
+        MemberStatus status = member.status(CALL_WITHIN);
+        Lines lines = new Lines(output, messages);
+        begin(new InspectHead(status.clusterId().hex(), status.memberId().hex(), 0, stale), lines);
+        long told = 0;
+        for (LeaseId lease : leases) {
+            try {
+                LeaseView view = stale ? onlyKnown(lease) : Views.lease(member.lease(lease, CALL_WITHIN));
+                lines.line(InspectLine.of(view));
+                lines.flush();
+                told++;
+            } catch (EtcdException e) {
+                if (e.kind() != EtcdException.Kind.NOT_FOUND) {
+                    throw e;
+                }
+                // It has expired since the list was made, and there is nothing to tell of it.
+            }
+        }
+        end(told, lines);
+    }
+
+    private static LeaseView onlyKnown(LeaseId lease) {
+        return new LeaseView(lease.hex(), null, null, null, "only the leader knows more of it");
+    }
+
+    public UsersView users() throws EtcdException {
+        return new UsersView(members.ask(FIRST_PAGE_WITHIN, (member, deadline) -> member.users(deadline)).stream()
+                .map(Views::user)
+                .toList());
+    }
+
+    public RolesView roles() throws EtcdException {
+        return new RolesView(members.ask(FIRST_PAGE_WITHIN, (member, deadline) -> member.roles(deadline)).stream()
+                .map(Views::role)
+                .toList());
+    }
+
+    /**
+     * Passes on the snapshot of one member: its whole backend file and 32 bytes that are the SHA-256 of it.
+     *
+     * @param member its name or id; empty for the local one
+     */
+    public void snapshot(String member, Output output) throws EtcdException, OutputGone, TooManyInspections {
+        if (!scans.tryAcquire()) {
+            throw new TooManyInspections();
+        }
+        try {
+            EtcdConnection source = snapshots.of(member);
+            source.snapshot(new SnapshotPassage(output), SNAPSHOT_WITHIN, SNAPSHOT_PROGRESS);
+        } catch (SnapshotPassage.Gone gone) {
+            throw gone.why();
+        } catch (IOException e) {
+            throw new IllegalStateException("the output throws nothing else", e);
+        } finally {
+            scans.release();
+        }
+    }
+
+    private static void begin(InspectHead head, Lines lines) throws OutputGone {
+        lines.line(InspectLine.of(head));
+        lines.flush();
+    }
+
+    private static void end(long count, Lines lines) throws OutputGone {
+        lines.line(InspectLine.of(new InspectEnd(count)));
+        lines.flush();
+    }
+}

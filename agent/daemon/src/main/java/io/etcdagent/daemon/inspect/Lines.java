@@ -1,0 +1,159 @@
+package io.etcdagent.daemon.inspect;
+
+import io.etcdagent.daemon.etcd.KeyPage;
+import io.etcdagent.protocol.json.Messages;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Writes the lines of an answer. A key's line, of which there may be millions, is put together here byte by byte, from
+ * where the key lies in its page, and is what {@link io.etcdagent.protocol.InspectLine} would be with that key.
+ */
+final class Lines {
+
+    private static final int BUFFER = 48 * 1024;
+    private static final int ROOM_FOR_NUMBER = 20;
+    private static final byte[] BASE64 = ascii("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+
+    private static final byte[] KEY = ascii("{\"key\":");
+    private static final byte[] NAME = ascii("{\"name\":\"");
+    private static final byte[] CREATE_REVISION = ascii("\",\"createRevision\":");
+    private static final byte[] MOD_REVISION = ascii(",\"modRevision\":");
+    private static final byte[] VERSION = ascii(",\"version\":");
+    private static final byte[] LEASE = ascii(",\"lease\":\"");
+    private static final byte[] SIZE = ascii(",\"size\":");
+    private static final byte[] VALUE = ascii(",\"value\":\"");
+
+    private final Output output;
+    private final Messages messages;
+    private final byte[] buffer = new byte[BUFFER];
+    private final byte[] digits = new byte[ROOM_FOR_NUMBER];
+
+    private int used;
+
+    Lines(Output output, Messages messages) {
+        this.output = output;
+        this.messages = messages;
+    }
+
+    /** A line of few. */
+    void line(Record message) throws OutputGone {
+        put(messages.bytes(message));
+        put('\n');
+    }
+
+    /**
+     * The present key of a page.
+     *
+     * @param hasValue whether its value, and so its size, is known
+     * @param valueBytes how much of the value to write at most, 0 for nothing of it
+     */
+    void key(KeyPage page, boolean hasValue, int valueBytes) throws OutputGone {
+        put(KEY);
+        view(page, hasValue, valueBytes);
+        put('}');
+        put('\n');
+    }
+
+    private void view(KeyPage page, boolean hasValue, int valueBytes) throws OutputGone {
+        put(NAME);
+        base64(page.bytes(), page.keyAt(), page.keyLength());
+        put(CREATE_REVISION);
+        number(page.createRevision());
+        put(MOD_REVISION);
+        number(page.modRevision());
+        put(VERSION);
+        number(page.version());
+        if (page.lease() != 0) {
+            put(LEASE);
+            put(ascii(Long.toHexString(page.lease())));
+            put('"');
+        }
+        if (hasValue) {
+            put(SIZE);
+            number(page.valueLength());
+            if (valueBytes > 0) {
+                put(VALUE);
+                base64(page.bytes(), page.valueAt(), Math.min(page.valueLength(), valueBytes));
+                put('"');
+            }
+        }
+        put('}');
+    }
+
+    /** Sends what has gathered. */
+    void flush() throws OutputGone {
+        if (used > 0) {
+            output.write(buffer, 0, used);
+            used = 0;
+        }
+    }
+
+    private void put(char character) throws OutputGone {
+        makeRoom(1);
+        buffer[used++] = (byte) character;
+    }
+
+    private void put(byte[] bytes) throws OutputGone {
+        int from = 0;
+        while (from < bytes.length) {
+            makeRoom(1);
+            int length = Math.min(BUFFER - used, bytes.length - from);
+            System.arraycopy(bytes, from, buffer, used, length);
+            used += length;
+            from += length;
+        }
+    }
+
+    private void makeRoom(int bytes) throws OutputGone {
+        if (BUFFER - used < bytes) {
+            flush();
+        }
+    }
+
+    private void number(long number) throws OutputGone {
+        if (number < 0) {
+            put(ascii(Long.toString(number)));
+            return;
+        }
+        int first = digits.length;
+        long rest = number;
+        do {
+            digits[--first] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        } while (rest > 0);
+        makeRoom(digits.length);
+        while (first < digits.length) {
+            buffer[used++] = digits[first++];
+        }
+    }
+
+    private void base64(byte[] bytes, int from, int length) throws OutputGone {
+        int at = from;
+        int end = from + length;
+        for (; end - at >= 3; at += 3) {
+            makeRoom(4);
+            quad(bytes[at], bytes[at + 1], bytes[at + 2]);
+        }
+        makeRoom(4);
+        if (end - at == 2) {
+            quad(bytes[at], bytes[at + 1], (byte) 0);
+            buffer[used - 1] = '=';
+        } else if (end - at == 1) {
+            quad(bytes[at], (byte) 0, (byte) 0);
+            buffer[used - 1] = '=';
+            buffer[used - 2] = '=';
+        }
+    }
+
+    private void quad(byte first, byte second, byte third) {
+        int bits = (first & 0xff) << 16 | (second & 0xff) << 8 | (third & 0xff);
+        buffer[used++] = BASE64[bits >> 18];
+        buffer[used++] = BASE64[bits >> 12 & 0x3f];
+        buffer[used++] = BASE64[bits >> 6 & 0x3f];
+        buffer[used++] = BASE64[bits & 0x3f];
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,11 @@
+package io.etcdagent.daemon.inspect;
+
+/** As many answers are being written as there is memory for. Nothing was read. */
+public final class TooManyInspections extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    TooManyInspections() {
+        super("As many looks into the data are under way as this agent allows at a time");
+    }
+}

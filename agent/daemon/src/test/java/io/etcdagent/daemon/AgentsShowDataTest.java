@@ -1,0 +1,244 @@
+package io.etcdagent.daemon;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdagent.daemon.testing.AgentProgram;
+import io.etcdagent.daemon.testing.AgentsSetup;
+import io.etcdagent.daemon.testing.Await;
+import io.etcdagent.daemon.testing.Etcdctl;
+import io.etcdagent.daemon.testing.KeyWriter;
+import io.etcdagent.daemon.testing.TestAgent;
+import io.etcdagent.daemon.testing.TestAgents;
+import io.etcdagent.protocol.InspectHead;
+import io.etcdagent.protocol.InspectLine;
+import io.etcdagent.protocol.KeyView;
+import io.etcdagent.protocol.client.AgentException;
+import io.etcdagent.protocol.client.AgentProblem;
+import io.etcdagent.protocol.client.DataQuery;
+import io.etcdagent.protocol.client.DataStream;
+import io.etcdagent.protocol.client.Download;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Three real agents with the heap that they are shipped with, and a real etcd each: what they show of the data. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class AgentsShowDataTest {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final int MANY = 200_000;
+
+    /** As packaging/src/packages/bin/etcd-agent has it. */
+    private static final AgentProgram SMALL = new AgentProgram(
+            "io.etcdagent.daemon.Main",
+            Map.of(
+                    "_JAVA_OPTIONS",
+                    "-XX:+UseSerialGC -Xms12m -Xmn3m -Xmx32m -Xss256k -XX:TieredStopAtLevel=1"
+                            + " -XX:ReservedCodeCacheSize=16m -XX:+ExitOnOutOfMemoryError"
+                            + " -Dio.netty.allocator.type=unpooled -Dio.grpc.netty.useCustomAllocator=false",
+                    "MALLOC_ARENA_MAX",
+                    "1"));
+
+    private static final Pattern PAIR = Pattern.compile("\\{\"key\":\"([^\"]*)\",\"create_revision\":(\\d+),"
+            + "\"mod_revision\":(\\d+),\"version\":(\\d+)(?:,\"value\":\"([^\"]*)\")?(?:,\"lease\":(\\d+))?\\}");
+
+    private TestAgents agents;
+    private KeyWriter writer;
+
+    @BeforeAll
+    void startAgents() {
+        agents = TestAgents.start(AgentsSetup.of(3).running(SMALL));
+        writer = new KeyWriter(agents.get(0).endpoint());
+    }
+
+    @AfterAll
+    void stopAgents() {
+        writer.close();
+        agents.close();
+    }
+
+    /** What an agent shows, and of what. */
+    private record Shown(InspectHead head, List<KeyView> keys) {}
+
+    private static Shown shown(TestAgent agent, DataQuery query) throws AgentException {
+        List<KeyView> keys = new ArrayList<>();
+        try (DataStream data = agent.client().keys(query, SOON)) {
+            for (InspectLine line = data.next(); line.end() == null; line = data.next()) {
+                keys.add(Objects.requireNonNull(line.key()));
+            }
+            return new Shown(data.head(), keys);
+        }
+    }
+
+    private static DataQuery under(String prefix) {
+        return DataQuery.everything().prefix(prefix.getBytes(UTF_8)).valueBytes(Integer.MAX_VALUE);
+    }
+
+    private List<KeyView> byEtcdctl(String prefix, long revision) {
+        String json = new Etcdctl(agents.get(1).endpoint())
+                .run("get", prefix, "--prefix", "--rev=" + revision, "--write-out=json");
+        List<KeyView> keys = new ArrayList<>();
+        for (Matcher pair = PAIR.matcher(json); pair.find(); ) {
+            String value = Optional.ofNullable(pair.group(5)).orElse("");
+            keys.add(new KeyView(
+                    pair.group(1),
+                    Long.parseLong(pair.group(2)),
+                    Long.parseLong(pair.group(3)),
+                    Long.parseLong(pair.group(4)),
+                    pair.group(6) == null ? null : Long.toHexString(Long.parseLong(pair.group(6))),
+                    (long) Base64.getDecoder().decode(value).length,
+                    value));
+        }
+        return keys;
+    }
+
+    @Test
+    void anAgentShowsWhatEtcdctlShowsAtEveryRevision() throws Exception {
+        Random random = new Random(23);
+        long lease = writer.grant(3_600);
+        List<Long> revisions = new ArrayList<>();
+        for (int round = 0; round < 40; round++) {
+            for (int i = 0; i < 50; i++) {
+                byte[] value = new byte[random.nextInt(200)];
+                random.nextBytes(value);
+                // No key twice in one transaction: etcd refuses that.
+                writer.put(key(random.nextInt(40) * 50 + i), value, random.nextInt(4) == 0 ? lease : 0);
+            }
+            writer.flush();
+            for (int i = 0; i < 5; i++) {
+                writer.delete(key(random.nextInt(2_000)));
+            }
+            revisions.add(writer.delete(key(5_000)));
+        }
+        for (long revision : revisions) {
+            List<KeyView> expected = byEtcdctl("/same/", revision);
+            for (TestAgent agent : agents.all()) {
+                Shown shown = shown(agent, under("/same/").revision(revision));
+                assertEquals(revision, shown.head().revision());
+                assertEquals(expected, shown.keys(), agent.name() + " at " + revision);
+            }
+        }
+        assertFalse(byEtcdctl("/same/", revisions.get(39)).isEmpty());
+    }
+
+    private static byte[] key(int number) {
+        byte[] key = ("/same/" + number / 100 + "/x").getBytes(UTF_8);
+        key[key.length - 1] = (byte) (number % 100 + 150);
+        return key;
+    }
+
+    @Test
+    void withoutAQuorumOnlyWhatMayBeStaleIsShownAndItSaysSo() throws Exception {
+        writer.put("/quorum/a", "x").put("/quorum/b", "y");
+        writer.flush();
+        TestAgent left = agents.get(0);
+        List<KeyView> before = shown(left, under("/quorum/")).keys();
+        List<TestAgent> broken = List.of(agents.get(1), agents.get(2));
+        broken.forEach(agent -> agent.etcd().orElseThrow().destroyForcibly());
+        try {
+            AgentProblem refused = assertThrows(AgentProblem.class, () -> shown(left, under("/quorum/")));
+            assertEquals(503, refused.problem().status());
+            assertTrue(
+                    refused.problem().detail().contains("--consistency=s"),
+                    refused.problem().detail());
+
+            Shown stale = shown(left, under("/quorum/").stale());
+            assertTrue(stale.head().stale());
+            assertEquals(before, stale.keys());
+            try (Download snapshot = left.client().snapshot("", SOON)) {
+                assertTrue(snapshot.bytes() > 0);
+            }
+        } finally {
+            broken.forEach(agent -> {
+                agent.terminate();
+                agent.start();
+            });
+            agents.awaitHealthy();
+        }
+        assertFalse(shown(left, under("/quorum/")).head().stale());
+    }
+
+    @Test
+    void manyKeysAndReadersWhoStopOrLeaveCostNoMemory() throws Exception {
+        writer.fill("/many/", MANY, 100);
+        TestAgent agent = agents.get(0);
+        assertEquals(MANY, shown(agent, under("/many/")).keys().size());
+        long before = memory(agent, "VmRSS");
+
+        try (DataStream stopped = agent.client().keys(under("/many/"), SOON)) {
+            for (int i = 0; i < 10; i++) {
+                try (DataStream left = agent.client().keys(under("/many/"), SOON)) {
+                    assertTrue(left.next().key() != null);
+                }
+            }
+            Await.until(
+                    "those who left are forgotten",
+                    SOON,
+                    () -> shown(
+                            agent,
+                            DataQuery.everything()
+                                    .prefix("/many/".getBytes(UTF_8))
+                                    .keysOnly()),
+                    all -> all.keys().size() == MANY);
+            int count = 0;
+            while (stopped.next().end() == null) {
+                count++;
+            }
+            assertEquals(MANY, count);
+        }
+        long grown = memory(agent, "VmHWM") - before;
+        assertTrue(grown < 16 * 1024, "it has grown by " + grown + " KiB");
+    }
+
+    /** In KiB, as the kernel tells it. */
+    private static long memory(TestAgent agent, String which) throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + agent.pid() + "/status")).stream()
+                .filter(line -> line.startsWith(which + ":"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aSnapshotOfAnyMemberComesWhole() throws Exception {
+        writer.put("/snapshot", "x").flush();
+        for (String member : List.of("", "node3")) {
+            try (Download download = agents.get(0).client().snapshot(member, SOON)) {
+                byte[] all = new byte[(int) download.bytes()];
+                byte[] part = new byte[64 * 1024];
+                int length = 0;
+                for (int read = download.read(part); read >= 0; read = download.read(part)) {
+                    System.arraycopy(part, 0, all, length, read);
+                    length += read;
+                }
+                assertEquals(all.length, length);
+                MessageDigest digest = MessageDigest.getInstance("SHA-256");
+                digest.update(all, 0, length - 32);
+                assertTrue(Arrays.equals(digest.digest(), Arrays.copyOfRange(all, length - 32, length)));
+            }
+        }
+        AgentProblem unknown =
+                assertThrows(AgentProblem.class, () -> agents.get(0).client().snapshot("nobody", SOON));
+        assertEquals(404, unknown.problem().status());
+    }
+}

@@ -1,0 +1,186 @@
+package io.etcdagent.daemon.diagnosis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdagent.daemon.testing.Await;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** What the log of a member that is down says by itself: etcd has not been started on it, and logged nothing. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class OwnLogDiagnosisTest {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final int SOME = 20;
+
+    private BreakableCluster cluster = BreakableCluster.start(BreakableCluster.Kind.PLAIN);
+
+    @BeforeAll
+    void begin() {
+        cluster.heal();
+    }
+
+    @AfterEach
+    void heal() {
+        cluster.heal();
+    }
+
+    @AfterAll
+    void end() {
+        cluster.close();
+    }
+
+    private BrokenMember member() {
+        return cluster.broken();
+    }
+
+    /** Down, with writes in its log, and the agent knows how far that reached. */
+    private void writeAndStop() {
+        member().start();
+        member().awaitHealthy();
+        cluster.write(SOME);
+        cluster.rememberMark();
+        member().stop();
+        member().keepData();
+    }
+
+    private Path newestSegment() {
+        List<Path> segments = member().segments();
+        return segments.get(segments.size() - 1);
+    }
+
+    @Test
+    void aMemberThatWasOnlyStoppedHasNothingWrongWithItsLog() {
+        writeAndStop();
+
+        Diagnosis diagnosis = cluster.diagnosis();
+
+        assertEquals(List.of("stopped"), ids(diagnosis));
+        assertEquals(List.of(), diagnosis.unseen());
+    }
+
+    @Test
+    void anOlderDiskIsToldBeforeEtcdIsStartedOnIt() {
+        Path before = member().copyOfData();
+        writeAndStop();
+        member().replaceData(before);
+
+        Diagnosis diagnosis = cluster.diagnosis();
+
+        Finding cause = diagnosis.cause().orElseThrow();
+        assertEquals("rolled-back", cause.id(), diagnosis::toString);
+        assertEquals(Recovery.MENDS, cause.recovery());
+        assertReason(cause, "Its log on the disk ends with entry \\d+ of term \\d+, and was seen to hold entry \\d+");
+        assertReason(cause, "Its log on the disk ends with entry .*; [a-z0-9]+ \\([0-9a-f]+\\) has \\d+\\.");
+    }
+
+    @Test
+    void aFlippedBitIsToldWithItsPlace() throws IOException {
+        writeAndStop();
+        Path segment = newestSegment();
+        long at = used(segment) / 2;
+        byte[] all = Files.readAllBytes(segment);
+        write(segment, at, new byte[] {(byte) (all[(int) at] ^ 4)});
+
+        Finding cause = cluster.diagnosis().cause().orElseThrow();
+
+        assertEquals("wal-corrupt", cause.id(), cause::toString);
+        assertEquals(Recovery.MENDS, cause.recovery());
+        assertReason(cause, "Its log on the disk is damaged: .*" + segment.getFileName() + ": at byte \\d+: .*");
+    }
+
+    @Test
+    void aTornEndIsNoDamageButWhatItTookIsMissed() throws IOException {
+        writeAndStop();
+        Path segment = newestSegment();
+        // Some sectors reached the disk, those after them did not.
+        long used = used(segment);
+        long cut = used / 2 - used / 2 % 512;
+        write(segment, cut, new byte[(int) (used - cut)]);
+
+        Diagnosis diagnosis = cluster.diagnosis();
+
+        assertFalse(ids(diagnosis).contains("wal-corrupt"), diagnosis::toString);
+        assertEquals("rolled-back", diagnosis.cause().orElseThrow().id(), diagnosis::toString);
+    }
+
+    @Test
+    void aMissingSegmentIsTold() throws IOException {
+        writeAndStop();
+        Path only = newestSegment();
+        Files.move(only, only.resolveSibling("0000000000000001-00000000000fffff.wal"));
+
+        Finding cause = cluster.diagnosis().cause().orElseThrow();
+
+        assertEquals("wal-missing", cause.id());
+        assertReason(cause, "Its log on the disk is not all there: .*the log begins with entry .*");
+    }
+
+    @Test
+    void anEmptiedSegmentIsDamage() throws IOException {
+        writeAndStop();
+        Files.write(newestSegment(), new byte[0]);
+
+        assertTrue(ids(cluster.diagnosis()).contains("wal-corrupt"));
+    }
+
+    @Test
+    void theDataOfAnotherClusterIsKnownByItsLog() {
+        member().keepData();
+        member().deleteData();
+        member().set("initial-cluster-token", "another");
+        member().set(
+                        "initial-cluster",
+                        member().member().name() + "=" + member().member().peerUrl());
+        member().start();
+        Await.until("the other cluster serves", SOON, () -> member().printed().contains("elected leader"));
+        member().stop();
+
+        Diagnosis diagnosis = cluster.diagnosis();
+
+        Finding foreign = diagnosis.findings().stream()
+                .filter(finding -> finding.id().equals("cluster-id-mismatch"))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(diagnosis.toString()));
+        assertReason(
+                foreign, "The log on the disk is of cluster [0-9a-f]+, and the cluster that answers is [0-9a-f]+\\.");
+    }
+
+    private static List<String> ids(Diagnosis diagnosis) {
+        return diagnosis.findings().stream().map(Finding::id).toList();
+    }
+
+    private static void assertReason(Finding finding, String regex) {
+        assertTrue(
+                finding.reasons().stream().anyMatch(reason -> reason.matches(regex + ".*")),
+                () -> "no reason like " + regex + ": " + finding.reasons());
+    }
+
+    private static long used(Path segment) throws IOException {
+        byte[] all = Files.readAllBytes(segment);
+        int end = all.length;
+        while (end > 0 && all[end - 1] == 0) {
+            end--;
+        }
+        return end;
+    }
+
+    private static void write(Path file, long at, byte[] bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(bytes), at);
+        }
+    }
+}
