@@ -7,13 +7,17 @@ set -euo pipefail
 usage() {
     cat <<'END'
 usage: bash packaging/bench.sh [--members N] [--rounds N] [--etcd DIR] [--host-rounds N] [--recover-rounds N]
-                               [--idle SECONDS]
+                               [--idle SECONDS] [--no-inspect]
 
 On one cluster, in each of five rounds unless said otherwise, in alternating order: the longest time
 that a writer waited while nothing happened, during etcd-agentctl rolling-restart, and while every
 member was stopped and started by hand. Prints the medians, their ratios and whether the aim is met
 (at most twice the quiet run), the agents' memory and how fast they start. Figures never fail it;
 lost writes do.
+
+Before that, on one member with a million keys: how fast they are listed through the agent, beside
+etcdctl, and by how much its memory grows; about two minutes (--no-inspect leaves this part out; see
+packaging/inspect-bench.sh).
 
 Then, as root on Debian, on three hosts with a real systemd and the package:
   - how long a rollout takes and how long its writers wait at most, beside a shell loop that does the
@@ -30,12 +34,13 @@ END
 }
 
 main() {
-    local etcd='' idle=600 host_rounds=7 recover_rounds=5 arguments=()
+    local etcd='' inspect=yes idle=600 host_rounds=7 recover_rounds=5 arguments=()
     while [ $# -gt 0 ]; do
         case $1 in
             --help | -h) usage; exit 0 ;;
             --etcd) etcd=${2:-}; [ -n "$(etcd_version "$etcd")" ] || die "--etcd needs a directory with etcd and etcdctl"; shift 2 ;;
             --idle) [ $# -ge 2 ] || die "$1 needs a value"; idle=$2; shift 2 ;;
+            --no-inspect) inspect=no; shift ;;
             --host-rounds) [ $# -ge 2 ] || die "$1 needs a value"; host_rounds=$2; shift 2 ;;
             --recover-rounds) [ $# -ge 2 ] || die "$1 needs a value"; recover_rounds=$2; shift 2 ;;
             --members | --rounds) [ $# -ge 2 ] || die "$1 needs a value"; arguments+=("$1" "$2"); shift 2 ;;
@@ -45,6 +50,7 @@ main() {
     require mvn flock setsid
     [ -n "$etcd" ] || etcd=$(any_etcd)
     build_image
+    [ "$inspect" = no ] || bash "$root/packaging/inspect-bench.sh" --etcd "$etcd"
     (run_tool Bench --etcd "$etcd" ${arguments[@]+"${arguments[@]}"})
     [ "$idle$host_rounds$recover_rounds" = 000 ] || on_hosts "$host_rounds" "$recover_rounds" "$idle"
 }

@@ -9,6 +9,14 @@ enum CommandName {
     STATUS,
     GATES,
     DIAGNOSE,
+    KEYS,
+    GET,
+    TABLES,
+    WATCH,
+    LEASES,
+    USERS,
+    ROLES,
+    SNAPSHOT,
     RESTART,
     STOP,
     START,
@@ -22,6 +30,8 @@ enum CommandName {
     AGENTS,
     OPERATIONS,
     CANCEL,
+    DB,
+    WAL,
     COMPLETION;
 
     String word() {
@@ -35,6 +45,14 @@ enum CommandName {
             case STATUS -> new StatusCommand(root);
             case GATES -> new GatesCommand(root);
             case DIAGNOSE -> new DiagnoseCommand(root);
+            case KEYS -> new KeysCommand(root);
+            case GET -> new GetCommand(root);
+            case TABLES -> new TablesCommand(root);
+            case WATCH -> new WatchCommand(root);
+            case LEASES -> new LeasesCommand(root);
+            case USERS -> new UsersCommand(root);
+            case ROLES -> new RolesCommand(root);
+            case SNAPSHOT -> new SnapshotCommand(root);
             case RESTART -> new RestartCommand(root);
             case STOP -> new StopCommand(root);
             case START -> new StartCommand(root);
@@ -48,6 +66,8 @@ enum CommandName {
             case AGENTS -> new AgentsCommand(root);
             case OPERATIONS -> new OperationsCommand(root);
             case CANCEL -> new CancelCommand(root);
+            case DB -> new DbCommand(root);
+            case WAL -> new WalCommand(root);
             case COMPLETION -> new CompletionCommand(root);
         };
     }

@@ -30,7 +30,7 @@ import picocli.CommandLine.ScopeType;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done, or healthy",
-            "1:failed",
+            "1:failed, or damage was found in a file",
             "2:the command line is wrong",
             "3:refused by a gate or a guard; nothing was stopped",
             "4:unavailable: the cluster has no quorum",
@@ -82,8 +82,11 @@ final class EtcdAgentCtl {
     Session session() {
         Messages messages = new Messages();
         AgentClient agent = new AgentClient(new UnixSocketTransport(socket), messages, timeout);
-        Style style = terminal.colours() && !noColour ? Style.COLOURED : Style.MONOCHROME;
-        return new Session(agent, messages, terminal, style, format, InstantSource.system());
+        return new Session(agent, messages, terminal, style(), format, InstantSource.system());
+    }
+
+    Style style() {
+        return terminal.colours() && !noColour ? Style.COLOURED : Style.MONOCHROME;
     }
 
     OutputFormat format() {

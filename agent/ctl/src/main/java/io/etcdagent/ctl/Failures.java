@@ -17,6 +17,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** What a command says when it cannot do what was asked, and how it ends. */
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
 
+    private static final String DENIED_BY_ETCD = "/problems/denied-by-etcd";
     private static final int BAD_REQUEST = 400;
     private static final int NO_QUORUM = 503;
 
@@ -83,6 +84,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
 
     private static ExitCode exitCode(AgentProblem problem) {
         if (!problem.gates().isEmpty()) {
+            return ExitCode.REFUSED;
+        }
+        if (DENIED_BY_ETCD.equals(problem.problem().type())) {
             return ExitCode.REFUSED;
         }
         return switch (problem.problem().status()) {

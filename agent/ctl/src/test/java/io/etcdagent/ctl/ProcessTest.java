@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdagent.ctl.render.Samples;
+import io.etcdagent.protocol.InspectHead;
+import io.etcdagent.protocol.InspectLine;
+import io.etcdagent.protocol.KeyView;
 import io.etcdagent.protocol.OperationKind;
 import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.Phase;
@@ -113,6 +116,31 @@ class ProcessTest {
                                 .toList());
                 return err.strip();
             }
+        }
+    }
+
+    /** As {@code head} does, which must not look like a failure of what it reads from. */
+    @Test
+    void aReaderWhoHasHadEnoughEndsAListWithoutAWord() throws Exception {
+        Messages messages = new Messages();
+        String head = messages.compact(InspectLine.of(new InspectHead("c1", "a1", 7, false))) + "\n";
+        String key = messages.compact(InspectLine.of(new KeyView("L2E=", 1, 2, 3, null, 4L, null))) + "\n";
+        try (ScriptedAgent agent = new ScriptedAgent(socket(), (request, connection) -> {
+            ScriptedAgent.beginLines(connection);
+            connection.chunk(head);
+            // Without an end: only the reader's leaving can end it.
+            while (true) {
+                connection.chunk(key.repeat(1_000));
+            }
+        })) {
+            Process process = start(Map.of("ETCD_AGENT_SOCKET", agent.socket().toString()), "keys");
+            try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+                assertTrue(String.valueOf(out.readLine()).contains("MODIFIED"));
+                assertTrue(String.valueOf(out.readLine()).endsWith("/a"));
+            }
+            assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+            assertEquals("", new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
+            assertEquals(0, process.exitValue());
         }
     }
 

@@ -64,12 +64,15 @@ class ZshCompletionTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'', 'health members status gates diagnose restart stop start rolling-restart defragment recover alarms rollout lock unlock agents operations"
-                + " cancel completion'",
-        "'-o json ', 'health members status gates diagnose restart stop start rolling-restart defragment recover alarms rollout lock unlock agents"
-                + " operations cancel completion'",
+        "'', 'health members status gates diagnose keys get tables watch leases users roles snapshot restart stop start rolling-restart defragment recover alarms rollout lock unlock agents operations"
+                + " cancel db wal completion'",
+        "'-o json ', 'health members status gates diagnose keys get tables watch leases users roles snapshot restart stop start rolling-restart defragment recover alarms rollout lock unlock agents"
+                + " operations cancel db wal completion'",
+        "'get k --consistency ', 'l s'",
         "'health -o ', 'table json classic'",
         "'alarms ', 'list clear'",
+        "'db ', 'tables keys get leases members meta check'",
+        "'wal ', 'summary entries'",
         "'rollout ', 'status watch pause resume abort history'",
         "'defragment --override ', 'no-alarm no-learner-joining caught-up settled'",
         "'restart --override ', 'no-alarm no-learner-joining caught-up settled'",
@@ -92,6 +95,14 @@ class ZshCompletionTest {
         "recover, --dry-run --override --patience --reason --settle --yes",
         "alarms, --dry-run --keep-revisions --patience --reason --yes",
         "rollout, --patience --reason --yes",
+        "db, --depth --file --full --hex --history --raw --rev",
+        "wal, --dir --from --limit --to --wal-dir",
+        "keys, --consistency --hex --keys-only --raw --rev",
+        "get, --consistency --full --hex --raw --rev",
+        "tables, --consistency --depth --hex --rev",
+        "watch, --full --hex --raw --rev",
+        "leases, --consistency --full --hex",
+        "snapshot, --force --from",
         "unlock, --force --reason"
     })
     void every_command_offers_its_own_options_and_the_common_ones(String command, String own) throws Exception {

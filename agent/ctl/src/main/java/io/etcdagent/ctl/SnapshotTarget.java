@@ -1,0 +1,127 @@
+package io.etcdagent.ctl;
+
+import io.etcdagent.protocol.SavedSnapshot;
+import io.etcdagent.protocol.client.AgentException;
+import io.etcdagent.protocol.client.Download;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * The file for a snapshot. Nothing is ever under its name but a whole and verified snapshot; until then the bytes are in
+ * a file beside it, which goes when the attempt fails or is interrupted.
+ */
+final class SnapshotTarget {
+
+    private static final int PART = 64 * 1024;
+
+    private final Path file;
+    private final boolean force;
+
+    /** @param force whether it may take the place of a file that is there */
+    SnapshotTarget(Path file, boolean force) {
+        this.file = file;
+        this.force = force;
+    }
+
+    /** Before anything is asked for. */
+    void refuseIfTaken() throws UsageError {
+        if (Files.isDirectory(file)) {
+            throw new UsageError(file + " is a directory: name a file");
+        }
+        if (!force && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new UsageError(file + " is there already: name another file, or add --force to replace it");
+        }
+        if (!Files.isDirectory(directory())) {
+            throw new UsageError("there is no directory " + directory() + ": mkdir " + directory());
+        }
+    }
+
+    /**
+     * Saves what comes.
+     *
+     * @throws IOException if it cannot be written, or is no good
+     */
+    SavedSnapshot save(Download download, SnapshotProgress progress) throws AgentException, IOException {
+        refuseWithoutSpace(download.bytes());
+        Path part = Files.createTempFile(
+                directory(),
+                "." + file.getFileName() + ".",
+                ".part",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Thread cleaner = new Thread(() -> deleteQuietly(part));
+        Runtime.getRuntime().addShutdownHook(cleaner);
+        try {
+            SnapshotCheck check = write(download, part, progress);
+            String sha256 = check.judge(download.bytes());
+            publish(part);
+            return new SavedSnapshot(file.toString(), check.bytes(), sha256);
+        } finally {
+            deleteQuietly(part);
+            Runtime.getRuntime().removeShutdownHook(cleaner);
+        }
+    }
+
+    private void refuseWithoutSpace(long bytes) throws IOException {
+        long free = Files.getFileStore(directory()).getUsableSpace();
+        if (free < bytes) {
+            throw new IOException("it has " + bytes + " bytes, and " + directory() + " has " + free
+                    + " free; make room, or name a file on another disk");
+        }
+    }
+
+    private static SnapshotCheck write(Download download, Path part, SnapshotProgress progress)
+            throws AgentException, IOException {
+        SnapshotCheck check = new SnapshotCheck();
+        byte[] bytes = new byte[PART];
+        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+            for (int length = download.read(bytes); length >= 0; length = download.read(bytes)) {
+                check.pass(bytes, length);
+                ByteBuffer rest = ByteBuffer.wrap(bytes, 0, length);
+                while (rest.hasRemaining()) {
+                    channel.write(rest);
+                }
+                progress.got(check.bytes());
+            }
+            channel.force(true);
+        }
+        return check;
+    }
+
+    /** A link, unlike a renaming, does not take the place of a file that has come meanwhile. */
+    private void publish(Path part) throws IOException {
+        if (force) {
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        } else {
+            try {
+                Files.createLink(file, part);
+            } catch (FileAlreadyExistsException e) {
+                throw new IOException(file + " has come into being meanwhile, and is not replaced without --force", e);
+            }
+        }
+        try (FileChannel synced = FileChannel.open(directory(), StandardOpenOption.READ)) {
+            synced.force(true);
+        }
+    }
+
+    private Path directory() {
+        Path parent = file.getParent();
+        return parent == null ? file : parent;
+    }
+
+    private static void deleteQuietly(Path part) {
+        try {
+            Files.deleteIfExists(part);
+        } catch (IOException e) {
+            // Its name says what it is, and nobody takes it for a snapshot.
+            return;
+        }
+    }
+}
