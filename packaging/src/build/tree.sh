@@ -146,7 +146,7 @@ archive() {
     local own list=$work/$1.classes dump
     case $1 in
         etcd-agent-daemon) own="$1-[0-9]*.jar etcd-agent-protocol-*.jar etcd-agent-systemd-*.jar" ;;
-        *) own="$1-[0-9]*.jar etcd-agent-protocol-*.jar" ;;
+        *) own="$1-[0-9]*.jar etcd-agent-protocol-*.jar etcd-agent-datadir-*.jar" ;;
     esac
     # shellcheck disable=SC2086 # patterns
     own=$(cd "$home/lib" && echo $own)
