@@ -11,6 +11,7 @@ import io.etcdagent.daemon.coordination.DisruptionNews;
 import io.etcdagent.daemon.coordination.DisruptionRecord;
 import io.etcdagent.daemon.coordination.RestartLock;
 import io.etcdagent.daemon.coordination.StoredJson;
+import io.etcdagent.daemon.diagnosis.BackendLook;
 import io.etcdagent.daemon.diagnosis.Diagnostics;
 import io.etcdagent.daemon.diagnosis.LogLook;
 import io.etcdagent.daemon.diagnosis.LogMark;
@@ -235,6 +236,7 @@ final class Agent implements AutoCloseable {
                         .or(config::member),
                 new JournaledWork(journal),
                 new LogLook(LockTable.ofKernel(), nanoClock),
+                new BackendLook(),
                 () -> marks.own()
                         .map(own -> new LogMark(
                                 own.member(),

@@ -1,5 +1,7 @@
 package io.etcdagent.daemon.diagnosis;
 
+import static io.etcdagent.daemon.diagnosis.Fact.BACKEND_END;
+import static io.etcdagent.daemon.diagnosis.Fact.BACKEND_HAS_NO_BEGINNING;
 import static io.etcdagent.daemon.diagnosis.Fact.DATA_ABSENT;
 import static io.etcdagent.daemon.diagnosis.Fact.DATA_PRESENT;
 import static io.etcdagent.daemon.diagnosis.Fact.DATA_UNREADABLE;
@@ -102,6 +104,7 @@ final class DataSignatures {
                                 "failed to find database snapshot file",
                                 "recovering backend from snapshot error: database snapshot file path error")
                         .needs(NOT_SERVING, DATA_PRESENT)
+                        .tells(BACKEND_END)
                         .means("The backend file of {member} is missing or older than its newest snapshot, and no copy"
                                 + " lies beside it to make up for that.")
                         .because(
@@ -112,6 +115,7 @@ final class DataSignatures {
                 Signature.of("backend-older-than-snapshot", Gravity.FATAL)
                         .says("database file \\(.* index \\d+\\) does not match with snapshot \\(index \\d+\\)")
                         .needs(NOT_SERVING, DATA_PRESENT)
+                        .tells(BACKEND_END)
                         .means("The backend file of {member} is older than its newest snapshot.")
                         .because("etcd compares their indices at each start.")
                         .next(DRY_RUN)
@@ -178,9 +182,14 @@ final class DataSignatures {
                                         + "|checksum error|file size too small)",
                                 "unexpected fault address 0x")
                         .needs(NOT_SERVING, DATA_PRESENT)
+                        .provenBy(NOT_SERVING, BACKEND_HAS_NO_BEGINNING)
+                        .tells(BACKEND_HAS_NO_BEGINNING)
                         .means("The backend file of {member} is damaged.")
                         .because("Its pages contradict each other.")
-                        .next("Look for what damaged it, the disk may be failing: dmesg -T | tail -50", DRY_RUN)
+                        .next(
+                                "Look for what damaged it, the disk may be failing: dmesg -T | tail -50",
+                                "See what is left of it: etcd-agentctl db check --file {data}/member/snap/db",
+                                DRY_RUN)
                         .avoid("Do not run bbolt surgery on a member that can be replaced.", Recovery.MENDS),
                 Signature.of("corrupt-at-start", Gravity.FATAL)
                         .says("checkInitialHashKV failed", "found data inconsistency with peers")

@@ -29,6 +29,7 @@ public final class Diagnostics implements Supplier<Diagnosis> {
     private final Supplier<Optional<LocalMember>> configured;
     private final Supplier<Optional<OwnWork>> ownWork;
     private final LogLook logLook;
+    private final BackendLook backendLook;
     private final Supplier<Optional<LogMark>> mark;
     private final Supplier<Optional<String>> rollback;
     private final Judgement judgement = new Judgement(Catalogue.signatures());
@@ -38,6 +39,7 @@ public final class Diagnostics implements Supplier<Diagnosis> {
      * @param configured how etcd is set now
      * @param ownWork this agent's newest operation
      * @param logLook reads the log of a member that is down
+     * @param backendLook reads how far its backend file has come
      * @param mark how far that log reached for certain
      * @param rollback that the member reports less than it has before, in a sentence with the numbers; empty if it does not
      */
@@ -48,6 +50,7 @@ public final class Diagnostics implements Supplier<Diagnosis> {
             Supplier<Optional<LocalMember>> configured,
             Supplier<Optional<OwnWork>> ownWork,
             LogLook logLook,
+            BackendLook backendLook,
             Supplier<Optional<LogMark>> mark,
             Supplier<Optional<String>> rollback) {
         this.node = node;
@@ -56,6 +59,7 @@ public final class Diagnostics implements Supplier<Diagnosis> {
         this.configured = configured;
         this.ownWork = ownWork;
         this.logLook = logLook;
+        this.backendLook = backendLook;
         this.mark = mark;
         this.rollback = rollback;
     }
@@ -83,6 +87,8 @@ public final class Diagnostics implements Supplier<Diagnosis> {
         RunLog log = log(check, unseen);
         OwnLog ownLog = logLook.at(check, member);
         ownLog.unread().ifPresent(unseen::add);
+        OwnBackend ownBackend = backendLook.at(check, member);
+        ownBackend.unread().ifPresent(unseen::add);
         return judgement.of(new Scene(
                 node,
                 check,
@@ -91,6 +97,7 @@ public final class Diagnostics implements Supplier<Diagnosis> {
                 log,
                 ownWork.get(),
                 ownLog,
+                ownBackend,
                 mark.get(),
                 rollback.get(),
                 unseen));

@@ -139,6 +139,12 @@ final class Fact {
     /** The log speaks of more than it holds. */
     static final Fact LOG_CONTRADICTS_ITSELF = new Fact(LogFacts::contradictsItself);
 
+    /** etcd cannot open its backend file. */
+    static final Fact BACKEND_HAS_NO_BEGINNING = new Fact(BackendFacts::hasNoBeginning);
+
+    /** How far the backend file has come, beside the newest snapshot. */
+    static final Fact BACKEND_END = new Fact(BackendFacts::end);
+
     static final Fact NO_QUORUM = new Fact(scene -> {
         MemberList list = scene.cluster().members().orElse(null);
         if (list == null) {

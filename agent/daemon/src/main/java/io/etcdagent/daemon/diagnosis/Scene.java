@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param disk empty where it is not known where the data is
  * @param ownWork the newest operation of this agent
  * @param ownLog what the member's log on the disk says; looked at only while the member is down
+ * @param ownBackend what its backend file says, looked at likewise
  * @param mark how far that log reached for certain, as was seen before; empty if nothing was seen
  * @param rollback that the member has reported more than it does now, in a sentence with the numbers; empty if it has not
  * @param unseen what could not be looked at, each with the reason
@@ -37,6 +38,7 @@ record Scene(
         RunLog log,
         Optional<OwnWork> ownWork,
         OwnLog ownLog,
+        OwnBackend ownBackend,
         Optional<LogMark> mark,
         Optional<String> rollback,
         List<String> unseen) {

@@ -222,6 +222,7 @@ final class BreakableCluster implements AutoCloseable {
                         this::configured,
                         Optional::empty,
                         new LogLook(LockTable.ofKernel(), System::nanoTime),
+                        new BackendLook(),
                         () -> mark,
                         Optional::empty)
                 .get();

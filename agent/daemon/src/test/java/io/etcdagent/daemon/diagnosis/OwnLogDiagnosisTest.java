@@ -25,6 +25,7 @@ final class OwnLogDiagnosisTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final int SOME = 20;
+    private static final int PAGE = 4096;
 
     private BreakableCluster cluster = BreakableCluster.start(BreakableCluster.Kind.PLAIN);
 
@@ -100,6 +101,46 @@ final class OwnLogDiagnosisTest {
         assertEquals("wal-corrupt", cause.id(), cause::toString);
         assertEquals(Recovery.MENDS, cause.recovery());
         assertReason(cause, "Its log on the disk is damaged: .*" + segment.getFileName() + ": at byte \\d+: .*");
+    }
+
+    @Test
+    void aBackendFileThatCannotBeOpenedIsToldWithItsPlace() throws IOException {
+        writeAndStop();
+        write(backend(), 0, new byte[2 * PAGE]);
+
+        Finding cause = cluster.diagnosis().cause().orElseThrow();
+
+        assertEquals("backend-corrupt", cause.id(), cause::toString);
+        assertEquals(Recovery.MENDS, cause.recovery());
+        assertReason(cause, "Its backend file on the disk cannot be opened: .*snap/db: at byte \\d+: .*");
+    }
+
+    @Test
+    void ofTheTwoMetaPagesOneIsEnough() throws IOException {
+        writeAndStop();
+        write(backend(), 0, new byte[PAGE]);
+
+        Diagnosis diagnosis = cluster.diagnosis();
+
+        assertEquals(List.of("stopped"), ids(diagnosis), diagnosis::toString);
+    }
+
+    @Test
+    void aBackendFileThatIsDamagedFurtherInIsNoReasonToReplaceTheMember() throws IOException {
+        writeAndStop();
+        // The pages that the meta pages lead to.
+        write(backend(), 2 * PAGE, new byte[(int) Files.size(backend()) - 2 * PAGE]);
+
+        Diagnosis diagnosis = cluster.diagnosis();
+
+        assertEquals(List.of("stopped"), ids(diagnosis), diagnosis::toString);
+        assertTrue(
+                diagnosis.unseen().stream().anyMatch(words -> words.contains("etcd-agentctl db check --file")),
+                diagnosis::toString);
+    }
+
+    private Path backend() {
+        return member().backend();
     }
 
     @Test

@@ -234,6 +234,7 @@ final class Scenes {
                 new RunLog(run, before),
                 work,
                 ownLog,
+                new OwnBackend.NotLookedAt(),
                 mark,
                 rollback,
                 List.of());

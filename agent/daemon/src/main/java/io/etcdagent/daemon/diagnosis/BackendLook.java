@@ -1,0 +1,84 @@
+package io.etcdagent.daemon.diagnosis;
+
+import io.etcdagent.daemon.discovery.LocalMember;
+import io.etcdagent.daemon.health.HealthCheck;
+import io.etcdagent.datadir.backend.BackendFile;
+import io.etcdagent.datadir.backend.Limits;
+import io.etcdagent.datadir.bytes.Damage;
+import io.etcdagent.datadir.mvcc.Store;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads how far the backend file of a member that is down has come: a few pages, however large it is. A file that has not
+ * changed since is not read again. For any thread.
+ */
+public final class BackendLook {
+
+    /** The agent's heap is small, and what is read here is small too. */
+    private static final Limits LIMITS = Limits.of(4 << 20);
+
+    /** Nothing is sorted here, so that nothing is put away; and least of all beside etcd's files. */
+    private static final Path NOWHERE = Path.of("/nonexistent");
+
+    private String lastFile = "";
+    private OwnBackend last = new OwnBackend.NotLookedAt();
+
+    OwnBackend at(HealthCheck check, Optional<LocalMember> configured) {
+        boolean down = check.unit().filter(state -> state.mainPid() == 0).isPresent();
+        return down
+                ? configured
+                        .map(found ->
+                                at(found.settings().dataDirectory().value().resolve("member/snap/db")))
+                        .orElseGet(OwnBackend.NotLookedAt::new)
+                : new OwnBackend.NotLookedAt();
+    }
+
+    private synchronized OwnBackend at(Path file) {
+        try {
+            String now = file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file);
+            if (!now.equals(lastFile)) {
+                last = read(file);
+                lastFile = now;
+            }
+            return last;
+        } catch (NoSuchFileException e) {
+            return new OwnBackend.NotLookedAt();
+        } catch (AccessDeniedException e) {
+            return new OwnBackend.Unread("The backend file of the member cannot be read by this agent: " + e.getFile()
+                    + " (see: ls -ln " + e.getFile() + ")");
+        } catch (IOException e) {
+            return new OwnBackend.Unread("The backend file of the member cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static OwnBackend read(Path file) throws IOException {
+        if (Files.size(file) == 0) {
+            // etcd takes an empty file for one that it is to begin.
+            return new OwnBackend.Unread("The backend file of the member is empty: " + file);
+        }
+        try (BackendFile opened = BackendFile.open(file, LIMITS)) {
+            opened.meta();
+        } catch (Damage damage) {
+            return new OwnBackend.NoBeginning(String.valueOf(damage.getMessage()));
+        }
+        List<Damage> damages = new ArrayList<>();
+        try (Store store = Store.open(file, LIMITS, NOWHERE)) {
+            OwnBackend read = new OwnBackend.Read(store.info(damages::add));
+            return damages.isEmpty() ? read : damaged(file, damages.get(0));
+        } catch (Damage damage) {
+            return damaged(file, damage);
+        }
+    }
+
+    private static OwnBackend damaged(Path file, Damage damage) {
+        return new OwnBackend.Unread("The backend file of the member is damaged: " + damage.getMessage()
+                + "; to look at all of it: etcd-agentctl db check --file " + file);
+    }
+}
