@@ -192,19 +192,11 @@ public final class Operations implements Orders, AutoCloseable {
     @Override
     public void refuseWhateverTheGates(OrderForm form) throws OperationRejected {
         refuseWhatCannotBe(form);
-        synchronized (this) {
-            freeNode(form.kind());
-        }
+        refuseWhileBusy();
     }
 
-    /** Who is ordered, if no other operation is at work and nothing that was left over stands in the way. */
-    private LocalNode freeNode(OperationKind kind) throws OperationRejected {
-        LocalNode local = nodeFor(kind)
-                .orElseThrow(() -> new OperationRejected(
-                        OperationRejected.Why.NOT_READY,
-                        "this agent has not heard its own member yet, so it cannot tell which one that is;"
-                                + " see: etcd-agentctl health; where etcd is down, "
-                                + means.unit().byHand().start()));
+    /** Where nothing is to be taken from anybody; of what is refused beyond that the gates may tell more. */
+    private synchronized void refuseWhileBusy() throws OperationRejected {
         if (atWork.isPresent()) {
             OperationView busy = atWork.get().progress().view();
             throw new OperationRejected(
@@ -217,6 +209,17 @@ public final class Operations implements Orders, AutoCloseable {
         if (leftover instanceof Leftover.Owed owed) {
             throw new OperationRejected(OperationRejected.Why.CONFLICT, "no order can be taken yet: " + owed.words());
         }
+    }
+
+    /** Who is ordered, if no other operation is at work and nothing that was left over stands in the way. */
+    private LocalNode freeNode(OperationKind kind) throws OperationRejected {
+        LocalNode local = nodeFor(kind)
+                .orElseThrow(() -> new OperationRejected(
+                        OperationRejected.Why.NOT_READY,
+                        "this agent has not heard its own member yet, so it cannot tell which one that is;"
+                                + " see: etcd-agentctl health; where etcd is down, "
+                                + means.unit().byHand().start()));
+        refuseWhileBusy();
         if (leftover instanceof Leftover.Away away && kind != OperationKind.RECOVER) {
             throw new OperationRejected(OperationRejected.Why.CONFLICT, "no order can be taken yet: " + away.words());
         }

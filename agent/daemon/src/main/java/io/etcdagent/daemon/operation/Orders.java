@@ -13,7 +13,7 @@ public interface Orders {
 
     /**
      * Refuses what is not taken now whatever the gates say: what makes no sense, and anything while another operation is
-     * at work or what was left over stands in the way.
+     * at work or something is owed that an earlier one left.
      */
     void refuseWhateverTheGates(OrderForm form) throws OperationRejected;
 

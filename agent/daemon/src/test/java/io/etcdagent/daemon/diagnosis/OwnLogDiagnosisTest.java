@@ -8,6 +8,7 @@ import io.etcdagent.daemon.testing.Await;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -92,9 +93,10 @@ final class OwnLogDiagnosisTest {
     void aFlippedBitIsToldWithItsPlace() throws IOException {
         writeAndStop();
         Path segment = newestSegment();
-        long at = used(segment) / 2;
+        // In what a record holds: in its length it would look like the torn end that a crash leaves.
         byte[] all = Files.readAllBytes(segment);
-        write(segment, at, new byte[] {(byte) (all[(int) at] ^ 4)});
+        int at = new String(all, StandardCharsets.ISO_8859_1).lastIndexOf("/written/" + SOME / 2);
+        write(segment, at, new byte[] {(byte) (all[at] ^ 4)});
 
         Finding cause = cluster.diagnosis().cause().orElseThrow();
 
