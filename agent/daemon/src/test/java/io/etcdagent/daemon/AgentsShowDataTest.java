@@ -1,5 +1,6 @@
 package io.etcdagent.daemon;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -58,6 +59,8 @@ final class AgentsShowDataTest {
                             + " -Dio.netty.allocator.type=unpooled -Dio.grpc.netty.useCustomAllocator=false",
                     "MALLOC_ARENA_MAX",
                     "1"));
+
+    private static final int RANDOM_KEYS = 100_000;
 
     private static final Pattern PAIR = Pattern.compile("\\{\"key\":\"([^\"]*)\",\"create_revision\":(\\d+),"
             + "\"mod_revision\":(\\d+),\"version\":(\\d+)(?:,\"value\":\"([^\"]*)\")?(?:,\"lease\":(\\d+))?\\}");
@@ -145,6 +148,53 @@ final class AgentsShowDataTest {
         byte[] key = ("/same/" + number / 100 + "/x").getBytes(UTF_8);
         key[key.length - 1] = (byte) (number % 100 + 150);
         return key;
+    }
+
+    @Test
+    void ofAHundredThousandRandomKeysItShowsWhatEtcdctlShowsBeforeAndAfterCompactionAndDefragmentation()
+            throws Exception {
+        Random random = new Random(24);
+        List<Long> leases = List.of(writer.grant(3_600), writer.grant(7_200));
+        List<byte[]> known = new ArrayList<>();
+        List<Long> revisions = new ArrayList<>();
+        for (int round = 0; round < 4; round++) {
+            for (int i = 0; i < RANDOM_KEYS / 4; i++) {
+                byte[] name = new byte[1 + random.nextInt(24)];
+                random.nextBytes(name);
+                byte[] key = ("/random/" + random.nextInt(50) + "/" + i + "/" + new String(name, ISO_8859_1))
+                        .getBytes(UTF_8);
+                byte[] value = new byte[random.nextInt(100)];
+                random.nextBytes(value);
+                writer.put(key, value, random.nextInt(10) == 0 ? leases.get(random.nextInt(leases.size())) : 0);
+                known.add(key);
+            }
+            writer.flush();
+            long last = 0;
+            for (int i = 0; i < 200; i++) {
+                last = writer.delete(known.get(random.nextInt(known.size())));
+            }
+            revisions.add(last);
+        }
+        for (long revision : revisions) {
+            assertShownAsByEtcdctl("/random/", revision);
+        }
+        assertEquals(RANDOM_KEYS, known.size());
+
+        long newest = revisions.get(3);
+        writer.compact(newest);
+        AgentProblem compacted = assertThrows(
+                AgentProblem.class, () -> shown(agents.get(0), under("/random/").revision(revisions.get(0))));
+        assertTrue(compacted.problem().detail().contains("compacted"), compacted.toString());
+        assertShownAsByEtcdctl("/random/", newest);
+        new Etcdctl(agents.get(0).endpoint()).run("defrag");
+        assertShownAsByEtcdctl("/random/", newest);
+    }
+
+    private void assertShownAsByEtcdctl(String prefix, long revision) throws AgentException {
+        List<KeyView> expected = byEtcdctl(prefix, revision);
+        assertFalse(expected.isEmpty());
+        assertEquals(
+                expected, shown(agents.get(0), under(prefix).revision(revision)).keys(), () -> "at " + revision);
     }
 
     @Test
