@@ -15,10 +15,12 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Crashes are no rollbacks: real members are killed again and again while they are written to, and nothing is told. */
+@Tag("faults")
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 final class AgentsSeeNoRollbackTest {
 

@@ -22,11 +22,13 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Damaged logs: nothing but named flaws, and what was before them is read. */
+@Tag("faults")
 @Timeout(300)
 final class CorruptLogTest {
 

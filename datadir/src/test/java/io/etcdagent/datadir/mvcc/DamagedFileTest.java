@@ -18,11 +18,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever is wrong with a file, it is told in words, soon, and within the memory that etcd-agentctl has. */
+@Tag("faults")
 @Timeout(300)
 class DamagedFileTest {
 
