@@ -4,10 +4,12 @@ import io.etcdagent.ctl.render.Amounts;
 import io.etcdagent.ctl.render.Plain;
 import io.etcdagent.protocol.SavedSnapshot;
 import io.etcdagent.protocol.client.AgentException;
+import io.etcdagent.protocol.client.AgentProblem;
 import io.etcdagent.protocol.client.Download;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -28,6 +30,8 @@ import picocli.CommandLine.Parameters;
         })
 final class SnapshotCommand extends AgentCommand {
 
+    private static final String UNAVAILABLE = "/problems/unavailable";
+
     @Parameters(paramLabel = "FILE", description = "The file to save it in; it must not be there.")
     private Path file = Path.of("");
 
@@ -43,6 +47,14 @@ final class SnapshotCommand extends AgentCommand {
 
     SnapshotCommand(EtcdAgentCtl root) {
         super(root);
+    }
+
+    @Override
+    Optional<String> next(AgentProblem problem) {
+        return UNAVAILABLE.equals(problem.problem().type()) && from.isEmpty()
+                ? Optional.of("another member's: etcd-agentctl snapshot --from MEMBER FILE; who they are: etcd-agentctl"
+                        + " members")
+                : Optional.empty();
     }
 
     @Override

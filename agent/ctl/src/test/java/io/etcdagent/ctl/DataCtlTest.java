@@ -3,6 +3,7 @@ package io.etcdagent.ctl;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.etcdagent.protocol.EventKind;
 import io.etcdagent.protocol.EventView;
@@ -106,10 +107,15 @@ class DataCtlTest extends CtlFixture {
         for (Problem problem : List.of(
                 new Problem("/problems/compacted", "The revision is gone", 410, "compacted", null),
                 new Problem("/problems/unavailable", "etcd does not answer", 503, "no quorum", null),
+                new Problem("/problems/busy", "The agent has too much to do", 503, "try again", null),
                 new Problem("/problems/denied-by-etcd", "etcd does not let the agent do this", 403, "denied", null))) {
             stop();
             agent(ScriptedAgent.lines(HEAD, key("/a", "x"), InspectLine.of(problem)));
-            int expected = problem.status() == 410 ? 1 : problem.status() == 503 ? 4 : 3;
+            int expected = switch (problem.type()) {
+                case "/problems/unavailable" -> 4;
+                case "/problems/denied-by-etcd" -> 3;
+                default -> 1;
+            };
             assertEquals(expected, assertComplains(problem.detail(), ctl("keys")));
         }
     }
@@ -189,6 +195,36 @@ class DataCtlTest extends CtlFixture {
         assertEquals(6, result.code());
         assertEquals(
                 "/v1/watch?prefix=%2Fa&revision=42", agent.received().get(0).target());
+    }
+
+    @Test
+    void aWatchThatEndsSaysHowToGoOn() throws IOException {
+        InspectLine change = InspectLine.of(
+                new EventView(EventKind.PUT, new KeyView(base64("/a"), 42, 42, 1, null, 3L, base64("b"))));
+        Problem down = new Problem("/problems/unavailable", "etcd does not answer", 503, "down", null);
+        agent(ScriptedAgent.lines(HEAD, change, InspectLine.of(down)));
+        assertEquals(
+                4, assertComplains("  go on: etcd-agentctl watch /a --rev 43\n", ctl("watch", "/a", "--rev", "42")));
+        stop();
+        agent(ScriptedAgent.lines(HEAD, InspectLine.of(down)));
+        assertComplains("  go on: etcd-agentctl watch '' --rev 42\n", ctl("watch", ""));
+        assertComplains("  go on: etcd-agentctl watch '$a\\x00' --rev 7\n", ctl("watch", "$a\\x00", "--rev", "7"));
+        stop();
+        agent(ScriptedAgent.brokenLines(HEAD, change));
+        assertComplains("  go on: etcd-agentctl watch /a --rev 42 (the last revision", ctl("watch", "/a"));
+        stop();
+        agent(ScriptedAgent.lines(
+                HEAD, change, InspectLine.of(new Problem("/problems/compacted", "gone", 410, "compacted", null))));
+        assertFalse(ctl("watch", "/a").err().contains("go on"));
+    }
+
+    @Test
+    void aSnapshotOfAMemberThatIsDownCanBeThatOfAnother() throws IOException {
+        agent(ScriptedAgent.problem(
+                503, new Problem("/problems/unavailable", "etcd does not answer", 503, "down", null)));
+        String file = directory.resolve("x").toString();
+        assertEquals(4, assertComplains("another member's: etcd-agentctl snapshot --from", ctl("snapshot", file)));
+        assertFalse(ctl("snapshot", file, "--from", "a").err().contains("another member's"));
     }
 
     @Test
