@@ -7,7 +7,6 @@ import io.etcdagent.protocol.client.AgentException;
 import io.etcdagent.protocol.client.AgentProblem;
 import io.etcdagent.protocol.client.Download;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -33,7 +32,7 @@ final class SnapshotCommand extends AgentCommand {
     private static final String UNAVAILABLE = "/problems/unavailable";
 
     @Parameters(paramLabel = "FILE", description = "The file to save it in; it must not be there.")
-    private Path file = Path.of("");
+    private String file = "";
 
     @Option(
             names = "--from",
@@ -42,7 +41,9 @@ final class SnapshotCommand extends AgentCommand {
             description = "The name or id of the member whose data to save (default: the member of this agent).")
     private String from = "";
 
-    @Option(names = "--force", description = "Take the place of a file that is there, once the snapshot is whole.")
+    @Option(
+            names = "--force",
+            description = "Take the place of a regular file that is there, once the snapshot is whole.")
     private boolean force;
 
     SnapshotCommand(EtcdAgentCtl root) {
@@ -59,7 +60,7 @@ final class SnapshotCommand extends AgentCommand {
 
     @Override
     ExitCode run(Session session) throws AgentException, UsageError {
-        SnapshotTarget target = new SnapshotTarget(file.toAbsolutePath().normalize(), force);
+        SnapshotTarget target = SnapshotTarget.named(file, force);
         target.refuseIfTaken();
         SavedSnapshot saved;
         try (Download download = session.agent().snapshot(from, DataCommand.IDLE);

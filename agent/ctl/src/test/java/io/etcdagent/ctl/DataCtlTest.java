@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdagent.protocol.EventKind;
 import io.etcdagent.protocol.EventView;
@@ -19,16 +21,23 @@ import io.etcdagent.protocol.RolesView;
 import io.etcdagent.protocol.TableView;
 import io.etcdagent.protocol.UserView;
 import io.etcdagent.protocol.UsersView;
+import io.etcdagent.protocol.client.AgentClient;
+import io.etcdagent.protocol.client.Download;
 import io.etcdagent.protocol.client.ScriptedAgent;
+import io.etcdagent.protocol.client.UnixSocketTransport;
+import io.etcdagent.protocol.json.Messages;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -350,6 +359,60 @@ class DataCtlTest extends CtlFixture {
                 assertComplains(
                         "mkdir ", ctl("snapshot", directory.resolve("no/x").toString())));
         assertEquals(2, assertComplains("is a directory", ctl("snapshot", directory.toString())));
+        Path file = Files.writeString(directory.resolve("sub"), "");
+        assertEquals(
+                2,
+                assertComplains(
+                        file + " is no directory, and there can be no file in it",
+                        ctl("snapshot", file.resolve("x").toString())));
+        assertEquals(2, assertComplains("needs the name of a FILE", ctl("snapshot", "")));
+        assertEquals(2, assertComplains("cannot go to standard output", ctl("snapshot", "-")));
+    }
+
+    @Test
+    void onlyARegularFileIsReplaced() throws Exception {
+        agent();
+        Path target = Files.writeString(directory.resolve("target"), "mine");
+        Path link = Files.createSymbolicLink(directory.resolve("link"), target);
+        assertEquals(
+                2,
+                assertComplains(
+                        link + " is a link, and is not replaced: name the file that it leads to, " + target,
+                        ctl("snapshot", link.toString(), "--force")));
+        assertEquals(2, assertComplains("is no", ctl("snapshot", "/dev/null/x", "--force")));
+        assertEquals(
+                2, assertComplains("/dev/null is there and no regular file", ctl("snapshot", "/dev/null", "--force")));
+        Files.delete(target);
+        assertEquals(2, assertComplains("is a link", ctl("snapshot", link.toString())));
+    }
+
+    /** As on FAT, which has no links. */
+    @Test
+    void whereThereAreNoLinksASnapshotGetsItsNameByRenaming() throws Exception {
+        byte[] bytes = snapshot();
+        agent(download(bytes, bytes.length));
+        Path file = directory.resolve("etcd.db");
+        SnapshotTarget.Linking none = (name, part) -> {
+            throw new FileSystemException(name.toString(), part.toString(), "Operation not permitted");
+        };
+        save(new SnapshotTarget(file, false, none));
+        assertArrayEquals(bytes, Files.readAllBytes(file));
+        assertEquals(List.of("etcd.db"), files());
+        Files.writeString(file, "mine");
+        assertTrue(String.valueOf(assertThrows(IOException.class, () -> save(new SnapshotTarget(file, false, none)))
+                        .getMessage())
+                .contains("has come into being meanwhile"));
+        assertEquals("mine", Files.readString(file));
+        assertEquals(List.of("etcd.db"), files());
+    }
+
+    private void save(SnapshotTarget target) throws Exception {
+        AgentClient agent = new AgentClient(new UnixSocketTransport(socket()), new Messages(), Duration.ofSeconds(10));
+        try (Download download = agent.snapshot("", DataCommand.IDLE);
+                SnapshotProgress progress = new SnapshotProgress(
+                        Terminal.ofProcess(Map.of(), StandardOutput.ofProcess()), download.bytes())) {
+            target.save(download, progress);
+        }
     }
 
     /** What comes in pieces of any size is judged as what comes at once. */
