@@ -145,7 +145,8 @@ class DbCtlTest extends CtlFixture {
         Result check = db(file, "check");
         assertEquals(1, assertPrints(" is damaged, in 1 place; ", check));
         assertPrints("  byte 12296: page 3 is of the unknown kind 0x63", check);
-        assertPrints("next: do not start etcd on it", check);
+        assertPrints("next, for the file of a member: do not start etcd on it", check);
+        assertPrints("next, for a copy or a snapshot: do not restore it; take another", check);
         assertEquals(1, assertPrints("\"complete\":false,\"damageCount\":1", db(file, "keys", "-o", "json")));
     }
 

@@ -100,10 +100,13 @@ public final class DbText {
         if (view.damageCount() > view.damages().size()) {
             lines.add("  and " + (view.damageCount() - view.damages().size()) + " more");
         }
-        lines.add("  next: "
-                + (view.settled()
-                        ? "do not start etcd on it; with a quorum of others: etcd-agentctl recover --dry-run"
-                        : "check what etcdctl snapshot save writes, or the file of a stopped etcd"));
+        if (view.settled()) {
+            lines.add("  next, for the file of a member: do not start etcd on it; with a quorum of others:"
+                    + " etcd-agentctl recover --dry-run");
+            lines.add("  next, for a copy or a snapshot: do not restore it; take another: etcd-agentctl snapshot FILE");
+        } else {
+            lines.add("  next: check what etcdctl snapshot save writes, or the file of a stopped etcd");
+        }
         return lines;
     }
 }
