@@ -77,6 +77,21 @@ class DataCtlTest extends CtlFixture {
     }
 
     @Test
+    void thatThereAreNoKeysIsSaidApart() throws IOException {
+        agent(ScriptedAgent.lines(HEAD, end(0)));
+        String said = "there is no key that begins with /x\\x01 at revision 41\n";
+        assertEquals(said, ctl("keys", "/x\\x01").err());
+        assertEquals("there is no key at revision 41\n", ctl("keys").err());
+        assertEquals("", ctl("keys", "-o", "json").err());
+        stop();
+        agent(ScriptedAgent.lines(HEAD, InspectLine.of(new TableView(base64("/x"), 0, 0, 0, 0, null)), end(1)));
+        assertEquals(
+                "there is no key that begins with /x at revision 41\n",
+                ctl("tables", "/x").err());
+        assertEquals("", ctl("tables", "/x", "-o", "json").err());
+    }
+
+    @Test
     void keysInHexadecimalAndRaw() throws IOException {
         agent(ScriptedAgent.lines(HEAD, key("/a\u00ff", "xyz"), end(1)));
         assertPrints("  2f61ff\n", ctl("keys", "--hex"));

@@ -46,6 +46,15 @@ class DbCtlTest extends CtlFixture {
     }
 
     @Test
+    void thatThereAreNoKeysIsSaidApart() throws IOException {
+        String said = "there is no key that begins with /none/ at revision 9\n";
+        assertEquals(said, db(store(), "keys", "/none/").err());
+        assertEquals(said, db(store(), "tables", "/none/").err());
+        assertEquals("", db(store(), "keys", "/none/", "-o", "json").err());
+        assertEquals("", db(store(), "tables", "/none/", "-o", "json").err());
+    }
+
+    @Test
     void keysAreThoseOfARevision() throws IOException {
         assertEquals(1, lines(db(store(), "keys", "--rev", "2")));
         assertEquals(
