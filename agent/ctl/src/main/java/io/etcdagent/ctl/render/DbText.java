@@ -44,7 +44,7 @@ public final class DbText {
         lines.add("  cluster version " + known(view.clusterVersion())
                 + (view.storageVersion() == null ? "" : ", storage version " + Plain.text(view.storageVersion())));
         if (view.confState() != null) {
-            lines.add("  voters          " + Plain.text(view.confState()));
+            lines.add("  voters          " + VotersText.of(view.confState()));
         }
         lines.add("  authentication  "
                 + (view.authentication() ? "on: " : "off: ")
