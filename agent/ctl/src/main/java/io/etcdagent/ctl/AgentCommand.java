@@ -33,6 +33,11 @@ abstract class AgentCommand implements Callable<Integer> {
         return Optional.empty();
     }
 
+    /** How to go on with what an end like this cut off; nothing where there is nothing but to begin anew. */
+    Optional<String> goOn(AgentException end) {
+        return Optional.empty();
+    }
+
     abstract ExitCode run(Session session)
             throws AgentException, UsageError, Refused, LostTrack, IOException, InterruptedException;
 }

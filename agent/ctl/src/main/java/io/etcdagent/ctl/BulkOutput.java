@@ -43,7 +43,7 @@ final class BulkOutput {
         used += bytes.length;
     }
 
-    /** @throws OutputClosed if nobody reads it any more */
+    /** @throws OutputClosed if it does not get there any more */
     void flush() throws OutputClosed {
         out.write(buffer, 0, used);
         used = 0;

@@ -109,6 +109,9 @@ final class DbData {
                             file.damages());
             List<TableView> tables = new ArrayList<>();
             flatten(tree.finish(), 0, tables);
+            if (!json() && tables.get(0).keys() == 0) {
+                NoKeys.tell(prefix, revision, file.session());
+            }
             if (json()) {
                 for (TableView table : tables) {
                     out.line(file.json(DbLine.of(table)));
@@ -128,15 +131,20 @@ final class DbData {
             if (!json() && showing != Showing.RAW) {
                 out.line(KeyText.headings(file.session().style()));
             }
+            boolean[] any = {false};
             file.store()
                     .keys(
                             revision,
                             prefix,
                             key -> {
+                                any[0] = true;
                                 printing(() -> print(view(key)));
                                 return true;
                             },
                             file.damages());
+            if (!json() && !any[0]) {
+                NoKeys.tell(prefix, revision, file.session());
+            }
         });
     }
 

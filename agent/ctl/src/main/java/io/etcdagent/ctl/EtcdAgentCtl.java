@@ -30,7 +30,7 @@ import picocli.CommandLine.ScopeType;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done, or healthy",
-            "1:failed, or damage was found in a file",
+            "1:failed, or damage was found in a file, or not all could be printed",
             "2:the command line is wrong",
             "3:refused by a gate or a guard; nothing was stopped",
             "4:unavailable: the cluster has no quorum",

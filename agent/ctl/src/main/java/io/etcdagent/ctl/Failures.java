@@ -3,9 +3,11 @@ package io.etcdagent.ctl;
 import io.etcdagent.ctl.render.GatesText;
 import io.etcdagent.ctl.render.Plain;
 import io.etcdagent.ctl.render.Style;
+import io.etcdagent.protocol.client.AgentException;
 import io.etcdagent.protocol.client.AgentProblem;
 import io.etcdagent.protocol.client.AgentProtocolError;
 import io.etcdagent.protocol.client.AgentUnreachable;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -18,8 +20,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
 
     private static final String DENIED_BY_ETCD = "/problems/denied-by-etcd";
+
+    /** Of all that is answered with 503 only these say something of etcd: an agent may also have too much to do. */
+    private static final Set<String> NO_QUORUM = Set.of("/problems/unavailable", "/problems/not-ready");
+
     private static final int BAD_REQUEST = 400;
-    private static final int NO_QUORUM = 503;
 
     private final EtcdAgentCtl root;
 
@@ -57,6 +62,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         if (failure instanceof AgentUnreachable unreachable) {
             say(failure.getMessage());
             hint(unreachable.remedy());
+            goOn(unreachable, command);
             return ExitCode.UNREACHABLE;
         }
         if (failure instanceof LostTrack) {
@@ -75,11 +81,18 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
             if (command.getCommand() instanceof AgentCommand asked) {
                 asked.next(problem).ifPresent(this::hint);
             }
+            goOn(problem, command);
             return exitCode(problem);
         }
         say("a defect in etcd-agentctl: " + failure);
         hint("Please report it with what the same command says with --debug.");
         return ExitCode.FAILED;
+    }
+
+    private void goOn(AgentException end, CommandLine command) {
+        if (command.getCommand() instanceof AgentCommand asked) {
+            asked.goOn(end).ifPresent(this::hint);
+        }
     }
 
     private static ExitCode exitCode(AgentProblem problem) {
@@ -89,11 +102,10 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         if (DENIED_BY_ETCD.equals(problem.problem().type())) {
             return ExitCode.REFUSED;
         }
-        return switch (problem.problem().status()) {
-            case BAD_REQUEST -> ExitCode.USAGE;
-            case NO_QUORUM -> ExitCode.UNAVAILABLE;
-            default -> ExitCode.FAILED;
-        };
+        if (NO_QUORUM.contains(problem.problem().type())) {
+            return ExitCode.UNAVAILABLE;
+        }
+        return problem.problem().status() == BAD_REQUEST ? ExitCode.USAGE : ExitCode.FAILED;
     }
 
     private void say(@Nullable String sentence) {

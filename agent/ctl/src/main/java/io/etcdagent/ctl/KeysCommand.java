@@ -68,9 +68,13 @@ final class KeysCommand extends DataCommand {
                 out.line(KeyText.headings(session.style()));
             }
             InspectLine line = keys.next();
+            boolean any = line.end() == null;
             while (line.end() == null) {
                 print(line.key(), how, out);
                 line = keys.next();
+            }
+            if (!any) {
+                NoKeys.tell(bytes(prefix), keys.head().revision(), session);
             }
             return ExitCode.DONE;
         }

@@ -1,6 +1,7 @@
 package io.etcdagent.ctl;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Entry point of {@code etcd-agentctl}. */
 public final class Main {
@@ -8,7 +9,13 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(run(Terminal.ofProcess(System.getenv()), arguments));
+        StandardOutput output = StandardOutput.ofProcess();
+        Terminal terminal = Terminal.ofProcess(System.getenv(), output);
+        int code = run(terminal, arguments);
+        terminal.out().flush();
+        Optional<String> loss = output.loss();
+        loss.ifPresent(why -> terminal.note("etcd-agentctl: what was printed is not all: " + why));
+        System.exit(loss.isPresent() ? ExitCode.FAILED.code() : code);
     }
 
     static int run(Terminal terminal, String... arguments) {

@@ -4,10 +4,11 @@ import io.etcdagent.ctl.render.Amounts;
 import io.etcdagent.ctl.render.Plain;
 import io.etcdagent.protocol.SavedSnapshot;
 import io.etcdagent.protocol.client.AgentException;
+import io.etcdagent.protocol.client.AgentProblem;
 import io.etcdagent.protocol.client.Download;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -28,8 +29,10 @@ import picocli.CommandLine.Parameters;
         })
 final class SnapshotCommand extends AgentCommand {
 
+    private static final String UNAVAILABLE = "/problems/unavailable";
+
     @Parameters(paramLabel = "FILE", description = "The file to save it in; it must not be there.")
-    private Path file = Path.of("");
+    private String file = "";
 
     @Option(
             names = "--from",
@@ -38,7 +41,9 @@ final class SnapshotCommand extends AgentCommand {
             description = "The name or id of the member whose data to save (default: the member of this agent).")
     private String from = "";
 
-    @Option(names = "--force", description = "Take the place of a file that is there, once the snapshot is whole.")
+    @Option(
+            names = "--force",
+            description = "Take the place of a regular file that is there, once the snapshot is whole.")
     private boolean force;
 
     SnapshotCommand(EtcdAgentCtl root) {
@@ -46,8 +51,16 @@ final class SnapshotCommand extends AgentCommand {
     }
 
     @Override
+    Optional<String> next(AgentProblem problem) {
+        return UNAVAILABLE.equals(problem.problem().type()) && from.isEmpty()
+                ? Optional.of("another member's: etcd-agentctl snapshot --from MEMBER FILE; who they are: etcd-agentctl"
+                        + " members")
+                : Optional.empty();
+    }
+
+    @Override
     ExitCode run(Session session) throws AgentException, UsageError {
-        SnapshotTarget target = new SnapshotTarget(file.toAbsolutePath().normalize(), force);
+        SnapshotTarget target = SnapshotTarget.named(file, force);
         target.refuseIfTaken();
         SavedSnapshot saved;
         try (Download download = session.agent().snapshot(from, DataCommand.IDLE);

@@ -24,11 +24,35 @@ final class SnapshotTarget {
 
     private final Path file;
     private final boolean force;
+    private final Linking linking;
+
+    /** Gives a file another name where there is none yet, as {@link Files#createLink} does. */
+    interface Linking {
+        void link(Path name, Path file) throws IOException;
+    }
 
     /** @param force whether it may take the place of a file that is there */
-    SnapshotTarget(Path file, boolean force) {
+    SnapshotTarget(Path file, boolean force, Linking linking) {
         this.file = file;
         this.force = force;
+        this.linking = linking;
+    }
+
+    /**
+     * The file that somebody named.
+     *
+     * @throws UsageError if that is no name of a file
+     */
+    static SnapshotTarget named(String name, boolean force) throws UsageError {
+        if (name.isEmpty()) {
+            throw new UsageError("snapshot needs the name of a FILE");
+        }
+        if (name.equals("-")) {
+            throw new UsageError(
+                    "a snapshot cannot go to standard output: it is verified before it gets its name, and so"
+                            + " needs a FILE; one that is called so is ./-");
+        }
+        return new SnapshotTarget(Path.of(name).toAbsolutePath().normalize(), force, Files::createLink);
     }
 
     /** Before anything is asked for. */
@@ -36,12 +60,35 @@ final class SnapshotTarget {
         if (Files.isDirectory(file)) {
             throw new UsageError(file + " is a directory: name a file");
         }
-        if (!force && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw new UsageError(file + " is there already: name another file, or add --force to replace it");
+        if (Files.exists(directory()) && !Files.isDirectory(directory())) {
+            throw new UsageError(directory() + " is no directory, and there can be no file in it: name another");
         }
         if (!Files.isDirectory(directory())) {
             throw new UsageError("there is no directory " + directory() + ": mkdir " + directory());
         }
+        try {
+            refuseIfIrreplaceable();
+        } catch (IOException e) {
+            throw new UsageError(String.valueOf(e.getMessage()));
+        }
+        if (!force && isThere()) {
+            throw new UsageError(file + " is there already: name another file, or add --force to replace it");
+        }
+    }
+
+    /** A device or a pipe, in whose place a file would do harm, or a link, whose target would stay as it was. */
+    private void refuseIfIrreplaceable() throws IOException {
+        if (Files.isSymbolicLink(file)) {
+            throw new IOException(file + " is a link, and is not replaced: name the file that it leads to, "
+                    + Files.readSymbolicLink(file));
+        }
+        if (isThere() && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IOException(file + " is there and no regular file, and is not replaced: name another file");
+        }
+    }
+
+    private boolean isThere() {
+        return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
     }
 
     /**
@@ -65,7 +112,16 @@ final class SnapshotTarget {
             return new SavedSnapshot(file.toString(), check.bytes(), sha256);
         } finally {
             deleteQuietly(part);
+            forget(cleaner);
+        }
+    }
+
+    private static void forget(Thread cleaner) {
+        try {
             Runtime.getRuntime().removeShutdownHook(cleaner);
+        } catch (IllegalStateException e) {
+            // Interrupted, Java ends already: the cleaner is at work, and finds nothing left or what there is.
+            return;
         }
     }
 
@@ -95,20 +151,35 @@ final class SnapshotTarget {
         return check;
     }
 
-    /** A link, unlike a renaming, does not take the place of a file that has come meanwhile. */
     private void publish(Path part) throws IOException {
         if (force) {
+            refuseIfIrreplaceable();
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
         } else {
-            try {
-                Files.createLink(file, part);
-            } catch (FileAlreadyExistsException e) {
-                throw new IOException(file + " has come into being meanwhile, and is not replaced without --force", e);
-            }
+            publishAnew(part);
         }
         try (FileChannel synced = FileChannel.open(directory(), StandardOpenOption.READ)) {
             synced.force(true);
         }
+    }
+
+    /** A link, unlike a renaming, does not take the place of a file that has come meanwhile. */
+    private void publishAnew(Path part) throws IOException {
+        try {
+            linking.link(file, part);
+        } catch (FileAlreadyExistsException e) {
+            throw cameMeanwhile(e);
+        } catch (UnsupportedOperationException | IOException e) {
+            // Not every file system has links, as FAT has none: a look just before is then the best there is.
+            if (isThere()) {
+                throw cameMeanwhile(e);
+            }
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    private IOException cameMeanwhile(Exception cause) {
+        return new IOException(file + " has come into being meanwhile, and is not replaced without --force", cause);
     }
 
     private Path directory() {

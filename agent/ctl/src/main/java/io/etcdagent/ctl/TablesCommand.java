@@ -81,6 +81,9 @@ final class TablesCommand extends DataCommand {
             for (String row : TablesText.lines(all, how, session.style())) {
                 out.line(row);
             }
+            if (all.stream().allMatch(table -> table.keys() == 0)) {
+                NoKeys.tell(bytes(prefix), tables.head().revision(), session);
+            }
             return ExitCode.DONE;
         }
     }

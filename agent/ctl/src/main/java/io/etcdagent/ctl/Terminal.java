@@ -28,12 +28,12 @@ record Terminal(
         boolean colours,
         Window window) {
 
-    static Terminal ofProcess(Map<String, String> environment) {
+    static Terminal ofProcess(Map<String, String> environment, StandardOutput output) {
         boolean shows = isTerminal(1) && !"dumb".equals(environment.get("TERM"));
         boolean colours = shows && environment.getOrDefault("NO_COLOR", "").isEmpty();
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
         Window window = new SttyWindow(new File("/proc/self/fd/1"));
-        return new Terminal(System.out, System.err, in, isTerminal(0) && isTerminal(2), shows, colours, window);
+        return new Terminal(output.printing(), System.err, in, isTerminal(0) && isTerminal(2), shows, colours, window);
     }
 
     void print(List<String> lines) {

@@ -28,7 +28,9 @@ abstract class CtlFixture {
     static final Script REFUSED = ScriptedAgent.problem(
             409, new Problem("urn:x", "Refused by a gate", 409, "nothing was stopped", List.of(Samples.SHUT)));
     static final Script NO_QUORUM = ScriptedAgent.problem(
-            503, new Problem("urn:x", "No quorum", 503, "the lock lives in etcd, and etcd has no quorum", null));
+            503,
+            new Problem(
+                    "/problems/unavailable", "No quorum", 503, "the lock lives in etcd, and etcd has no quorum", null));
 
     @TempDir
     Path directory;

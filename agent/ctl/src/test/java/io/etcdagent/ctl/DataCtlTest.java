@@ -3,6 +3,9 @@ package io.etcdagent.ctl;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdagent.protocol.EventKind;
 import io.etcdagent.protocol.EventView;
@@ -18,16 +21,23 @@ import io.etcdagent.protocol.RolesView;
 import io.etcdagent.protocol.TableView;
 import io.etcdagent.protocol.UserView;
 import io.etcdagent.protocol.UsersView;
+import io.etcdagent.protocol.client.AgentClient;
+import io.etcdagent.protocol.client.Download;
 import io.etcdagent.protocol.client.ScriptedAgent;
+import io.etcdagent.protocol.client.UnixSocketTransport;
+import io.etcdagent.protocol.json.Messages;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +74,21 @@ class DataCtlTest extends CtlFixture {
                 """, result.out());
         assertEquals(0, result.code());
         assertEquals("/v1/keys?prefix=%2Fa%5Cb%01", agent.received().get(0).target());
+    }
+
+    @Test
+    void thatThereAreNoKeysIsSaidApart() throws IOException {
+        agent(ScriptedAgent.lines(HEAD, end(0)));
+        String said = "there is no key that begins with /x\\x01 at revision 41\n";
+        assertEquals(said, ctl("keys", "/x\\x01").err());
+        assertEquals("there is no key at revision 41\n", ctl("keys").err());
+        assertEquals("", ctl("keys", "-o", "json").err());
+        stop();
+        agent(ScriptedAgent.lines(HEAD, InspectLine.of(new TableView(base64("/x"), 0, 0, 0, 0, null)), end(1)));
+        assertEquals(
+                "there is no key that begins with /x at revision 41\n",
+                ctl("tables", "/x").err());
+        assertEquals("", ctl("tables", "/x", "-o", "json").err());
     }
 
     @Test
@@ -106,10 +131,15 @@ class DataCtlTest extends CtlFixture {
         for (Problem problem : List.of(
                 new Problem("/problems/compacted", "The revision is gone", 410, "compacted", null),
                 new Problem("/problems/unavailable", "etcd does not answer", 503, "no quorum", null),
+                new Problem("/problems/busy", "The agent has too much to do", 503, "try again", null),
                 new Problem("/problems/denied-by-etcd", "etcd does not let the agent do this", 403, "denied", null))) {
             stop();
             agent(ScriptedAgent.lines(HEAD, key("/a", "x"), InspectLine.of(problem)));
-            int expected = problem.status() == 410 ? 1 : problem.status() == 503 ? 4 : 3;
+            int expected = switch (problem.type()) {
+                case "/problems/unavailable" -> 4;
+                case "/problems/denied-by-etcd" -> 3;
+                default -> 1;
+            };
             assertEquals(expected, assertComplains(problem.detail(), ctl("keys")));
         }
     }
@@ -189,6 +219,36 @@ class DataCtlTest extends CtlFixture {
         assertEquals(6, result.code());
         assertEquals(
                 "/v1/watch?prefix=%2Fa&revision=42", agent.received().get(0).target());
+    }
+
+    @Test
+    void aWatchThatEndsSaysHowToGoOn() throws IOException {
+        InspectLine change = InspectLine.of(
+                new EventView(EventKind.PUT, new KeyView(base64("/a"), 42, 42, 1, null, 3L, base64("b"))));
+        Problem down = new Problem("/problems/unavailable", "etcd does not answer", 503, "down", null);
+        agent(ScriptedAgent.lines(HEAD, change, InspectLine.of(down)));
+        assertEquals(
+                4, assertComplains("  go on: etcd-agentctl watch /a --rev 43\n", ctl("watch", "/a", "--rev", "42")));
+        stop();
+        agent(ScriptedAgent.lines(HEAD, InspectLine.of(down)));
+        assertComplains("  go on: etcd-agentctl watch '' --rev 42\n", ctl("watch", ""));
+        assertComplains("  go on: etcd-agentctl watch '$a\\x00' --rev 7\n", ctl("watch", "$a\\x00", "--rev", "7"));
+        stop();
+        agent(ScriptedAgent.brokenLines(HEAD, change));
+        assertComplains("  go on: etcd-agentctl watch /a --rev 42 (the last revision", ctl("watch", "/a"));
+        stop();
+        agent(ScriptedAgent.lines(
+                HEAD, change, InspectLine.of(new Problem("/problems/compacted", "gone", 410, "compacted", null))));
+        assertFalse(ctl("watch", "/a").err().contains("go on"));
+    }
+
+    @Test
+    void aSnapshotOfAMemberThatIsDownCanBeThatOfAnother() throws IOException {
+        agent(ScriptedAgent.problem(
+                503, new Problem("/problems/unavailable", "etcd does not answer", 503, "down", null)));
+        String file = directory.resolve("x").toString();
+        assertEquals(4, assertComplains("another member's: etcd-agentctl snapshot --from", ctl("snapshot", file)));
+        assertFalse(ctl("snapshot", file, "--from", "a").err().contains("another member's"));
     }
 
     @Test
@@ -314,6 +374,60 @@ class DataCtlTest extends CtlFixture {
                 assertComplains(
                         "mkdir ", ctl("snapshot", directory.resolve("no/x").toString())));
         assertEquals(2, assertComplains("is a directory", ctl("snapshot", directory.toString())));
+        Path file = Files.writeString(directory.resolve("sub"), "");
+        assertEquals(
+                2,
+                assertComplains(
+                        file + " is no directory, and there can be no file in it",
+                        ctl("snapshot", file.resolve("x").toString())));
+        assertEquals(2, assertComplains("needs the name of a FILE", ctl("snapshot", "")));
+        assertEquals(2, assertComplains("cannot go to standard output", ctl("snapshot", "-")));
+    }
+
+    @Test
+    void onlyARegularFileIsReplaced() throws Exception {
+        agent();
+        Path target = Files.writeString(directory.resolve("target"), "mine");
+        Path link = Files.createSymbolicLink(directory.resolve("link"), target);
+        assertEquals(
+                2,
+                assertComplains(
+                        link + " is a link, and is not replaced: name the file that it leads to, " + target,
+                        ctl("snapshot", link.toString(), "--force")));
+        assertEquals(2, assertComplains("is no", ctl("snapshot", "/dev/null/x", "--force")));
+        assertEquals(
+                2, assertComplains("/dev/null is there and no regular file", ctl("snapshot", "/dev/null", "--force")));
+        Files.delete(target);
+        assertEquals(2, assertComplains("is a link", ctl("snapshot", link.toString())));
+    }
+
+    /** As on FAT, which has no links. */
+    @Test
+    void whereThereAreNoLinksASnapshotGetsItsNameByRenaming() throws Exception {
+        byte[] bytes = snapshot();
+        agent(download(bytes, bytes.length));
+        Path file = directory.resolve("etcd.db");
+        SnapshotTarget.Linking none = (name, part) -> {
+            throw new FileSystemException(name.toString(), part.toString(), "Operation not permitted");
+        };
+        save(new SnapshotTarget(file, false, none));
+        assertArrayEquals(bytes, Files.readAllBytes(file));
+        assertEquals(List.of("etcd.db"), files());
+        Files.writeString(file, "mine");
+        assertTrue(String.valueOf(assertThrows(IOException.class, () -> save(new SnapshotTarget(file, false, none)))
+                        .getMessage())
+                .contains("has come into being meanwhile"));
+        assertEquals("mine", Files.readString(file));
+        assertEquals(List.of("etcd.db"), files());
+    }
+
+    private void save(SnapshotTarget target) throws Exception {
+        AgentClient agent = new AgentClient(new UnixSocketTransport(socket()), new Messages(), Duration.ofSeconds(10));
+        try (Download download = agent.snapshot("", DataCommand.IDLE);
+                SnapshotProgress progress = new SnapshotProgress(
+                        Terminal.ofProcess(Map.of(), StandardOutput.ofProcess()), download.bytes())) {
+            target.save(download, progress);
+        }
     }
 
     /** What comes in pieces of any size is judged as what comes at once. */

@@ -46,6 +46,15 @@ class DbCtlTest extends CtlFixture {
     }
 
     @Test
+    void thatThereAreNoKeysIsSaidApart() throws IOException {
+        String said = "there is no key that begins with /none/ at revision 9\n";
+        assertEquals(said, db(store(), "keys", "/none/").err());
+        assertEquals(said, db(store(), "tables", "/none/").err());
+        assertEquals("", db(store(), "keys", "/none/", "-o", "json").err());
+        assertEquals("", db(store(), "tables", "/none/", "-o", "json").err());
+    }
+
+    @Test
     void keysAreThoseOfARevision() throws IOException {
         assertEquals(1, lines(db(store(), "keys", "--rev", "2")));
         assertEquals(
@@ -145,7 +154,8 @@ class DbCtlTest extends CtlFixture {
         Result check = db(file, "check");
         assertEquals(1, assertPrints(" is damaged, in 1 place; ", check));
         assertPrints("  byte 12296: page 3 is of the unknown kind 0x63", check);
-        assertPrints("next: do not start etcd on it", check);
+        assertPrints("next, for the file of a member: do not start etcd on it", check);
+        assertPrints("next, for a copy or a snapshot: do not restore it; take another", check);
         assertEquals(1, assertPrints("\"complete\":false,\"damageCount\":1", db(file, "keys", "-o", "json")));
     }
 

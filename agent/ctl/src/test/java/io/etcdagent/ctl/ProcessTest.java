@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdagent.ctl.render.Samples;
+import io.etcdagent.datadir.testing.StoreWriter;
+import io.etcdagent.protocol.InspectEnd;
 import io.etcdagent.protocol.InspectHead;
 import io.etcdagent.protocol.InspectLine;
 import io.etcdagent.protocol.KeyView;
@@ -19,8 +21,10 @@ import io.etcdagent.protocol.client.ScriptedAgent;
 import io.etcdagent.protocol.json.Messages;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,7 +148,47 @@ class ProcessTest {
         }
     }
 
+    /** What a full disk takes only a part of must not look as if it were all. */
+    @Test
+    void whatCannotBePrintedIsAFailure() throws Exception {
+        try (ScriptedAgent agent = new ScriptedAgent(socket(), (request, connection) -> {
+            if (request.target().startsWith("/v1/keys")) {
+                ScriptedAgent.lines(
+                                InspectLine.of(new InspectHead("c1", "a1", 7, false)),
+                                InspectLine.of(new KeyView("L2E=", 1, 2, 3, null, 4L, null)),
+                                InspectLine.of(new InspectEnd(1)))
+                        .answer(request, connection);
+            } else {
+                ScriptedAgent.json(Samples.health(Verdict.HEALTHY)).answer(request, connection);
+            }
+        })) {
+            Path store = Files.write(
+                    directory.resolve("db"), new StoreWriter().put("a", "1").write());
+            assertFillsTheDisk(agent, "keys");
+            assertFillsTheDisk(agent, "keys", "-o", "json");
+            assertFillsTheDisk(agent, "health");
+            assertFillsTheDisk(agent, "db", "keys", "--file", store.toString());
+            assertFillsTheDisk(agent, "db", "check", "--file", store.toString());
+            assertFillsTheDisk(agent, "--help");
+        }
+    }
+
+    private void assertFillsTheDisk(ScriptedAgent agent, String... command) throws Exception {
+        Process process = start(
+                Map.of("ETCD_AGENT_SOCKET", agent.socket().toString()),
+                Redirect.to(Path.of("/dev/full").toFile()),
+                command);
+        String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertEquals("etcd-agentctl: what was printed is not all: No space left on device\n", err);
+        assertEquals(1, process.exitValue());
+    }
+
     private Process start(Map<String, String> environment, String... arguments) throws IOException {
+        return start(environment, Redirect.PIPE, arguments);
+    }
+
+    private Process start(Map<String, String> environment, Redirect output, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
         // What the build gives this process from JDK 24 on, so that jnr's native code is loaded without a warning.
@@ -153,7 +197,7 @@ class ProcessTest {
                 .forEach(command::add);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(output);
         builder.environment().putAll(environment);
         Process process = builder.start();
         processes.add(process);

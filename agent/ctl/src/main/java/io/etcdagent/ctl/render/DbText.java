@@ -44,7 +44,7 @@ public final class DbText {
         lines.add("  cluster version " + known(view.clusterVersion())
                 + (view.storageVersion() == null ? "" : ", storage version " + Plain.text(view.storageVersion())));
         if (view.confState() != null) {
-            lines.add("  voters          " + Plain.text(view.confState()));
+            lines.add("  voters          " + VotersText.of(view.confState()));
         }
         lines.add("  authentication  "
                 + (view.authentication() ? "on: " : "off: ")
@@ -100,10 +100,13 @@ public final class DbText {
         if (view.damageCount() > view.damages().size()) {
             lines.add("  and " + (view.damageCount() - view.damages().size()) + " more");
         }
-        lines.add("  next: "
-                + (view.settled()
-                        ? "do not start etcd on it; with a quorum of others: etcd-agentctl recover --dry-run"
-                        : "check what etcdctl snapshot save writes, or the file of a stopped etcd"));
+        if (view.settled()) {
+            lines.add("  next, for the file of a member: do not start etcd on it; with a quorum of others:"
+                    + " etcd-agentctl recover --dry-run");
+            lines.add("  next, for a copy or a snapshot: do not restore it; take another: etcd-agentctl snapshot FILE");
+        } else {
+            lines.add("  next: check what etcdctl snapshot save writes, or the file of a stopped etcd");
+        }
         return lines;
     }
 }
