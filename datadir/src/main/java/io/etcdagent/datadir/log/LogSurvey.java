@@ -36,6 +36,7 @@ public final class LogSurvey {
     private final Pending changes = new Pending();
     private final Set<SnapName> inLog = new HashSet<>();
     private final List<Flaw> flaws = new ArrayList<>();
+    private final List<String> unseen = new ArrayList<>();
     private long flawCount;
     private SnapFiles snapshots;
     private Optional<String> snapshotTrouble = Optional.empty();
@@ -122,13 +123,15 @@ public final class LogSurvey {
             flaw(new Flaw(Flaw.Kind.MALFORMED, damage, Flaw.Etcd.REFUSES));
         } catch (IOException e) {
             // The reader meets it too, at the same place, and tells it.
-            flaw(new Flaw(
-                    Flaw.Kind.UNREADABLE,
-                    new Damage(
-                            where.wal().resolve(entry.place().segment()).toString(),
-                            entry.place().offset(),
-                            String.valueOf(e.getMessage())),
-                    Flaw.Etcd.REFUSES));
+            Flaw.Kind kind = Flaw.Kind.of(e);
+            Damage damage = new Damage(
+                    where.wal().resolve(entry.place().segment()).toString(),
+                    entry.place().offset(),
+                    e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+            if (kind == Flaw.Kind.UNSEEN) {
+                unseen.add(damage.source() + ": " + damage.problem());
+            }
+            flaw(new Flaw(kind, damage, kind == Flaw.Kind.UNSEEN ? Flaw.Etcd.UNKNOWN : Flaw.Etcd.REFUSES));
         }
     }
 
@@ -142,6 +145,7 @@ public final class LogSurvey {
     private LogSummary summary(WalReader reader) {
         flaws.addAll(0, reader.flaws());
         flawCount += reader.flawCount();
+        reader.unseen().ifPresent(unseen::add);
         boolean whole = !(reader.end() instanceof WalEnd.GivenUp);
         long commit = hardState.map(WalRecord.HardState::commit).orElse(0L);
         List<String> passedOver = new ArrayList<>();
@@ -169,7 +173,8 @@ public final class LogSurvey {
             // Only the log itself, which from 3.5 on says with a snapshot who was a member.
             newestMark.flatMap(WalRecord.Snapshot::confState).ifPresent(members::assume);
         }
-        boolean possible = flaws.stream().noneMatch(flaw -> flaw.etcd() == Flaw.Etcd.REFUSES);
+        boolean possible =
+                flaws.stream().noneMatch(flaw -> flaw.etcd() == Flaw.Etcd.REFUSES || flaw.etcd() == Flaw.Etcd.UNKNOWN);
         return new LogSummary(
                 where.wal(),
                 reader.live(),
@@ -185,6 +190,7 @@ public final class LogSurvey {
                 flawCount,
                 rest,
                 reader.putAside(),
+                unseen,
                 snapshots,
                 snapshotTrouble,
                 new Start(

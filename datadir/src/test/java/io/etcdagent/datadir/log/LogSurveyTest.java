@@ -10,7 +10,6 @@ import io.etcdagent.datadir.log.LogSummary.Extent;
 import io.etcdagent.datadir.log.LogSummary.Gap;
 import io.etcdagent.datadir.raft.LogMember;
 import io.etcdagent.datadir.testing.WalFiles;
-import io.etcdagent.datadir.wal.Flaw;
 import io.etcdagent.datadir.wal.LockTable;
 import io.etcdagent.datadir.wal.WalEnd;
 import java.io.IOException;
@@ -266,7 +265,7 @@ final class LogSurveyTest {
     }
 
     @Test
-    void aRecordThatMustNotBeReadStopsNobody() throws IOException {
+    void aSegmentThatCannotBeOpenedStopsNobodyAndIsNoDamage() throws IOException {
         wal.put(1, 1, "a").cut(2).put(2, 1, "b").save(SOME_ZEROS);
         Path first = directory.resolve("0000000000000000-0000000000000000.wal");
         Files.delete(first);
@@ -274,7 +273,52 @@ final class LogSurveyTest {
 
         LogSummary summary = survey();
 
-        assertEquals(Flaw.Kind.UNREADABLE, summary.flaws().get(0).kind());
+        assertEquals("UNSEEN UNKNOWN", kinds(summary).get(0));
+        assertInstanceOf(WalEnd.Unseen.class, summary.end());
+        assertTrue(summary.unseen().get(0).startsWith(first + ": "), summary.unseen()::toString);
+        assertFalse(summary.start().possible());
         assertEquals(2, summary.rest().orElseThrow().lastIndex());
+        assertEquals(List.of(2L), indices());
+    }
+
+    @Test
+    void aLinkInASegmentsPlaceThatLeadsNowhereIsNotTakenForAPurgedSegment() throws IOException {
+        wal.put(1, 1, "a").cut(2).put(2, 1, "b").save(SOME_ZEROS);
+        Path first = directory.resolve("0000000000000000-0000000000000000.wal");
+        Files.move(first, directory.resolve("elsewhere"));
+        Files.createSymbolicLink(first, directory.resolve("not-mounted"));
+
+        assertEquals("UNSEEN UNKNOWN", kinds(survey()).get(0));
+    }
+
+    @Test
+    void theLastSegmentMayBeTheOneThatCannotBeOpened() throws IOException {
+        wal.put(1, 1, "a").cut(2).put(2, 1, "b").save(SOME_ZEROS);
+        Files.delete(wal.file());
+        Files.createDirectory(wal.file());
+
+        LogSummary summary = survey();
+
+        assertEquals(List.of("UNSEEN UNKNOWN"), kinds(summary));
+        assertEquals(1, summary.extent().orElseThrow().lastIndex());
+    }
+
+    @Test
+    void aThreadThatIsToEndFindsNoDamage() throws IOException {
+        wal.put(1, 1, "a").save(SOME_ZEROS);
+        LogDirectories where = LogDirectories.of(directory, Optional.empty());
+        boolean[] asked = {false};
+
+        LogSummary summary = LogSurvey.of(where, LockTable.ofKernel(), () -> {
+            if (!asked[0]) {
+                Thread.currentThread().interrupt();
+            }
+            asked[0] = true;
+            return false;
+        });
+
+        assertTrue(Thread.interrupted());
+        assertEquals("UNSEEN UNKNOWN", kinds(summary).get(0));
+        assertFalse(kinds(summary).stream().anyMatch(kind -> kind.endsWith("REFUSES")), summary::toString);
     }
 }

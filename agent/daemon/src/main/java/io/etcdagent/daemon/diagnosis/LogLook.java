@@ -85,7 +85,11 @@ public final class LogLook {
             return new OwnLog.Unread("The log of the member was not read to its end within " + WITHIN.toSeconds()
                     + " s; to read all of it: etcd-agentctl wal summary --dir " + where.wal());
         }
-        return new OwnLog.Read(summary);
+        return summary.undecided()
+                .<OwnLog>map(why -> new OwnLog.Unread("Not all of the log of the member could be looked at, so that it"
+                        + " proves nothing: " + why + " (see: ls -ln " + where.wal()
+                        + where.snap().map(snap -> " " + snap).orElse("") + ")"))
+                .orElseGet(() -> new OwnLog.Read(summary));
     }
 
     /** All that changes when somebody writes there. */

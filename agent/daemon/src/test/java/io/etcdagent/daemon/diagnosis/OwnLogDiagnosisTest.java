@@ -173,6 +173,19 @@ final class OwnLogDiagnosisTest {
     }
 
     @Test
+    void aSegmentThatCannotBeOpenedProvesNothingAndIsTold() throws IOException {
+        writeAndStop();
+        Path only = newestSegment();
+        Files.move(only, only.resolveSibling("elsewhere"));
+        Files.createDirectory(only);
+
+        Diagnosis diagnosis = cluster.diagnosis();
+
+        assertEquals(List.of("stopped"), ids(diagnosis), diagnosis::toString);
+        assertUnseen(diagnosis, only + ": it cannot be opened: ");
+    }
+
+    @Test
     void anEmptiedSegmentIsDamage() throws IOException {
         writeAndStop();
         Files.write(newestSegment(), new byte[0]);
@@ -204,6 +217,10 @@ final class OwnLogDiagnosisTest {
 
     private static List<String> ids(Diagnosis diagnosis) {
         return diagnosis.findings().stream().map(Finding::id).toList();
+    }
+
+    private static void assertUnseen(Diagnosis diagnosis, String words) {
+        assertTrue(diagnosis.unseen().stream().anyMatch(told -> told.contains(words)), diagnosis::toString);
     }
 
     private static void assertReason(Finding finding, String regex) {
