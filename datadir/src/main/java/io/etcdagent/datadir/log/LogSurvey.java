@@ -19,6 +19,7 @@ import io.etcdagent.datadir.wal.WalEnd;
 import io.etcdagent.datadir.wal.WalReader;
 import io.etcdagent.datadir.wal.WalRecord;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -165,7 +166,7 @@ public final class LogSurvey {
                             reader,
                             "the log knows entry " + Long.toUnsignedString(commit) + " to be committed, and ends with "
                                     + Long.toUnsignedString(last)),
-                    Flaw.Etcd.REFUSES));
+                    missing()));
         }
         Membership members = base.map(RaftSnapshot::members).orElseGet(Membership::new);
         changes.apply(from, commit, members);
@@ -217,10 +218,17 @@ public final class LogSurvey {
                 flaw(new Flaw(Flaw.Kind.SNAPSHOT, damage, Flaw.Etcd.PASSES_OVER));
                 passedOver.add(name + ": it is damaged");
             } catch (IOException e) {
-                passedOver.add(name + ": it cannot be read: " + e.getMessage());
+                // etcd may read it, and then goes on from there.
+                unseen.add(snapshots.file(name) + ": it cannot be read: "
+                        + (e instanceof AccessDeniedException ? "permission denied" : e.getMessage()));
             }
         }
         return Optional.empty();
+    }
+
+    /** What etcd makes of something that is missing: a snapshot that was not read may stand for it. */
+    private Flaw.Etcd missing() {
+        return snapshotTrouble.isPresent() || !unseen.isEmpty() ? Flaw.Etcd.UNKNOWN : Flaw.Etcd.REFUSES;
     }
 
     private List<Gap> gaps(long from) {
@@ -254,9 +262,10 @@ public final class LogSurvey {
         }
         String instead = base.isPresent()
                 ? "the newest snapshot to start from ends with entry " + Long.toUnsignedString(from)
-                : snapshotTrouble.isPresent()
-                        ? "whether a snapshot stands for what was before is not known: " + snapshotTrouble.get()
-                        : "no snapshot stands for what was before";
+                : snapshotTrouble
+                        .or(() -> unseen.stream().findFirst())
+                        .map(why -> "whether a snapshot stands for what was before is not known: " + why)
+                        .orElse("no snapshot stands for what was before");
         flaw(new Flaw(
                 Flaw.Kind.NO_START,
                 new Damage(
@@ -264,7 +273,7 @@ public final class LogSurvey {
                         0,
                         "the log begins with entry " + Long.toUnsignedString(begins ? entry : first.index()) + ", and "
                                 + instead),
-                Flaw.Etcd.REFUSES));
+                missing()));
     }
 
     private void checkGaps(List<Gap> gaps, WalReader reader) {
@@ -276,7 +285,7 @@ public final class LogSurvey {
                                 reader,
                                 "the entries from " + Long.toUnsignedString(gap.from()) + " to "
                                         + Long.toUnsignedString(gap.to()) + " are missing"),
-                        Flaw.Etcd.REFUSES));
+                        missing()));
             }
         }
     }

@@ -32,6 +32,9 @@ final class LogSurveyTest {
     @TempDir
     Path directory;
 
+    @TempDir
+    Path snapshots;
+
     private WalFiles wal = new WalFiles(Path.of(""));
 
     @BeforeEach
@@ -40,7 +43,7 @@ final class LogSurveyTest {
     }
 
     private LogSummary survey() throws IOException {
-        return LogSurvey.of(LogDirectories.of(directory, Optional.empty()), LockTable.ofKernel(), () -> false);
+        return LogSurvey.of(new LogDirectories(directory, Optional.of(snapshots)), LockTable.ofKernel(), () -> false);
     }
 
     private static List<String> kinds(LogSummary summary) {
@@ -145,6 +148,40 @@ final class LogSurveyTest {
         Files.delete(directory.resolve("0000000000000000-0000000000000000.wal"));
 
         assertEquals(List.of("NO_START REFUSES"), kinds(survey()));
+        Files.write(snapshots.resolve(snapshot(1)), new byte[9]);
+        assertEquals(List.of("SNAPSHOT PASSES_OVER", "NO_START REFUSES"), kinds(survey()));
+    }
+
+    private static String snapshot(int index) {
+        return String.format("%016x-%016x.snap", 1, index);
+    }
+
+    @Test
+    void whatASnapshotThatCannotBeReadMayStandForIsNotKnownToBeMissing() throws IOException {
+        wal.put(1, 1, "a").cut(2).put(2, 1, "b").put(5, 1, "c").state(1, 0, 9).save(SOME_ZEROS);
+        Files.delete(directory.resolve("0000000000000000-0000000000000000.wal"));
+        assertEquals(List.of("NO_START REFUSES", "GAP REFUSES", "COMMIT_BEYOND_END REFUSES"), kinds(survey()));
+        Path unreadable = Files.createDirectory(snapshots.resolve(snapshot(9)));
+
+        LogSummary summary = survey();
+
+        assertEquals(List.of("NO_START UNKNOWN", "GAP UNKNOWN", "COMMIT_BEYOND_END UNKNOWN"), kinds(summary));
+        assertTrue(summary.undecided().orElseThrow().startsWith(unreadable.toString()), summary::toString);
+        assertFalse(summary.start().possible());
+        assertEquals(List.of(), summary.start().passedOver());
+    }
+
+    @Test
+    void whereTheSnapshotsCannotBeListedNothingIsKnownToBeMissing() throws IOException {
+        wal.put(1, 1, "a").cut(2).put(2, 1, "b").save(SOME_ZEROS);
+        Files.delete(directory.resolve("0000000000000000-0000000000000000.wal"));
+        Path none = snapshots.resolve("none");
+
+        LogSummary summary =
+                LogSurvey.of(new LogDirectories(directory, Optional.of(none)), LockTable.ofKernel(), () -> false);
+
+        assertEquals(List.of("NO_START UNKNOWN"), kinds(summary));
+        assertTrue(summary.undecided().orElseThrow().startsWith(none.toString()), summary::toString);
     }
 
     @Test

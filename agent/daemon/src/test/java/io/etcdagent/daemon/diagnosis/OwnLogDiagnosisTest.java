@@ -173,6 +173,19 @@ final class OwnLogDiagnosisTest {
     }
 
     @Test
+    void whatASnapshotThatCannotBeReadMayStandForIsNotMissing() throws IOException {
+        writeAndStop();
+        Path only = newestSegment();
+        Files.move(only, only.resolveSibling("0000000000000001-00000000000fffff.wal"));
+        Path unreadable = Files.createDirectory(backend().resolveSibling("0000000000000002-0000000000100000.snap"));
+
+        Diagnosis diagnosis = cluster.diagnosis();
+
+        assertEquals(List.of("stopped"), ids(diagnosis), diagnosis::toString);
+        assertUnseen(diagnosis, unreadable + ": it cannot be read: ");
+    }
+
+    @Test
     void aSegmentThatCannotBeOpenedProvesNothingAndIsTold() throws IOException {
         writeAndStop();
         Path only = newestSegment();
