@@ -13,7 +13,6 @@ import io.etcdagent.datadir.wal.WalEnd;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 
 /**
  * Reads the log of a member that is down, within a few seconds and little memory. A log that has not changed since is not
@@ -34,7 +32,7 @@ public final class LogLook {
 
     private final LockTable locks;
     private final LongSupplier nanoClock;
-    private List<String> lastFiles = List.of();
+    private List<FileState> lastFiles = List.of();
     private OwnLog last = new OwnLog.NotLookedAt();
 
     /** @param locks tell whether an etcd runs on a log */
@@ -59,15 +57,20 @@ public final class LogLook {
         return unit.mainPid() == 0;
     }
 
-    private synchronized OwnLog at(Path data, Optional<Path> walDirectory) {
+    synchronized OwnLog at(Path data, Optional<Path> walDirectory) {
         try {
             LogDirectories where = LogDirectories.of(data, walDirectory);
-            List<String> files = files(where);
-            if (!files.equals(lastFiles)) {
-                last = read(where);
+            List<FileState> files = files(where);
+            if (files.equals(lastFiles)) {
+                return last;
+            }
+            OwnLog now = read(where);
+            // What stood in the way may be gone the next time, and changes no file.
+            if (now instanceof OwnLog.Read) {
+                last = now;
                 lastFiles = files;
             }
-            return last;
+            return now;
         } catch (NoSuchFileException e) {
             return new OwnLog.NotLookedAt();
         } catch (AccessDeniedException e) {
@@ -93,21 +96,11 @@ public final class LogLook {
     }
 
     /** All that changes when somebody writes there. */
-    private static List<String> files(LogDirectories where) throws IOException {
-        List<String> all = new ArrayList<>(files(where.wal()));
+    private static List<FileState> files(LogDirectories where) throws IOException {
+        List<FileState> all = new ArrayList<>(FileState.in(where.wal()));
         if (where.snap().isPresent()) {
-            all.addAll(files(where.snap().get()));
+            all.addAll(FileState.in(where.snap().get()));
         }
         return all;
-    }
-
-    private static List<String> files(Path directory) throws IOException {
-        List<String> found = new ArrayList<>();
-        try (Stream<Path> listed = Files.list(directory)) {
-            for (Path file : listed.sorted().toList()) {
-                found.add(file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file));
-            }
-        }
-        return found;
     }
 }

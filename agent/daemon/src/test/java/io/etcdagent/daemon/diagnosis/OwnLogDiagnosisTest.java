@@ -2,9 +2,12 @@ package io.etcdagent.daemon.diagnosis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdagent.daemon.testing.Await;
+import io.etcdagent.datadir.wal.LockTable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,8 +15,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -196,6 +202,62 @@ final class OwnLogDiagnosisTest {
 
         assertEquals(List.of("stopped"), ids(diagnosis), diagnosis::toString);
         assertUnseen(diagnosis, only + ": it cannot be opened: ");
+    }
+
+    @Test
+    void aLogIsReadAnewWhenOnlyItsOwnerOrModeMayHaveChanged() throws IOException {
+        writeAndStop();
+        Path segment = newestSegment();
+        LogLook look = new LogLook(LockTable.ofKernel(), System::nanoTime);
+        OwnLog before = log(look);
+        assertSame(before, log(look));
+
+        awaitAnotherChangeTime(segment);
+
+        assertNotSame(before, log(look));
+        assertTrue(log(look).summary().isPresent());
+    }
+
+    @Test
+    void aBackendFileIsReadAnewWhenOnlyItsOwnerOrModeMayHaveChanged() throws IOException {
+        writeAndStop();
+        BackendLook look = new BackendLook();
+        OwnBackend before = look.at(backend());
+        assertSame(before, look.at(backend()));
+
+        awaitAnotherChangeTime(backend());
+
+        assertNotSame(before, look.at(backend()));
+        assertTrue(look.at(backend()).store().isPresent());
+    }
+
+    @Test
+    void aLogThatWasNotReadToItsEndIsReadAnewTheNextTime() {
+        writeAndStop();
+        long[] clock = {0, Duration.ofHours(1).toNanos()};
+        LogLook look = new LogLook(LockTable.ofKernel(), () -> clock[0] += clock[1]);
+        assertTrue(log(look).unread().orElseThrow().contains("was not read to its end"));
+
+        clock[1] = 0;
+
+        assertTrue(log(look).summary().isPresent());
+    }
+
+    private OwnLog log(LogLook look) {
+        return look.at(member().data(), Optional.empty());
+    }
+
+    /** Size, content and time of writing stay as they are; the kernel's clock for this goes in steps. */
+    private static void awaitAnotherChangeTime(Path file) throws IOException {
+        FileState before = FileState.of(file);
+        Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
+        Await.until("the file has changed", SOON, () -> {
+            Files.setPosixFilePermissions(file, mode);
+            return !FileState.of(file).changed().equals(before.changed());
+        });
+        FileState after = FileState.of(file);
+        assertEquals(before.modified(), after.modified());
+        assertEquals(before.size(), after.size());
     }
 
     @Test
