@@ -47,6 +47,10 @@ public final class BackendLook {
                 return last;
             }
             OwnBackend read = read(file);
+            if (!FileState.of(file).equals(now)) {
+                return new OwnBackend.Unread("The backend file of the member was changed while it was read, so that it"
+                        + " proves nothing; again: etcd-agentctl diagnose");
+            }
             // What stood in the way may be gone the next time, and changes no file.
             if (!(read instanceof OwnBackend.Unread)) {
                 last = read;

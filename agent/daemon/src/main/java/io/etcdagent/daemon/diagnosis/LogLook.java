@@ -64,7 +64,7 @@ public final class LogLook {
             if (files.equals(lastFiles)) {
                 return last;
             }
-            OwnLog now = read(where);
+            OwnLog now = undisturbed(where, files, read(where));
             // What stood in the way may be gone the next time, and changes no file.
             if (now instanceof OwnLog.Read) {
                 last = now;
@@ -79,6 +79,24 @@ public final class LogLook {
         } catch (IOException | UncheckedIOException e) {
             return new OwnLog.Unread("The log of the member cannot be read: " + e.getMessage());
         }
+    }
+
+    /** An etcd that was started meanwhile writes what looks like damage to whoever reads half of it. */
+    private OwnLog undisturbed(LogDirectories where, List<FileState> before, OwnLog read) throws IOException {
+        if (!files(where).equals(before)) {
+            return new OwnLog.Unread("The log of the member was changed while it was read, so that it proves nothing;"
+                    + " again: etcd-agentctl diagnose");
+        }
+        Optional<Path> newest = read.summary()
+                .map(log -> log.segments().get(log.segments().size() - 1).name())
+                .map(where.wal()::resolve);
+        if (newest.filter(segment -> !locks.free(segment)).isPresent()) {
+            return new OwnLog.Unread(
+                    "A process holds the log of the member, or whether one does cannot be seen, so that"
+                            + " what was read proves nothing (see: fuser -v " + newest.get() + "); again: etcd-agentctl"
+                            + " diagnose");
+        }
+        return read;
     }
 
     private OwnLog read(LogDirectories where) throws IOException {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.etcdagent.daemon.testing.Await;
 import io.etcdagent.datadir.wal.LockTable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +35,9 @@ final class OwnLogDiagnosisTest {
     private static final int SOME = 20;
     private static final int PAGE = 4096;
 
+    /** How often the time was asked for. */
+    private int asked;
+
     private BreakableCluster cluster = BreakableCluster.start(BreakableCluster.Kind.PLAIN);
 
     @BeforeAll
@@ -43,6 +47,7 @@ final class OwnLogDiagnosisTest {
 
     @AfterEach
     void heal() {
+        asked = 0;
         cluster.heal();
     }
 
@@ -241,6 +246,61 @@ final class OwnLogDiagnosisTest {
         clock[1] = 0;
 
         assertTrue(log(look).summary().isPresent());
+    }
+
+    @Test
+    void aLogThatIsChangedWhileItIsReadProvesNothing() throws IOException {
+        writeAndStop();
+        Path segment = newestSegment();
+        byte[] good = Files.readAllBytes(segment);
+        int at = new String(good, StandardCharsets.ISO_8859_1).lastIndexOf("/written/" + SOME / 2);
+        write(segment, at, new byte[] {(byte) (good[at] ^ 4)});
+        // The clock is asked before each record.
+        LogLook look = new LogLook(LockTable.ofKernel(), () -> duringTheReading(() -> awaitAnotherChangeTime(segment)));
+
+        assertTrue(log(look).unread().orElseThrow().contains("was changed while it was read"));
+        assertFalse(log(look).summary().orElseThrow().start().possible());
+    }
+
+    @Test
+    void aLogThatEtcdTakesHoldOfWhileItIsReadProvesNothing() throws IOException {
+        writeAndStop();
+        Path segment = newestSegment();
+        Path table = Files.writeString(member().data().resolve("locks"), "");
+        LogLook look = new LogLook(
+                new LockTable(table),
+                () -> duringTheReading(() -> Files.writeString(
+                        table,
+                        "1: POSIX  ADVISORY  WRITE 77 00:1a:" + Files.getAttribute(segment, "unix:ino") + " 0 EOF\n")));
+
+        assertTrue(log(look).unread().orElseThrow().contains("A process holds the log"));
+        Files.writeString(table, "");
+        assertTrue(log(look).summary().isPresent());
+    }
+
+    @Test
+    void whereItCannotBeSeenWhetherEtcdHoldsTheLogItProvesNothing() {
+        writeAndStop();
+        LogLook look = new LogLook(new LockTable(member().data().resolve("none")), System::nanoTime);
+
+        assertTrue(log(look).unread().orElseThrow().contains("cannot be seen"));
+    }
+
+    private interface Disturbance {
+        void happen() throws IOException;
+    }
+
+    /** Of a clock that stands still: once, after some records were read. */
+    private long duringTheReading(Disturbance disturbance) {
+        asked++;
+        if (asked == SOME) {
+            try {
+                disturbance.happen();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return 0;
     }
 
     private OwnLog log(LogLook look) {
