@@ -134,6 +134,9 @@ class WalCtlTest extends CtlFixture {
         assertEquals(1, result.code());
         assertTrue(result.out().contains("torn: what follows is no whole record"), result.out());
         assertTrue(result.out().contains("and goes on by itself"), result.out());
+        assertTrue(
+                result.out().contains("the member goes back in time: do not start\n          it before"), result.out());
+        assertTrue(result.out().contains("compared with the others: etcd-agentctl diagnose"), result.out());
         assertFalse(result.out().contains("next: "), result.out());
     }
 

@@ -35,6 +35,10 @@ public final class WalText {
         lines.add("  state   " + state(summary));
         summary.gaps().forEach(gap -> lines.add("  missing " + gap(gap, style)));
         lines.add("  end     " + end(summary.end(), style));
+        if (summary.end() instanceof WalEnd.Torn && !summary.live()) {
+            lines.add("          if a record that had been confirmed was there, the member goes back in time: do not start");
+            lines.add("          it before it was compared with the others: etcd-agentctl diagnose");
+        }
         summary.putAside()
                 .forEach(name -> lines.add("          " + Plain.text(name)
                         + " is what it was before etcd cut a torn end off, at an earlier start"));
