@@ -36,7 +36,8 @@ public final class WalText {
         summary.gaps().forEach(gap -> lines.add("  missing " + gap(gap, style)));
         lines.add("  end     " + end(summary.end(), style));
         if (summary.end() instanceof WalEnd.Torn && !summary.live()) {
-            lines.add("          if a record that had been confirmed was there, the member goes back in time: do not start");
+            lines.add(
+                    "          if a record that had been confirmed was there, the member goes back in time: do not start");
             lines.add("          it before it was compared with the others: etcd-agentctl diagnose");
         }
         summary.putAside()
@@ -52,7 +53,8 @@ public final class WalText {
                         + count(rest.count(), "more entry", "more entries") + " can be read, from "
                         + index(rest.firstIndex()) + " to "
                         + index(rest.lastIndex())
-                        + ": etcd-agentctl wal entries"));
+                        + ": etcd-agentctl wal entries --dir "
+                        + Plain.text(summary.directory().toString()) + " --from " + index(rest.firstIndex())));
         next(summary.flaws(), summary.live()).forEach(step -> lines.add("  next: " + step));
         return lines;
     }
