@@ -2,6 +2,7 @@ package io.etcdagent.daemon.diagnosis;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
@@ -27,12 +28,20 @@ record FileState(Path file, long inode, long size, FileTime modified, FileTime c
                 (FileTime) attribute(now, "ctime"));
     }
 
-    /** Of all files in a directory, by their names. */
+    /**
+     * Of all files in a directory, by their names.
+     *
+     * @throws IOException also for a link that leads nowhere: what it leads to may be there for somebody else
+     */
     static List<FileState> in(Path directory) throws IOException {
         List<FileState> found = new ArrayList<>();
         try (Stream<Path> listed = Files.list(directory)) {
             for (Path file : listed.sorted().toList()) {
-                found.add(of(file));
+                try {
+                    found.add(of(file));
+                } catch (NoSuchFileException e) {
+                    throw new IOException(file + " leads nowhere, or has been removed just now", e);
+                }
             }
         }
         return found;

@@ -184,6 +184,19 @@ final class OwnLogDiagnosisTest {
     }
 
     @Test
+    void aLinkInASegmentsPlaceThatLeadsNowhereIsTold() throws IOException {
+        writeAndStop();
+        Path only = newestSegment();
+        Files.move(only, only.resolveSibling("elsewhere"));
+        Files.createSymbolicLink(only, only.resolveSibling("not-mounted"));
+
+        Diagnosis diagnosis = cluster.diagnosis();
+
+        assertEquals(List.of("stopped"), ids(diagnosis), diagnosis::toString);
+        assertUnseen(diagnosis, only + " leads nowhere");
+    }
+
+    @Test
     void whatASnapshotThatCannotBeReadMayStandForIsNotMissing() throws IOException {
         writeAndStop();
         Path only = newestSegment();
