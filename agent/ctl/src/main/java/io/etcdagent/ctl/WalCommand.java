@@ -141,11 +141,21 @@ final class WalCommand implements Callable<Integer> {
         }
         out.flush();
         if (result.more() && !json()) {
-            root.terminal().note("there are more; the next: --from, or a larger --limit");
+            root.terminal().note("there are more; the next: " + nextPage(wanted, result));
         }
         // Apart from the entries, which somebody may want to have alone.
         WalText.damage(result.flaws(), result.flawCount(), Style.MONOCHROME).forEach(root.terminal()::note);
         return result.flawCount() == 0 ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    /** The command that goes on after the last entry of this page. */
+    private String nextPage(EntryList.Wanted wanted, EntryList.Result result) {
+        long next = result.last().isPresent() ? result.last().getAsLong() + 1 : wanted.from();
+        return "etcd-agentctl wal entries --dir " + Plain.text(directory.toString())
+                + (walDirectory == null ? "" : " --wal-dir " + Plain.text(walDirectory.toString()))
+                + " --from " + Long.toUnsignedString(next)
+                + (to == null ? "" : " --to " + to)
+                + " --limit " + Math.max(1, wanted.limit());
     }
 
     private boolean json() {

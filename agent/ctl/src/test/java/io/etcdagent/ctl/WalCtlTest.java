@@ -81,7 +81,11 @@ class WalCtlTest extends CtlFixture {
                        INDEX    TERM      SIZE  TYPE         WHAT             KEY
                            2       1        21  normal       put              plain  (value of 8 bytes)
                 """, result.out());
-        assertTrue(result.err().contains("there are more"), result.err());
+        assertTrue(
+                result.err()
+                        .contains("there are more; the next: etcd-agentctl wal entries --dir " + data
+                                + " --from 3 --limit 1\n"),
+                result.err());
         Result binary = wal("entries", "--dir", data.toString(), "--from", "3");
         assertTrue(binary.out().contains("bin\\x01ary\\\\"), binary.out());
     }
@@ -114,7 +118,11 @@ class WalCtlTest extends CtlFixture {
                         .contains("checksum: " + wal.file() + ": at byte " + hit + ": the checksum of the record is"),
                 summary.out());
         assertTrue(summary.out().contains("etcd does not start with that"), summary.out());
-        assertTrue(summary.out().contains("1 more entry can be read, from 5 to 5"), summary.out());
+        assertTrue(
+                summary.out()
+                        .contains("1 more entry can be read, from 5 to 5: etcd-agentctl wal entries --dir "
+                                + data.resolve("member/wal") + " --from 5"),
+                summary.out());
         assertTrue(summary.out().contains("next: "), summary.out());
 
         Result entries = wal("entries", "--dir", data.toString());
@@ -134,6 +142,24 @@ class WalCtlTest extends CtlFixture {
         assertEquals(1, result.code());
         assertTrue(result.out().contains("torn: what follows is no whole record"), result.out());
         assertTrue(result.out().contains("and goes on by itself"), result.out());
+        assertTrue(
+                result.out().contains("the member goes back in time: do not start\n          it before"), result.out());
+        assertTrue(result.out().contains("compared with the others: etcd-agentctl diagnose"), result.out());
+        assertFalse(result.out().contains("next: "), result.out());
+    }
+
+    @Test
+    void whatCouldNotBeLookedAtIsToldAndNotTakenForDamage() throws IOException {
+        wal.save(ZEROS);
+        Path unreadable =
+                Files.createDirectories(data.resolve("member/snap").resolve("0000000000000002-0000000000000003.snap"));
+        Files.move(wal.file(), wal.file().resolveSibling("0000000000000001-0000000000000004.wal"));
+
+        Result result = wal("summary", "--dir", data.toString());
+
+        assertEquals(1, result.code());
+        assertTrue(result.out().contains("not looked at: " + unreadable + ": it cannot be read"), result.out());
+        assertTrue(result.out().contains("start   not known"), result.out());
         assertFalse(result.out().contains("next: "), result.out());
     }
 

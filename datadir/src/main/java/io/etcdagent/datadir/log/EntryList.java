@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Lists the entries of a log, one after the other and without keeping any: the log is read twice, for whether an entry
@@ -52,9 +53,10 @@ public final class EntryList {
      * How it ended.
      *
      * @param listed how many were
+     * @param last index of the last one; empty if none was listed
      * @param more whether there are more than the limit
      */
-    public record Result(long listed, boolean more, WalEnd end, List<Flaw> flaws, long flawCount) {
+    public record Result(long listed, OptionalLong last, boolean more, WalEnd end, List<Flaw> flaws, long flawCount) {
         public Result {
             flaws = List.copyOf(flaws);
         }
@@ -104,7 +106,7 @@ public final class EntryList {
                 }
             }
         }
-        return new Result(second.listed, second.more, end, flaws, flawCount);
+        return new Result(second.listed, second.last, second.more, end, flaws, flawCount);
     }
 
     private WalReader open() throws IOException {
@@ -147,6 +149,7 @@ public final class EntryList {
         private final Sink<X> to;
         private int next;
         private long listed;
+        private OptionalLong last = OptionalLong.empty();
         private boolean more;
 
         private SecondReading(Wanted wanted, List<Return> returns, Sink<X> to) {
@@ -176,6 +179,7 @@ public final class EntryList {
                 return false;
             }
             listed++;
+            last = OptionalLong.of(index);
             to.take(new ListedEntry(
                     index, entry.term(), entry.type(), entry.size(), content(entry), entry.place(), afterDamage));
             return true;

@@ -29,6 +29,7 @@ import java.util.Optional;
  * @param flawCount how much is wrong
  * @param rest what can still be read after the first damage; empty if that is nothing
  * @param putAside copies that etcd made of segments before it cut their torn end off ({@code *.wal.broken})
+ * @param unseen what of all that could not be opened or read by whoever looked, each in words
  * @param snapshots what lies beside the log
  * @param snapshotTrouble why that could not be looked at, in words; empty if it could
  * @param start from where etcd starts
@@ -48,6 +49,7 @@ public record LogSummary(
         long flawCount,
         Optional<Rest> rest,
         List<String> putAside,
+        List<String> unseen,
         SnapFiles snapshots,
         Optional<String> snapshotTrouble,
         Start start) {
@@ -59,6 +61,7 @@ public record LogSummary(
         gaps = List.copyOf(gaps);
         flaws = List.copyOf(flaws);
         putAside = List.copyOf(putAside);
+        unseen = List.copyOf(unseen);
     }
 
     /**
@@ -88,7 +91,7 @@ public record LogSummary(
      * @param snapshot the newest one that is whole and in the log; empty if it starts with the first entry
      * @param lastIndex of the log from there on: of the last entry, or of the snapshot; unsigned
      * @param lastTerm of that
-     * @param possible whether it can start, as far as log and snapshots go
+     * @param possible whether it is known that it can start, as far as log and snapshots go
      * @param passedOver newer snapshots from which it does not start, each with the reason
      */
     public record Start(
@@ -96,6 +99,14 @@ public record LogSummary(
         public Start {
             passedOver = List.copyOf(passedOver);
         }
+    }
+
+    /**
+     * Why it is not all known, in words; empty if all that there is was looked at. What is missing may then be in what
+     * was not seen.
+     */
+    public Optional<String> undecided() {
+        return snapshotTrouble.or(() -> unseen.stream().findFirst());
     }
 
     /** Whether nothing is wrong; a record that is being written is nothing wrong. */

@@ -19,6 +19,7 @@ import io.etcdagent.datadir.wal.WalEnd;
 import io.etcdagent.datadir.wal.WalReader;
 import io.etcdagent.datadir.wal.WalRecord;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -36,6 +37,7 @@ public final class LogSurvey {
     private final Pending changes = new Pending();
     private final Set<SnapName> inLog = new HashSet<>();
     private final List<Flaw> flaws = new ArrayList<>();
+    private final List<String> unseen = new ArrayList<>();
     private long flawCount;
     private SnapFiles snapshots;
     private Optional<String> snapshotTrouble = Optional.empty();
@@ -122,13 +124,15 @@ public final class LogSurvey {
             flaw(new Flaw(Flaw.Kind.MALFORMED, damage, Flaw.Etcd.REFUSES));
         } catch (IOException e) {
             // The reader meets it too, at the same place, and tells it.
-            flaw(new Flaw(
-                    Flaw.Kind.UNREADABLE,
-                    new Damage(
-                            where.wal().resolve(entry.place().segment()).toString(),
-                            entry.place().offset(),
-                            String.valueOf(e.getMessage())),
-                    Flaw.Etcd.REFUSES));
+            Flaw.Kind kind = Flaw.Kind.of(e);
+            Damage damage = new Damage(
+                    where.wal().resolve(entry.place().segment()).toString(),
+                    entry.place().offset(),
+                    e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+            if (kind == Flaw.Kind.UNSEEN) {
+                unseen.add(damage.source() + ": " + damage.problem());
+            }
+            flaw(new Flaw(kind, damage, kind == Flaw.Kind.UNSEEN ? Flaw.Etcd.UNKNOWN : Flaw.Etcd.REFUSES));
         }
     }
 
@@ -142,6 +146,7 @@ public final class LogSurvey {
     private LogSummary summary(WalReader reader) {
         flaws.addAll(0, reader.flaws());
         flawCount += reader.flawCount();
+        reader.unseen().ifPresent(unseen::add);
         boolean whole = !(reader.end() instanceof WalEnd.GivenUp);
         long commit = hardState.map(WalRecord.HardState::commit).orElse(0L);
         List<String> passedOver = new ArrayList<>();
@@ -161,7 +166,7 @@ public final class LogSurvey {
                             reader,
                             "the log knows entry " + Long.toUnsignedString(commit) + " to be committed, and ends with "
                                     + Long.toUnsignedString(last)),
-                    Flaw.Etcd.REFUSES));
+                    missing()));
         }
         Membership members = base.map(RaftSnapshot::members).orElseGet(Membership::new);
         changes.apply(from, commit, members);
@@ -169,7 +174,8 @@ public final class LogSurvey {
             // Only the log itself, which from 3.5 on says with a snapshot who was a member.
             newestMark.flatMap(WalRecord.Snapshot::confState).ifPresent(members::assume);
         }
-        boolean possible = flaws.stream().noneMatch(flaw -> flaw.etcd() == Flaw.Etcd.REFUSES);
+        boolean possible =
+                flaws.stream().noneMatch(flaw -> flaw.etcd() == Flaw.Etcd.REFUSES || flaw.etcd() == Flaw.Etcd.UNKNOWN);
         return new LogSummary(
                 where.wal(),
                 reader.live(),
@@ -185,6 +191,7 @@ public final class LogSurvey {
                 flawCount,
                 rest,
                 reader.putAside(),
+                unseen,
                 snapshots,
                 snapshotTrouble,
                 new Start(
@@ -211,10 +218,17 @@ public final class LogSurvey {
                 flaw(new Flaw(Flaw.Kind.SNAPSHOT, damage, Flaw.Etcd.PASSES_OVER));
                 passedOver.add(name + ": it is damaged");
             } catch (IOException e) {
-                passedOver.add(name + ": it cannot be read: " + e.getMessage());
+                // etcd may read it, and then goes on from there.
+                unseen.add(snapshots.file(name) + ": it cannot be read: "
+                        + (e instanceof AccessDeniedException ? "permission denied" : e.getMessage()));
             }
         }
         return Optional.empty();
+    }
+
+    /** What etcd makes of something that is missing: a snapshot that was not read may stand for it. */
+    private Flaw.Etcd missing() {
+        return snapshotTrouble.isPresent() || !unseen.isEmpty() ? Flaw.Etcd.UNKNOWN : Flaw.Etcd.REFUSES;
     }
 
     private List<Gap> gaps(long from) {
@@ -248,9 +262,10 @@ public final class LogSurvey {
         }
         String instead = base.isPresent()
                 ? "the newest snapshot to start from ends with entry " + Long.toUnsignedString(from)
-                : snapshotTrouble.isPresent()
-                        ? "whether a snapshot stands for what was before is not known: " + snapshotTrouble.get()
-                        : "no snapshot stands for what was before";
+                : snapshotTrouble
+                        .or(() -> unseen.stream().findFirst())
+                        .map(why -> "whether a snapshot stands for what was before is not known: " + why)
+                        .orElse("no snapshot stands for what was before");
         flaw(new Flaw(
                 Flaw.Kind.NO_START,
                 new Damage(
@@ -258,7 +273,7 @@ public final class LogSurvey {
                         0,
                         "the log begins with entry " + Long.toUnsignedString(begins ? entry : first.index()) + ", and "
                                 + instead),
-                Flaw.Etcd.REFUSES));
+                missing()));
     }
 
     private void checkGaps(List<Gap> gaps, WalReader reader) {
@@ -270,7 +285,7 @@ public final class LogSurvey {
                                 reader,
                                 "the entries from " + Long.toUnsignedString(gap.from()) + " to "
                                         + Long.toUnsignedString(gap.to()) + " are missing"),
-                        Flaw.Etcd.REFUSES));
+                        missing()));
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.etcdagent.datadir.wal;
 
 import io.etcdagent.datadir.bytes.Damage;
+import java.io.IOException;
 import java.util.Locale;
 
 /**
@@ -25,8 +26,10 @@ public record Flaw(Kind kind, Damage damage, Etcd etcd) {
         SEGMENT_MISSING,
         /** Two segments are of different members or clusters. */
         METADATA,
-        /** The disk does not give it, or it must not be read. */
+        /** The disk does not give it. */
         UNREADABLE,
+        /** It could not be opened, or not be read for a reason that lies with the reader: it says nothing of the log. */
+        UNSEEN,
         /** Entries are missing between two that are there. */
         GAP,
         /** More is said to be committed than there is. */
@@ -37,6 +40,14 @@ public record Flaw(Kind kind, Damage damage, Etcd etcd) {
         NO_START,
         /** A snapshot is damaged. */
         SNAPSHOT;
+
+        /** As the C library has EIO. In another language the disk is not blamed. */
+        private static final String OF_THE_DISK = "Input/output error";
+
+        /** What a failure of reading says: of the disk, only if the disk itself has refused. */
+        public static Kind of(IOException failure) {
+            return OF_THE_DISK.equals(failure.getMessage()) ? UNREADABLE : UNSEEN;
+        }
 
         /** In kebab-case. */
         public String word() {
@@ -51,7 +62,9 @@ public record Flaw(Kind kind, Damage damage, Etcd etcd) {
         /** Does not start. */
         REFUSES,
         /** Starts without it. */
-        PASSES_OVER;
+        PASSES_OVER,
+        /** Nobody knows: something that it looks at could not be looked at. */
+        UNKNOWN;
 
         /** In kebab-case. */
         public String word() {

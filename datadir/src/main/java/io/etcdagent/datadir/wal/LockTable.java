@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,7 +20,8 @@ public final class LockTable {
 
     private final Path table;
 
-    LockTable(Path table) {
+    /** @param table a list as proc_locks(5) describes it */
+    public LockTable(Path table) {
         this.table = table;
     }
 
@@ -30,14 +32,24 @@ public final class LockTable {
 
     /** Whether a process holds a lock for writing on the file; false where that cannot be seen. */
     public boolean holds(Path file) {
+        return writer(file).orElse(false);
+    }
+
+    /** Whether it can be seen that no process holds a lock for writing on the file. */
+    public boolean free(Path file) {
+        return writer(file).filter(held -> !held).isPresent();
+    }
+
+    /** Empty where that cannot be seen. */
+    private Optional<Boolean> writer(Path file) {
         try (BufferedReader lines = Files.newBufferedReader(table)) {
             String inode = String.valueOf(Files.getAttribute(file, "unix:ino"));
-            return lines.lines()
+            return Optional.of(lines.lines()
                     .map(WRITER::matcher)
                     .filter(Matcher::matches)
-                    .anyMatch(lock -> lock.group(1).equals(inode));
+                    .anyMatch(lock -> lock.group(1).equals(inode)));
         } catch (IOException | RuntimeException notSeen) {
-            return false;
+            return Optional.empty();
         }
     }
 }

@@ -3,6 +3,8 @@ package io.etcdagent.datadir.wal;
 import io.etcdagent.datadir.bytes.Damage;
 import io.etcdagent.datadir.window.Window;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -46,8 +48,10 @@ final class Segment {
         return failure;
     }
 
+    /** A link that leads nowhere has not vanished: what it leads to may be there for etcd. */
     boolean vanished() {
-        return failure.filter(NoSuchFileException.class::isInstance).isPresent();
+        return failure.filter(NoSuchFileException.class::isInstance).isPresent()
+                && Files.notExists(file, LinkOption.NOFOLLOW_LINKS);
     }
 
     Window window() {

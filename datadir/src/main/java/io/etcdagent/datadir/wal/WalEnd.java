@@ -18,6 +18,9 @@ public sealed interface WalEnd {
     /** Here the first damage lies. etcd does not start. */
     record Damaged(Place place) implements WalEnd {}
 
+    /** What follows here could not be opened or read by whoever looked; etcd may well read it. */
+    record Unseen(Place place) implements WalEnd {}
+
     /** Somebody had no more patience. */
     record GivenUp(Place place) implements WalEnd {}
 }

@@ -74,6 +74,7 @@ public final class WalReader implements AutoCloseable {
     private long flawCount;
     private Optional<Segment> current = Optional.empty();
     private Optional<WalEnd> end = Optional.empty();
+    private Optional<String> unseen = Optional.empty();
     private Optional<WalRecord.Metadata> metadata = Optional.empty();
 
     /** The sum of all records up to here; 0 where any sum may follow, as at the beginning of what was kept of the log. */
@@ -164,6 +165,11 @@ public final class WalReader implements AutoCloseable {
         return flawCount;
     }
 
+    /** The first of what could not be looked at, in words; what follows it may be as it should. */
+    public Optional<String> unseen() {
+        return unseen;
+    }
+
     /** The segments that were read. */
     public List<SegmentView> segments() {
         return List.copyOf(read);
@@ -180,6 +186,9 @@ public final class WalReader implements AutoCloseable {
             if (current.isEmpty() && !begin()) {
                 return Optional.empty();
             }
+            if (current.isEmpty()) {
+                continue;
+            }
             Segment segment = current.orElseThrow();
             if (enough.getAsBoolean()) {
                 leave(segment);
@@ -195,7 +204,7 @@ public final class WalReader implements AutoCloseable {
         }
     }
 
-    /** Turns to the next segment; false if there is none. */
+    /** Turns to the next segment, and leaves it again at once if it cannot be opened; false if there is none. */
     private boolean begin() {
         Segment segment = ahead.pollFirst();
         if (segment == null) {
@@ -206,7 +215,7 @@ public final class WalReader implements AutoCloseable {
         checkOrder(segment);
         Optional<IOException> failure = segment.failure();
         if (failure.isPresent()) {
-            flaw(Kind.UNREADABLE, segment.damage(0, "it cannot be opened: " + words(failure.get())), Etcd.REFUSES);
+            flaw(Kind.UNSEEN, segment.damage(0, "it cannot be opened: " + words(failure.get())), Etcd.UNKNOWN);
             leaveDamaged(segment);
         }
         return true;
@@ -293,7 +302,8 @@ public final class WalReader implements AutoCloseable {
     }
 
     private Optional<WalRecord> take(Segment segment, Bad bad) {
-        flaw(bad.kind, bad.damage, bad.torn && last() ? Etcd.CUTS_OFF : Etcd.REFUSES);
+        Etcd etcd = bad.torn && last() ? Etcd.CUTS_OFF : Etcd.REFUSES;
+        flaw(bad.kind, bad.damage, bad.kind == Kind.UNSEEN ? Etcd.UNKNOWN : etcd);
         if (bad.frame == 0 || segment.bad() >= PATIENCE) {
             leaveDamaged(segment);
             return Optional.empty();
@@ -311,7 +321,15 @@ public final class WalReader implements AutoCloseable {
         }
         if (end.isEmpty()) {
             Place place = current.map(Segment::place).orElseThrow();
-            end = Optional.of(etcd == Etcd.CUTS_OFF ? new WalEnd.Torn(place) : new WalEnd.Damaged(place));
+            end = Optional.of(
+                    switch (etcd) {
+                        case CUTS_OFF -> new WalEnd.Torn(place);
+                        case UNKNOWN -> new WalEnd.Unseen(place);
+                        case REFUSES, PASSES_OVER -> new WalEnd.Damaged(place);
+                    });
+        }
+        if (kind == Kind.UNSEEN && unseen.isEmpty()) {
+            unseen = Optional.of(damage.source() + ": " + damage.problem());
         }
     }
 
@@ -359,9 +377,13 @@ public final class WalReader implements AutoCloseable {
         } catch (Damage damage) {
             throw new Bad(Kind.UNREADABLE, damage, 0, false, 0);
         } catch (IOException failure) {
+            Kind kind = Kind.of(failure);
             throw new Bad(
-                    Kind.UNREADABLE,
-                    segment.damage(segment.offset(), "the disk does not give it: " + words(failure)),
+                    kind,
+                    segment.damage(
+                            segment.offset(),
+                            (kind == Kind.UNREADABLE ? "the disk does not give it: " : "it cannot be read: ")
+                                    + words(failure)),
                     0,
                     false,
                     0);
@@ -545,7 +567,12 @@ public final class WalReader implements AutoCloseable {
     }
 
     private static String words(IOException failure) {
-        return failure instanceof AccessDeniedException ? "permission denied" : String.valueOf(failure.getMessage());
+        if (failure instanceof AccessDeniedException) {
+            return "permission denied";
+        } else if (failure instanceof NoSuchFileException) {
+            return "it is not there";
+        }
+        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     }
 
     @Override

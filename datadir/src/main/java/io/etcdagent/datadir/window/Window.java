@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.zip.CRC32C;
 
 /**
@@ -38,8 +40,16 @@ public final class Window implements Closeable {
         this.size = channel.size();
     }
 
-    /** Opens a file, to be read through a buffer of its own. */
+    /**
+     * Opens a file, to be read through a buffer of its own.
+     *
+     * @throws IOException if it is not there, is no file, or must not be read
+     */
     public static Window open(Path file) throws IOException {
+        // A directory opens as a file does, and a pipe for as long as nobody writes to it not at all.
+        if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
+            throw new IOException(file + " is no file");
+        }
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         try {
             return new Window(file.toString(), channel);

@@ -10,7 +10,6 @@ import io.etcdagent.datadir.log.LogSummary.Extent;
 import io.etcdagent.datadir.log.LogSummary.Gap;
 import io.etcdagent.datadir.raft.LogMember;
 import io.etcdagent.datadir.testing.WalFiles;
-import io.etcdagent.datadir.wal.Flaw;
 import io.etcdagent.datadir.wal.LockTable;
 import io.etcdagent.datadir.wal.WalEnd;
 import java.io.IOException;
@@ -33,6 +32,9 @@ final class LogSurveyTest {
     @TempDir
     Path directory;
 
+    @TempDir
+    Path snapshots;
+
     private WalFiles wal = new WalFiles(Path.of(""));
 
     @BeforeEach
@@ -41,7 +43,7 @@ final class LogSurveyTest {
     }
 
     private LogSummary survey() throws IOException {
-        return LogSurvey.of(LogDirectories.of(directory, Optional.empty()), LockTable.ofKernel(), () -> false);
+        return LogSurvey.of(new LogDirectories(directory, Optional.of(snapshots)), LockTable.ofKernel(), () -> false);
     }
 
     private static List<String> kinds(LogSummary summary) {
@@ -146,6 +148,40 @@ final class LogSurveyTest {
         Files.delete(directory.resolve("0000000000000000-0000000000000000.wal"));
 
         assertEquals(List.of("NO_START REFUSES"), kinds(survey()));
+        Files.write(snapshots.resolve(snapshot(1)), new byte[9]);
+        assertEquals(List.of("SNAPSHOT PASSES_OVER", "NO_START REFUSES"), kinds(survey()));
+    }
+
+    private static String snapshot(int index) {
+        return String.format("%016x-%016x.snap", 1, index);
+    }
+
+    @Test
+    void whatASnapshotThatCannotBeReadMayStandForIsNotKnownToBeMissing() throws IOException {
+        wal.put(1, 1, "a").cut(2).put(2, 1, "b").put(5, 1, "c").state(1, 0, 9).save(SOME_ZEROS);
+        Files.delete(directory.resolve("0000000000000000-0000000000000000.wal"));
+        assertEquals(List.of("NO_START REFUSES", "GAP REFUSES", "COMMIT_BEYOND_END REFUSES"), kinds(survey()));
+        Path unreadable = Files.createDirectory(snapshots.resolve(snapshot(9)));
+
+        LogSummary summary = survey();
+
+        assertEquals(List.of("NO_START UNKNOWN", "GAP UNKNOWN", "COMMIT_BEYOND_END UNKNOWN"), kinds(summary));
+        assertTrue(summary.undecided().orElseThrow().startsWith(unreadable.toString()), summary::toString);
+        assertFalse(summary.start().possible());
+        assertEquals(List.of(), summary.start().passedOver());
+    }
+
+    @Test
+    void whereTheSnapshotsCannotBeListedNothingIsKnownToBeMissing() throws IOException {
+        wal.put(1, 1, "a").cut(2).put(2, 1, "b").save(SOME_ZEROS);
+        Files.delete(directory.resolve("0000000000000000-0000000000000000.wal"));
+        Path none = snapshots.resolve("none");
+
+        LogSummary summary =
+                LogSurvey.of(new LogDirectories(directory, Optional.of(none)), LockTable.ofKernel(), () -> false);
+
+        assertEquals(List.of("NO_START UNKNOWN"), kinds(summary));
+        assertTrue(summary.undecided().orElseThrow().startsWith(none.toString()), summary::toString);
     }
 
     @Test
@@ -266,7 +302,7 @@ final class LogSurveyTest {
     }
 
     @Test
-    void aRecordThatMustNotBeReadStopsNobody() throws IOException {
+    void aSegmentThatCannotBeOpenedStopsNobodyAndIsNoDamage() throws IOException {
         wal.put(1, 1, "a").cut(2).put(2, 1, "b").save(SOME_ZEROS);
         Path first = directory.resolve("0000000000000000-0000000000000000.wal");
         Files.delete(first);
@@ -274,7 +310,52 @@ final class LogSurveyTest {
 
         LogSummary summary = survey();
 
-        assertEquals(Flaw.Kind.UNREADABLE, summary.flaws().get(0).kind());
+        assertEquals("UNSEEN UNKNOWN", kinds(summary).get(0));
+        assertInstanceOf(WalEnd.Unseen.class, summary.end());
+        assertTrue(summary.unseen().get(0).startsWith(first + ": "), summary.unseen()::toString);
+        assertFalse(summary.start().possible());
         assertEquals(2, summary.rest().orElseThrow().lastIndex());
+        assertEquals(List.of(2L), indices());
+    }
+
+    @Test
+    void aLinkInASegmentsPlaceThatLeadsNowhereIsNotTakenForAPurgedSegment() throws IOException {
+        wal.put(1, 1, "a").cut(2).put(2, 1, "b").save(SOME_ZEROS);
+        Path first = directory.resolve("0000000000000000-0000000000000000.wal");
+        Files.move(first, directory.resolve("elsewhere"));
+        Files.createSymbolicLink(first, directory.resolve("not-mounted"));
+
+        assertEquals("UNSEEN UNKNOWN", kinds(survey()).get(0));
+    }
+
+    @Test
+    void theLastSegmentMayBeTheOneThatCannotBeOpened() throws IOException {
+        wal.put(1, 1, "a").cut(2).put(2, 1, "b").save(SOME_ZEROS);
+        Files.delete(wal.file());
+        Files.createDirectory(wal.file());
+
+        LogSummary summary = survey();
+
+        assertEquals(List.of("UNSEEN UNKNOWN"), kinds(summary));
+        assertEquals(1, summary.extent().orElseThrow().lastIndex());
+    }
+
+    @Test
+    void aThreadThatIsToEndFindsNoDamage() throws IOException {
+        wal.put(1, 1, "a").save(SOME_ZEROS);
+        LogDirectories where = LogDirectories.of(directory, Optional.empty());
+        boolean[] asked = {false};
+
+        LogSummary summary = LogSurvey.of(where, LockTable.ofKernel(), () -> {
+            if (!asked[0]) {
+                Thread.currentThread().interrupt();
+            }
+            asked[0] = true;
+            return false;
+        });
+
+        assertTrue(Thread.interrupted());
+        assertEquals("UNSEEN UNKNOWN", kinds(summary).get(0));
+        assertFalse(kinds(summary).stream().anyMatch(kind -> kind.endsWith("REFUSES")), summary::toString);
     }
 }

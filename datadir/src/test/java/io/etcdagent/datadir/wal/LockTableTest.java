@@ -1,5 +1,6 @@
 package io.etcdagent.datadir.wal;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,7 +22,9 @@ final class LockTableTest {
                 directory.resolve("locks"),
                 "1: POSIX  ADVISORY  READ 77 00:1a:1 0 EOF\n2: " + kind + " ADVISORY  " + access + " -1 fe:01:" + inode
                         + " 0 EOF\n2: -> POSIX  ADVISORY  WRITE 9 fe:01:2 0 EOF\n");
-        return new LockTable(table).holds(file);
+        LockTable locks = new LockTable(table);
+        assertEquals(!locks.holds(file), locks.free(file));
+        return locks.holds(file);
     }
 
     @Test
@@ -30,5 +33,6 @@ final class LockTableTest {
         assertTrue(holds("FLOCK ", "WRITE"));
         assertFalse(holds("OFDLCK", "READ "));
         assertFalse(new LockTable(directory.resolve("none")).holds(directory));
+        assertFalse(new LockTable(directory.resolve("none")).free(directory));
     }
 }

@@ -35,6 +35,11 @@ public final class WalText {
         lines.add("  state   " + state(summary));
         summary.gaps().forEach(gap -> lines.add("  missing " + gap(gap, style)));
         lines.add("  end     " + end(summary.end(), style));
+        if (summary.end() instanceof WalEnd.Torn && !summary.live()) {
+            lines.add(
+                    "          if a record that had been confirmed was there, the member goes back in time: do not start");
+            lines.add("          it before it was compared with the others: etcd-agentctl diagnose");
+        }
         summary.putAside()
                 .forEach(name -> lines.add("          " + Plain.text(name)
                         + " is what it was before etcd cut a torn end off, at an earlier start"));
@@ -48,7 +53,8 @@ public final class WalText {
                         + count(rest.count(), "more entry", "more entries") + " can be read, from "
                         + index(rest.firstIndex()) + " to "
                         + index(rest.lastIndex())
-                        + ": etcd-agentctl wal entries"));
+                        + ": etcd-agentctl wal entries --dir "
+                        + Plain.text(summary.directory().toString()) + " --from " + index(rest.firstIndex())));
         next(summary.flaws(), summary.live()).forEach(step -> lines.add("  next: " + step));
         return lines;
     }
@@ -98,6 +104,8 @@ public final class WalText {
             return place + ", " + style.apply(Tint.WARN, "torn: what follows is no whole record");
         } else if (end instanceof WalEnd.Damaged) {
             return place + ", " + style.apply(Tint.BAD, "damaged: what follows is not as etcd wrote it");
+        } else if (end instanceof WalEnd.Unseen) {
+            return place + ", " + style.apply(Tint.WARN, "not known: what follows could not be read");
         }
         return place + ", where reading was given up";
     }
@@ -105,6 +113,9 @@ public final class WalText {
     private static String start(LogSummary summary, Style style) {
         LogSummary.Start start = summary.start();
         if (!start.possible()) {
+            if (summary.flaws().stream().noneMatch(flaw -> flaw.etcd() == Flaw.Etcd.REFUSES)) {
+                return style.apply(Tint.WARN, "not known: not all could be looked at") + "; see below";
+            }
             return style.apply(Tint.BAD, "etcd cannot start from this") + "; see below";
         }
         String from = start.snapshot().map(name -> "snapshot " + name).orElse("the first entry");
@@ -121,6 +132,7 @@ public final class WalText {
                                 : summary.snapshots().snapshots().size() + ", the newest "
                                         + summary.snapshots().snapshots().get(0)));
         summary.start().passedOver().forEach(why -> lines.add("          etcd does not start from " + Plain.text(why)));
+        summary.unseen().forEach(what -> lines.add("          not looked at: " + Plain.text(what)));
         summary.snapshots()
                 .databases()
                 .forEach(name -> lines.add(
@@ -197,6 +209,8 @@ public final class WalText {
                         + " on by itself";
             case REFUSES -> "etcd does not start with that";
             case PASSES_OVER -> "etcd puts that file aside and starts without it";
+            case UNKNOWN ->
+                "what etcd makes of it is not known, as not all could be looked at: read it as etcd's user or as root";
         };
     }
 

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * What {@code wal summary -o json} prints; ids in hexadecimal, as etcd prints them.
  *
  * @param running whether an etcd runs on the log
- * @param end how it ends: clean, being-written, torn or damaged
- * @param possible whether etcd can start from log and snapshots
+ * @param end how it ends: clean, being-written, torn, damaged or unseen
+ * @param unseen what could not be opened or read, so that what is missing is not known to be missing
+ * @param possible whether it is known that etcd can start from log and snapshots
  */
 @Json
 public record WalSummaryView(
@@ -37,6 +38,7 @@ public record WalSummaryView(
         long damageCount,
         @Nullable Rest afterDamage,
         List<String> putAside,
+        List<String> unseen,
         Snapshots snapshots,
         @Nullable String startSnapshot,
         long startsUpTo,
@@ -73,7 +75,7 @@ public record WalSummaryView(
     @Json
     public record Place(String segment, long offset) {}
 
-    /** What is wrong, and what etcd does about it: cuts-off, refuses or passes-over. */
+    /** What is wrong, and what etcd does about it: cuts-off, refuses, passes-over or unknown. */
     @Json
     public record Damage(String kind, String file, long offset, String problem, String etcd) {
         /** As a program gets it. */
@@ -124,6 +126,7 @@ public record WalSummaryView(
                         .map(rest -> new Rest(rest.count(), rest.firstIndex(), rest.lastIndex()))
                         .orElse(null),
                 summary.putAside(),
+                summary.unseen(),
                 snapshots(summary),
                 summary.start().snapshot().map(Object::toString).orElse(null),
                 summary.start().lastIndex(),
@@ -179,6 +182,9 @@ public record WalSummaryView(
             return "being-written";
         } else if (end instanceof WalEnd.Torn) {
             return "torn";
+        }
+        if (end instanceof WalEnd.Unseen) {
+            return "unseen";
         }
         return end instanceof WalEnd.Damaged ? "damaged" : "given-up";
     }

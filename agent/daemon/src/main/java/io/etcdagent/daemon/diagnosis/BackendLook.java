@@ -27,7 +27,7 @@ public final class BackendLook {
     /** Nothing is sorted here, so that nothing is put away; and least of all beside etcd's files. */
     private static final Path NOWHERE = Path.of("/nonexistent");
 
-    private String lastFile = "";
+    private Optional<FileState> lastFile = Optional.empty();
     private OwnBackend last = new OwnBackend.NotLookedAt();
 
     OwnBackend at(HealthCheck check, Optional<LocalMember> configured) {
@@ -40,14 +40,23 @@ public final class BackendLook {
                 : new OwnBackend.NotLookedAt();
     }
 
-    private synchronized OwnBackend at(Path file) {
+    synchronized OwnBackend at(Path file) {
         try {
-            String now = file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file);
-            if (!now.equals(lastFile)) {
-                last = read(file);
-                lastFile = now;
+            FileState now = FileState.of(file);
+            if (lastFile.filter(now::equals).isPresent()) {
+                return last;
             }
-            return last;
+            OwnBackend read = read(file);
+            if (!FileState.of(file).equals(now)) {
+                return new OwnBackend.Unread("The backend file of the member was changed while it was read, so that it"
+                        + " proves nothing; again: etcd-agentctl diagnose");
+            }
+            // What stood in the way may be gone the next time, and changes no file.
+            if (!(read instanceof OwnBackend.Unread)) {
+                last = read;
+                lastFile = Optional.of(now);
+            }
+            return read;
         } catch (NoSuchFileException e) {
             return new OwnBackend.NotLookedAt();
         } catch (AccessDeniedException e) {

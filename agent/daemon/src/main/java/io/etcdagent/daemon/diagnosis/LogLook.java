@@ -13,7 +13,6 @@ import io.etcdagent.datadir.wal.WalEnd;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 
 /**
  * Reads the log of a member that is down, within a few seconds and little memory. A log that has not changed since is not
@@ -34,7 +32,7 @@ public final class LogLook {
 
     private final LockTable locks;
     private final LongSupplier nanoClock;
-    private List<String> lastFiles = List.of();
+    private List<FileState> lastFiles = List.of();
     private OwnLog last = new OwnLog.NotLookedAt();
 
     /** @param locks tell whether an etcd runs on a log */
@@ -59,15 +57,20 @@ public final class LogLook {
         return unit.mainPid() == 0;
     }
 
-    private synchronized OwnLog at(Path data, Optional<Path> walDirectory) {
+    synchronized OwnLog at(Path data, Optional<Path> walDirectory) {
         try {
             LogDirectories where = LogDirectories.of(data, walDirectory);
-            List<String> files = files(where);
-            if (!files.equals(lastFiles)) {
-                last = read(where);
+            List<FileState> files = files(where);
+            if (files.equals(lastFiles)) {
+                return last;
+            }
+            OwnLog now = undisturbed(where, files, read(where));
+            // What stood in the way may be gone the next time, and changes no file.
+            if (now instanceof OwnLog.Read) {
+                last = now;
                 lastFiles = files;
             }
-            return last;
+            return now;
         } catch (NoSuchFileException e) {
             return new OwnLog.NotLookedAt();
         } catch (AccessDeniedException e) {
@@ -78,6 +81,24 @@ public final class LogLook {
         }
     }
 
+    /** An etcd that was started meanwhile writes what looks like damage to whoever reads half of it. */
+    private OwnLog undisturbed(LogDirectories where, List<FileState> before, OwnLog read) throws IOException {
+        if (!files(where).equals(before)) {
+            return new OwnLog.Unread("The log of the member was changed while it was read, so that it proves nothing;"
+                    + " again: etcd-agentctl diagnose");
+        }
+        Optional<Path> newest = read.summary()
+                .map(log -> log.segments().get(log.segments().size() - 1).name())
+                .map(where.wal()::resolve);
+        if (newest.filter(segment -> !locks.free(segment)).isPresent()) {
+            return new OwnLog.Unread(
+                    "A process holds the log of the member, or whether one does cannot be seen, so that"
+                            + " what was read proves nothing (see: fuser -v " + newest.get() + "); again: etcd-agentctl"
+                            + " diagnose");
+        }
+        return read;
+    }
+
     private OwnLog read(LogDirectories where) throws IOException {
         Deadline deadline = Deadline.after(WITHIN, nanoClock);
         LogSummary summary = LogSurvey.of(where, locks, deadline::passed);
@@ -85,25 +106,19 @@ public final class LogLook {
             return new OwnLog.Unread("The log of the member was not read to its end within " + WITHIN.toSeconds()
                     + " s; to read all of it: etcd-agentctl wal summary --dir " + where.wal());
         }
-        return new OwnLog.Read(summary);
+        return summary.undecided()
+                .<OwnLog>map(why -> new OwnLog.Unread("Not all of the log of the member could be looked at, so that it"
+                        + " proves nothing: " + why + " (see: ls -ln " + where.wal()
+                        + where.snap().map(snap -> " " + snap).orElse("") + ")"))
+                .orElseGet(() -> new OwnLog.Read(summary));
     }
 
     /** All that changes when somebody writes there. */
-    private static List<String> files(LogDirectories where) throws IOException {
-        List<String> all = new ArrayList<>(files(where.wal()));
+    private static List<FileState> files(LogDirectories where) throws IOException {
+        List<FileState> all = new ArrayList<>(FileState.in(where.wal()));
         if (where.snap().isPresent()) {
-            all.addAll(files(where.snap().get()));
+            all.addAll(FileState.in(where.snap().get()));
         }
         return all;
-    }
-
-    private static List<String> files(Path directory) throws IOException {
-        List<String> found = new ArrayList<>();
-        try (Stream<Path> listed = Files.list(directory)) {
-            for (Path file : listed.sorted().toList()) {
-                found.add(file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file));
-            }
-        }
-        return found;
     }
 }
