@@ -120,8 +120,10 @@ final class BodyStream implements Output, Streaming {
     public void whenGone(Runnable then) {
         boolean gone;
         synchronized (this) {
-            whenGone = then;
             gone = state == State.OVER;
+            if (!gone) {
+                whenGone = then;
+            }
         }
         if (gone) {
             then.run();
@@ -139,6 +141,16 @@ final class BodyStream implements Output, Streaming {
 
     synchronized String goneBecause() {
         return goneBecause;
+    }
+
+    /**
+     * Says that nothing of the body will be sent, because something else is the answer. Its connection may serve many
+     * more requests, and must not keep what was meant for this one.
+     */
+    synchronized void abandon() {
+        if (state == State.NEW) {
+            over("something else was answered");
+        }
     }
 
     /** Ends the body as a whole and well-formed response. */
@@ -192,8 +204,8 @@ final class BodyStream implements Output, Streaming {
             if (state == State.OVER) {
                 return;
             }
-            over(why);
             then = whenGone;
+            over(why);
         }
         then.run();
     }
@@ -201,6 +213,7 @@ final class BodyStream implements Output, Streaming {
     private void over(String why) {
         state = State.OVER;
         goneBecause = why;
+        whenGone = () -> {};
         if (heartbeats != null) {
             heartbeats.cancel(false);
         }
