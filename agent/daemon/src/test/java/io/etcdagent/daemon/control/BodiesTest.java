@@ -191,6 +191,18 @@ class BodiesTest {
     }
 
     @Test
+    void bytesThatEndBeforeTheKnownLengthLeaveNoConnectionThatWaitsForTheRest() throws Exception {
+        running.api.dataStep = output -> {
+            output.expect(LINE.length * 2L);
+            output.write(LINE, 0, LINE.length);
+        };
+        try (RawClient client = running.connect()) {
+            String answer = client.send(RawClient.get("/v1/snapshot")).readToEnd();
+            assertTrue(answer.endsWith("\r\n\r\n{\"some\":\"line\"}\n"), answer);
+        }
+    }
+
+    @Test
     void whoAsksForTheHeadHasNothingWritten() throws Exception {
         AtomicInteger written = new AtomicInteger();
         running.api.dataStep = output -> written.incrementAndGet();
