@@ -104,10 +104,23 @@ final class Lines {
         }
     }
 
+    /** What is sent ends with a line where it can, so that an answer that is given up there can still be told why. */
     private void makeRoom(int bytes) throws OutputGone {
-        if (BUFFER - used < bytes) {
-            flush();
+        while (BUFFER - used < bytes) {
+            int whole = endOfLastLine();
+            int sent = whole == 0 ? used : whole;
+            output.write(buffer, 0, sent);
+            System.arraycopy(buffer, sent, buffer, 0, used - sent);
+            used -= sent;
         }
+    }
+
+    private int endOfLastLine() {
+        int end = used;
+        while (end > 0 && buffer[end - 1] != '\n') {
+            end--;
+        }
+        return end;
     }
 
     private void number(long number) throws OutputGone {
