@@ -173,12 +173,13 @@ public interface EtcdConnection {
         Begun begun(Deadline deadline) throws EtcdException;
 
         /**
-         * Waits for the next ones, at least one.
+         * Waits for the next ones, at least one. What was given before must have been told by then: only now is more
+         * asked for, and held.
          *
          * @throws EtcdException when no more can be told: {@link EtcdException.Kind#COMPACTED} when some are gone that
          *     were not told yet, or after {@link #close}
          */
-        List<KeyChange> next() throws EtcdException;
+        ChangePage next() throws EtcdException;
 
         /** Ends it, on the wire too; from any thread, more than once. */
         @Override

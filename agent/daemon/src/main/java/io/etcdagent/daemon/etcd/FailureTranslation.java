@@ -45,6 +45,15 @@ final class FailureTranslation {
         return failure(Kind.TIMEOUT, "\"" + what + "\" was given up: " + how + "; " + bytes + " bytes had come", cause);
     }
 
+    /** What came, or was to come, is longer than is taken, in bytes. */
+    EtcdException tooLong(String what, int most, Throwable cause) {
+        return failure(
+                Kind.REFUSED,
+                "\"" + what + "\" was given up: an answer is longer than " + most
+                        + " bytes, which is more than an agent takes at once",
+                cause);
+    }
+
     /** A stream without a deadline that failed. */
     EtcdException translate(Needs needs, String what, Throwable failure) {
         return translate(needs, what, Optional.empty(), failure);
