@@ -182,6 +182,29 @@ final class AgentsShowDataTest {
     }
 
     @Test
+    void ofARevisionThatIsNotThereItIsSaidWhichOnesAre() throws Exception {
+        TestAgent agent = agents.get(0);
+        writer.put("/gone", "1").flush();
+        long left = writer.put("/gone", "2").flush();
+        long newest = writer.put("/gone", "3").flush();
+        writer.compact(left);
+
+        String gone = problem(() -> shown(agent, under("/gone").revision(left - 1))).detail();
+        assertTrue(gone.contains("for " + left + ", the first that is left"), gone);
+        String watched = problem(() -> {
+                    try (DataStream watch = agent.client().watch(under("/gone").revision(left - 1), SOON)) {
+                        watch.next();
+                    }
+                })
+                .detail();
+        assertTrue(watched.contains("watch --rev " + left), watched);
+        String future = problem(() -> shown(agent, under("/gone").revision(newest + 1_000_000)))
+                .detail();
+        assertTrue(
+                Pattern.compile("is not there yet, the newest is \\d+").matcher(future).find(), future);
+    }
+
+    @Test
     void manyKeysAndReadersWhoStopOrLeaveCostNoMemory() throws Exception {
         writer.fill("/many/", MANY, 100);
         TestAgent agent = agents.get(0);

@@ -67,7 +67,7 @@ final class FailureTranslation {
         String detail = "\"" + what + "\" was given up by etcd: " + (why.isEmpty() ? "no reason given" : why);
         return denied
                 ? failure(Kind.PERMISSION_DENIED, detail + ". " + access.remedy(needs, reason), null)
-                : failure(Kind.COMPACTED, detail, null);
+                : failure(Kind.COMPACTED, detail, null).leaving(compactRevision);
     }
 
     private EtcdException translate(Needs needs, String what, Optional<Duration> deadline, Throwable failure) {

@@ -18,6 +18,7 @@ import io.grpc.stub.MetadataUtils;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,9 +98,18 @@ final class GrpcChanges implements Changes, ClientResponseObserver<WatchRequest,
 
     @Override
     public ChangePage next() throws EtcdException {
+        return next(this::take);
+    }
+
+    @Override
+    public ChangePage next(Deadline deadline) throws EtcdException {
+        return next(() -> await(deadline));
+    }
+
+    private ChangePage next(Supplier<Told> answers) throws EtcdException {
         while (true) {
             call().request(1);
-            Told next = take();
+            Told next = answers.get();
             if (!(next instanceof Told.Answer answer)) {
                 throw end(next);
             }

@@ -45,6 +45,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -288,6 +289,22 @@ final class GrpcConnection implements EtcdConnection {
                     Tokens.attached(redialled(), token), what, Messages.changes(prefix, fromRevision), failures));
         } catch (StatusRuntimeException e) {
             throw failures.translate(Needs.DATA, what, e);
+        }
+    }
+
+    /** Only a watch is told: one that begins before what is left. */
+    @Override
+    public OptionalLong firstRevisionLeft(byte[] prefix, Duration deadline) throws EtcdException {
+        try (Changes changes = changes(prefix, 1)) {
+            Deadline end = Deadline.after(deadline, System::nanoTime);
+            changes.begun(end);
+            changes.next(end);
+            return OptionalLong.empty();
+        } catch (EtcdException e) {
+            if (e.kind() == Kind.COMPACTED || e.kind() == Kind.PERMISSION_DENIED) {
+                return e.firstLeft();
+            }
+            throw e;
         }
     }
 

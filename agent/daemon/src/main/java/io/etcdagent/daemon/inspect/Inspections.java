@@ -20,6 +20,7 @@ import io.etcdagent.protocol.json.Messages;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -136,8 +137,30 @@ public final class Inspections {
                 throw unfinished;
             }
             end(told, lines);
+        } catch (EtcdException failure) {
+            throw explained(failure, span, view);
         } finally {
             scans.release();
+        }
+    }
+
+    /** With what etcd does not say of a revision that is not there: which ones are. */
+    private EtcdException explained(EtcdException failure, KeySpan span, View view) {
+        try {
+            if (failure.kind() == EtcdException.Kind.COMPACTED) {
+                OptionalLong left = members.ask(
+                        CALL_WITHIN, (member, deadline) -> member.firstRevisionLeft(span.from(), deadline));
+                return left.isPresent() ? failure.leaving(left.getAsLong()) : failure;
+            }
+            if (failure.kind() == EtcdException.Kind.REFUSED
+                    && failure.getMessage().contains("future revision")) {
+                long newest = members.ask(CALL_WITHIN, (member, deadline) -> member.revision(deadline));
+                return failure.adding(
+                        ": revision " + view.revision() + " is not there yet, the newest is " + newest);
+            }
+            return failure;
+        } catch (EtcdException unknown) {
+            return failure;
         }
     }
 
