@@ -189,7 +189,8 @@ final class AgentsShowDataTest {
         long newest = writer.put("/gone", "3").flush();
         writer.compact(left);
 
-        String gone = problem(() -> shown(agent, under("/gone").revision(left - 1))).detail();
+        String gone =
+                problem(() -> shown(agent, under("/gone").revision(left - 1))).detail();
         assertTrue(gone.contains("for " + left + ", the first that is left"), gone);
         String watched = problem(() -> {
                     try (DataStream watch = agent.client().watch(under("/gone").revision(left - 1), SOON)) {
@@ -201,7 +202,10 @@ final class AgentsShowDataTest {
         String future = problem(() -> shown(agent, under("/gone").revision(newest + 1_000_000)))
                 .detail();
         assertTrue(
-                Pattern.compile("is not there yet, the newest is \\d+").matcher(future).find(), future);
+                Pattern.compile("is not there yet, the newest is \\d+")
+                        .matcher(future)
+                        .find(),
+                future);
     }
 
     @Test

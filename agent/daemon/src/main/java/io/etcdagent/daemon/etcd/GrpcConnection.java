@@ -328,12 +328,7 @@ final class GrpcConnection implements EtcdConnection {
         LeaseFacts facts;
         try {
             facts = LeaseMessages.facts(
-                    call(
-                            LeaseMessages.FACTS,
-                            request.setKeys(true).build(),
-                            what,
-                            deadline,
-                            MOST_BYTES_OF_A_LEASE),
+                    call(LeaseMessages.FACTS, request.setKeys(true).build(), what, deadline, MOST_BYTES_OF_A_LEASE),
                     true);
         } catch (EtcdException e) {
             if (!GrpcPageCall.isTooLarge(e)) {

@@ -148,15 +148,14 @@ public final class Inspections {
     private EtcdException explained(EtcdException failure, KeySpan span, View view) {
         try {
             if (failure.kind() == EtcdException.Kind.COMPACTED) {
-                OptionalLong left = members.ask(
-                        CALL_WITHIN, (member, deadline) -> member.firstRevisionLeft(span.from(), deadline));
+                OptionalLong left =
+                        members.ask(CALL_WITHIN, (member, deadline) -> member.firstRevisionLeft(span.from(), deadline));
                 return left.isPresent() ? failure.leaving(left.getAsLong()) : failure;
             }
             if (failure.kind() == EtcdException.Kind.REFUSED
                     && failure.getMessage().contains("future revision")) {
                 long newest = members.ask(CALL_WITHIN, (member, deadline) -> member.revision(deadline));
-                return failure.adding(
-                        ": revision " + view.revision() + " is not there yet, the newest is " + newest);
+                return failure.adding(": revision " + view.revision() + " is not there yet, the newest is " + newest);
             }
             return failure;
         } catch (EtcdException unknown) {
