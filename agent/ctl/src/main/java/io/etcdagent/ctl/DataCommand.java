@@ -47,8 +47,9 @@ abstract class DataCommand extends AgentCommand {
     static void remarkOn(InspectHead head, Session session) {
         if (head.stale()) {
             session.terminal()
-                    .note("STALE: this is what member " + Plain.text(head.memberId()) + " has, up to revision "
-                            + head.revision() + "; the cluster may be further");
+                    .note("STALE: this is what member " + Plain.text(head.memberId()) + " has"
+                            + (head.revision() == 0 ? "" : ", up to revision " + head.revision())
+                            + "; the cluster may be further");
         }
     }
 }

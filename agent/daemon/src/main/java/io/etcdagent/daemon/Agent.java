@@ -121,7 +121,6 @@ final class Agent implements AutoCloseable {
     private static final Duration CALL_TIME = Duration.ofSeconds(5);
     private static final int MOST_ASKERS = 64;
     private static final int WORKERS = 4;
-    private static final int MOST_INSPECTIONS = 6;
     private static final int WAITING_REQUESTS = 64;
 
     private final StateDirectory state;
@@ -477,7 +476,7 @@ final class Agent implements AutoCloseable {
     private static ExecutorService inspectors() {
         return new ThreadPoolExecutor(
                 0,
-                MOST_INSPECTIONS,
+                Inspections.THREADS,
                 10,
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),

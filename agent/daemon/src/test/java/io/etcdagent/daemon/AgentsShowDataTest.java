@@ -17,6 +17,8 @@ import io.etcdagent.daemon.testing.TestAgents;
 import io.etcdagent.protocol.InspectHead;
 import io.etcdagent.protocol.InspectLine;
 import io.etcdagent.protocol.KeyView;
+import io.etcdagent.protocol.LeaseView;
+import io.etcdagent.protocol.Problem;
 import io.etcdagent.protocol.client.AgentException;
 import io.etcdagent.protocol.client.AgentProblem;
 import io.etcdagent.protocol.client.DataQuery;
@@ -41,6 +43,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.function.Executable;
 
 /** Three real agents with the heap that they are shipped with, and a real etcd each: what they show of the data. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -229,6 +232,33 @@ final class AgentsShowDataTest {
     }
 
     @Test
+    void ofARevisionThatIsNotThereItIsSaidWhichOnesAre() throws Exception {
+        TestAgent agent = agents.get(0);
+        writer.put("/gone", "1").flush();
+        long left = writer.put("/gone", "2").flush();
+        long newest = writer.put("/gone", "3").flush();
+        writer.compact(left);
+
+        String gone =
+                problem(() -> shown(agent, under("/gone").revision(left - 1))).detail();
+        assertTrue(gone.contains("for " + left + ", the first that is left"), gone);
+        String watched = problem(() -> {
+                    try (DataStream watch = agent.client().watch(under("/gone").revision(left - 1), SOON)) {
+                        watch.next();
+                    }
+                })
+                .detail();
+        assertTrue(watched.contains("watch --rev " + left), watched);
+        String future = problem(() -> shown(agent, under("/gone").revision(newest + 1_000_000)))
+                .detail();
+        assertTrue(
+                Pattern.compile("is not there yet, the newest is \\d+")
+                        .matcher(future)
+                        .find(),
+                future);
+    }
+
+    @Test
     void manyKeysAndReadersWhoStopOrLeaveCostNoMemory() throws Exception {
         writer.fill("/many/", MANY, 100);
         TestAgent agent = agents.get(0);
@@ -258,6 +288,81 @@ final class AgentsShowDataTest {
         }
         long grown = memory(agent, "VmHWM") - before;
         assertTrue(grown < 16 * 1024, "it has grown by " + grown + " KiB");
+    }
+
+    /** All that is permitted at once, at its longest, and who asks for more: the agent must live, or all is lost. */
+    @Test
+    void theMostThatIsPermittedAtOnceFitsIntoTheHeap() throws Exception {
+        TestAgent agent = agents.get(0);
+        byte[] large = new byte[1_400_000];
+        new Random(5).nextBytes(large);
+        long first = 0;
+        for (int i = 0; i < 24; i++) {
+            long revision =
+                    writer.put(("/large/" + i).getBytes(UTF_8), large, 0).flush();
+            first = first == 0 ? revision : first;
+        }
+        long lease = writer.grant(3_600);
+        for (int i = 0; i < 38_000; i++) {
+            writer.put(("/leased/" + i).getBytes(UTF_8), new byte[0], lease);
+        }
+        writer.flush();
+        DataQuery watched = under("/").revision(first);
+        for (int round = 0; round < 2; round++) {
+            List<DataStream> open = new ArrayList<>();
+            try {
+                // Who takes nothing more of it: each then holds as much as it ever does.
+                for (int i = 0; i < 2; i++) {
+                    open.add(agent.client().watch(watched, SOON));
+                }
+                assertEquals(
+                        503, problem(() -> agent.client().watch(watched, SOON)).status());
+                for (int i = 0; i < 3; i++) {
+                    open.add(agent.client().keys(under("/large/"), SOON));
+                }
+                for (int i = 0; i < 6; i++) {
+                    Problem busy = problem(() -> agent.client().leases(DataQuery.everything(), SOON));
+                    assertTrue(busy.type().endsWith("busy"), busy::toString);
+                }
+                for (DataStream reader : open) {
+                    for (int i = 0; i < 20; i++) {
+                        InspectLine line = reader.next();
+                        assertTrue(line.key() != null || line.event() != null, line::toString);
+                    }
+                }
+            } finally {
+                open.forEach(DataStream::close);
+            }
+            Await.until(
+                    "those who left are forgotten",
+                    SOON,
+                    () -> keysOf(agent, lease),
+                    keys -> keys.orElse(List.of()).size() == 38_000);
+        }
+        try (DataStream watch = agent.client().watch(watched, SOON)) {
+            for (int i = 0; i < 24 + 38_000; i++) {
+                assertTrue(watch.next().event() != null);
+            }
+        }
+    }
+
+    /** Of a lease; none if the agent has no room for who asks. */
+    private static Optional<List<String>> keysOf(TestAgent agent, long lease) throws AgentException {
+        try (DataStream leases = agent.client().leases(DataQuery.everything(), SOON)) {
+            for (InspectLine line = leases.next(); line.end() == null; line = leases.next()) {
+                LeaseView told = Objects.requireNonNull(line.lease());
+                if (told.id().equals(Long.toHexString(lease))) {
+                    return Optional.ofNullable(told.keys());
+                }
+            }
+            return Optional.empty();
+        } catch (AgentProblem busy) {
+            return Optional.empty();
+        }
+    }
+
+    private static Problem problem(Executable asked) {
+        return assertThrows(AgentProblem.class, asked).problem();
     }
 
     /** In KiB, as the kernel tells it. */

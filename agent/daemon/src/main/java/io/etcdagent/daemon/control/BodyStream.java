@@ -24,12 +24,14 @@ import org.slf4j.LoggerFactory;
  * under way, and is let go when the client has left or takes nothing for too long.
  *
  * <p>One thread writes, the rest happens on the event loop; the lock keeps what they send in order. Under it nobody
- * else's code is called.
+ * else's code is called: a write that fails on the event loop closes the channel there and then, with the lock held, so
+ * that what is to be done about it waits for its own turn.
  */
 final class BodyStream implements Output, Streaming {
 
     private static final Logger log = LoggerFactory.getLogger(BodyStream.class);
     private static final byte LINE_END = '\n';
+    private static final long NOT_ANNOUNCED = -1;
 
     private enum State {
         NEW,
@@ -53,6 +55,11 @@ final class BodyStream implements Output, Streaming {
     private long pending;
 
     private long taken;
+
+    /** Bytes of the body that were announced, if any, and that were sent so far. */
+    private long expected = NOT_ANNOUNCED;
+
+    private long sent;
     private boolean atLineStart = true;
     private @Nullable ScheduledFuture<?> heartbeats;
 
@@ -78,6 +85,7 @@ final class BodyStream implements Output, Streaming {
         if (state == State.NEW) {
             HttpUtil.setTransferEncodingChunked(head, false);
             HttpUtil.setContentLength(head, bytes);
+            expected = bytes;
         }
     }
 
@@ -120,8 +128,10 @@ final class BodyStream implements Output, Streaming {
     public void whenGone(Runnable then) {
         boolean gone;
         synchronized (this) {
-            whenGone = then;
             gone = state == State.OVER;
+            if (!gone) {
+                whenGone = then;
+            }
         }
         if (gone) {
             then.run();
@@ -141,10 +151,27 @@ final class BodyStream implements Output, Streaming {
         return goneBecause;
     }
 
-    /** Ends the body as a whole and well-formed response. */
+    /**
+     * Says that nothing of the body will be sent, because something else is the answer. Its connection may serve many
+     * more requests, and must not keep what was meant for this one.
+     */
+    synchronized void abandon() {
+        if (state == State.NEW) {
+            over("something else was answered");
+        }
+    }
+
+    /**
+     * Ends the body as a whole and well-formed response.
+     *
+     * @throws OutputGone also if it has not the length that was announced; only closing tells the client then
+     */
     synchronized void complete() throws OutputGone {
         if (state == State.OVER) {
             throw new OutputGone(goneBecause);
+        }
+        if (expected != NOT_ANNOUNCED && sent != expected) {
+            throw new OutputGone("it ended after " + sent + " of the " + expected + " bytes that were announced");
         }
         begin();
         finish(whenEnded);
@@ -187,20 +214,19 @@ final class BodyStream implements Output, Streaming {
     }
 
     private void leave(String why) {
-        Runnable then;
         synchronized (this) {
-            if (state == State.OVER) {
-                return;
+            if (state != State.OVER) {
+                Runnable then = whenGone;
+                over(why);
+                channel.eventLoop().execute(then);
             }
-            over(why);
-            then = whenGone;
         }
-        then.run();
     }
 
     private void over(String why) {
         state = State.OVER;
         goneBecause = why;
+        whenGone = () -> {};
         if (heartbeats != null) {
             heartbeats.cancel(false);
         }
@@ -221,6 +247,7 @@ final class BodyStream implements Output, Streaming {
     /** Copied to where the kernel takes it from, and not first to a small heap. */
     private void send(byte[] bytes, int from, int length) {
         pending += length;
+        sent += length;
         atLineStart = bytes[from + length - 1] == LINE_END;
         ByteBuf copy = channel.alloc().directBuffer(length).writeBytes(bytes, from, length);
         channel.writeAndFlush(new DefaultHttpContent(copy))

@@ -180,6 +180,11 @@ final class HttpConnection extends SimpleChannelInboundHandler<Inbound> {
         }
     }
 
+    /** The request under way is answered with a document after all. */
+    void notStreaming() {
+        stream = null;
+    }
+
     private void reject(ChannelHandlerContext ctx, Inbound.Rejected rejected) {
         state = State.PARTING;
         arrived.clear();

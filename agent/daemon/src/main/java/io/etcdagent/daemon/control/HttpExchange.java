@@ -53,6 +53,7 @@ record HttpExchange(HttpConnection connection, ChannelHandlerContext ctx, Inboun
         try {
             connection.service().inspectors().execute(() -> write(body, output, problem));
         } catch (RejectedExecutionException e) {
+            abandon(output);
             throw ProblemType.BUSY.refusal("As many looks into the data are under way as this agent allows at a time."
                     + " Nothing was read; try again when one of them has ended.");
         }
@@ -95,9 +96,15 @@ record HttpExchange(HttpConnection connection, ChannelHandlerContext ctx, Inboun
         return false;
     }
 
+    private void abandon(BodyStream output) {
+        output.abandon();
+        ctx.executor().execute(connection::notStreaming);
+    }
+
     /** Tells the client as well as it still can be told. */
     private boolean fail(Reply.Body body, BodyStream output, Problem problem) {
         if (!output.hasBegun()) {
+            abandon(output);
             send(Reply.Document.problem(problem, connection.service().messages()));
             return true;
         }

@@ -11,6 +11,7 @@ import io.etcdagent.daemon.inspect.TooManyInspections;
 import io.etcdagent.daemon.inspect.WatchQuery;
 import io.etcdagent.protocol.RolesView;
 import io.etcdagent.protocol.UsersView;
+import java.util.stream.Collectors;
 
 /** Looks into the data, with what etcd has against it in the API's words. */
 final class InspectCalls {
@@ -38,7 +39,13 @@ final class InspectCalls {
     }
 
     void watch(WatchQuery query, Output output) throws Refusal, OutputGone {
-        told(() -> inspections.watch(query, output), false);
+        try {
+            inspections.watch(query, output);
+        } catch (EtcdException failure) {
+            throw failure.firstLeft().isPresent() ? tooOld(failure) : refusal(failure, false);
+        } catch (TooManyInspections tooMany) {
+            throw busy(tooMany);
+        }
     }
 
     void snapshot(String member, Output output) throws Refusal, OutputGone {
@@ -72,9 +79,20 @@ final class InspectCalls {
         } catch (EtcdException failure) {
             throw refusal(failure, linearizable);
         } catch (TooManyInspections tooMany) {
-            throw ProblemType.BUSY.refusal(
-                    tooMany.getMessage() + ". Nothing was read; try again when one of them has ended.");
+            throw busy(tooMany);
         }
+    }
+
+    private static Refusal busy(TooManyInspections tooMany) {
+        return ProblemType.BUSY.refusal(
+                tooMany.getMessage() + ". Nothing was read; try again when one of them has ended.");
+    }
+
+    /** Of a watch: what it was to tell next is gone. */
+    private static Refusal tooOld(EtcdException failure) {
+        return ProblemType.COMPACTED.refusal(failure.getMessage() + ". The changes before that are gone, and were not"
+                + " told if they were not shown yet. What is left is told by: etcd-agentctl watch --rev "
+                + failure.firstLeft().getAsLong());
     }
 
     /**
@@ -88,7 +106,10 @@ final class InspectCalls {
             case PERMISSION_DENIED -> ProblemType.DENIED_BY_ETCD.refusal(said);
             case COMPACTED ->
                 ProblemType.COMPACTED.refusal(said + ". What was at that revision cannot be had any more, and an answer"
-                        + " that had begun is not whole. Ask again, without a revision for what is there now");
+                        + " that had begun is not whole. Ask again, without a revision for what is there now"
+                        + failure.firstLeft().stream()
+                                .mapToObj(first -> ", or for " + first + ", the first that is left, or later")
+                                .collect(Collectors.joining()));
             case NOT_FOUND -> ProblemType.NOT_FOUND.refusal(said);
             case UNREACHABLE, TIMEOUT ->
                 ProblemType.UNAVAILABLE.refusal(said

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * One member's client endpoint, asked directly: nothing fails over to another member behind the caller's back.
@@ -124,6 +125,12 @@ public interface EtcdConnection {
      */
     Changes changes(byte[] prefix, long fromRevision) throws EtcdException;
 
+    /**
+     * The first revision that a compaction has left; nothing where none is known to have been, or if this user may not
+     * watch the keys under the prefix.
+     */
+    OptionalLong firstRevisionLeft(byte[] prefix, Duration deadline) throws EtcdException;
+
     /** The leases that this member knows. Etcd has the call since 3.3. */
     List<LeaseId> leases(Duration deadline) throws EtcdException;
 
@@ -173,12 +180,21 @@ public interface EtcdConnection {
         Begun begun(Deadline deadline) throws EtcdException;
 
         /**
-         * Waits for the next ones, at least one.
+         * Waits for the next ones, at least one. What was given before must have been told by then: only now is more
+         * asked for, and held.
          *
          * @throws EtcdException when no more can be told: {@link EtcdException.Kind#COMPACTED} when some are gone that
          *     were not told yet, or after {@link #close}
          */
-        List<KeyChange> next() throws EtcdException;
+        ChangePage next() throws EtcdException;
+
+        /**
+         * Waits for the next ones as {@link #next()} does, but not beyond a deadline.
+         *
+         * @throws EtcdException {@link EtcdException.Kind#TIMEOUT} when none have come by then; the watch is of no use
+         *     after that
+         */
+        ChangePage next(Deadline deadline) throws EtcdException;
 
         /** Ends it, on the wire too; from any thread, more than once. */
         @Override

@@ -3,6 +3,7 @@ package io.etcdagent.daemon.etcd;
 import java.net.URI;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** A call to etcd that failed, in words for an operator. */
@@ -31,16 +32,43 @@ public final class EtcdException extends Exception {
     private final Kind kind;
     private final transient URI endpoint;
     private final @Nullable Refusal refusal;
+    private final long firstLeft;
 
     public EtcdException(Kind kind, URI endpoint, String message, @Nullable Throwable cause) {
         this(kind, endpoint, Optional.empty(), message, cause);
     }
 
     EtcdException(Kind kind, URI endpoint, Optional<Refusal> refusal, String message, @Nullable Throwable cause) {
+        this(kind, endpoint, refusal, message, cause, 0);
+    }
+
+    private EtcdException(
+            Kind kind,
+            URI endpoint,
+            Optional<Refusal> refusal,
+            String message,
+            @Nullable Throwable cause,
+            long firstLeft) {
         super(message, cause);
+        this.firstLeft = firstLeft;
         this.kind = kind;
         this.endpoint = endpoint;
         this.refusal = refusal.orElse(null);
+    }
+
+    /** The same, with this said too. */
+    public EtcdException adding(String more) {
+        return new EtcdException(kind, endpoint, refusal(), getMessage() + more, this, firstLeft);
+    }
+
+    /** The same, where this is the first revision that is left. */
+    public EtcdException leaving(long first) {
+        return new EtcdException(kind, endpoint, refusal(), getMessage(), this, first);
+    }
+
+    /** Of what is compacted, the first revision that is left, where that is known. */
+    public OptionalLong firstLeft() {
+        return firstLeft > 0 ? OptionalLong.of(firstLeft) : OptionalLong.empty();
     }
 
     /** Never null: what the constructor was given. */

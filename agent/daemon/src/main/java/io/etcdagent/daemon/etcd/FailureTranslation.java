@@ -45,6 +45,15 @@ final class FailureTranslation {
         return failure(Kind.TIMEOUT, "\"" + what + "\" was given up: " + how + "; " + bytes + " bytes had come", cause);
     }
 
+    /** What came, or was to come, is longer than is taken, in bytes. */
+    EtcdException tooLong(String what, int most, Throwable cause) {
+        return failure(
+                Kind.REFUSED,
+                "\"" + what + "\" was given up: an answer is longer than " + most
+                        + " bytes, which is more than an agent takes at once",
+                cause);
+    }
+
     /** A stream without a deadline that failed. */
     EtcdException translate(Needs needs, String what, Throwable failure) {
         return translate(needs, what, Optional.empty(), failure);
@@ -58,7 +67,7 @@ final class FailureTranslation {
         String detail = "\"" + what + "\" was given up by etcd: " + (why.isEmpty() ? "no reason given" : why);
         return denied
                 ? failure(Kind.PERMISSION_DENIED, detail + ". " + access.remedy(needs, reason), null)
-                : failure(Kind.COMPACTED, detail, null);
+                : failure(Kind.COMPACTED, detail, null).leaving(compactRevision);
     }
 
     private EtcdException translate(Needs needs, String what, Optional<Duration> deadline, Throwable failure) {

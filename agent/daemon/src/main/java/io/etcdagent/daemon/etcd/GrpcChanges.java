@@ -1,35 +1,45 @@
 package io.etcdagent.daemon.etcd;
 
-import io.etcd.jetcd.api.Event;
-import io.etcd.jetcd.api.KeyValue;
 import io.etcd.jetcd.api.WatchGrpc;
 import io.etcd.jetcd.api.WatchRequest;
-import io.etcd.jetcd.api.WatchResponse;
 import io.etcdagent.daemon.etcd.Access.Needs;
 import io.etcdagent.daemon.etcd.EtcdConnection.Changes;
 import io.etcdagent.daemon.time.Deadline;
+import io.grpc.CallOptions;
 import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.MetadataUtils;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The changes under a prefix at the pace of whoever takes them: the next answer is asked for when the one before has
- * been taken, so that one answer and gRPC's window are all that is held. Behind that etcd holds them back, and, if they
+ * The changes under a prefix at the pace of whoever takes them: the next answer is asked for when the changes of
+ * the one before were told, so that one answer and gRPC's window are all that is held. Behind that etcd holds them back, and, if they
  * are compacted meanwhile, ends the watch and says so.
  */
-final class GrpcChanges implements Changes, ClientResponseObserver<WatchRequest, WatchResponse> {
+final class GrpcChanges implements Changes, ClientResponseObserver<WatchRequest, ChangePage> {
+
+    /**
+     * The longest answer that is taken, in bytes. Etcd, asked for pieces, sends none that is longer, unless its {@code
+     * --max-request-bytes} is above the usual 1.5 MiB, or it is older than 3.4.
+     */
+    static final int MOST_BYTES = 2 << 20;
+
+    private static final MethodDescriptor<WatchRequest, ChangePage> METHOD =
+            Unparsed.of(WatchGrpc.getWatchMethod(), ChangePage::new);
 
     /** What the stream tells. */
     private sealed interface Told {
-        record Answer(WatchResponse response) implements Told {}
+        record Answer(ChangePage page) implements Told {}
 
         record Broken(EtcdException why) implements Told {}
 
@@ -54,9 +64,9 @@ final class GrpcChanges implements Changes, ClientResponseObserver<WatchRequest,
         // See GrpcWatch: without a leader nothing would come, and nobody would be told.
         Metadata headers = new Metadata();
         headers.put(Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER), "true");
-        WatchGrpc.newStub(channel)
-                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
-                .watch(changes)
+        Channel demanding = ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers));
+        ClientCalls.asyncBidiStreamingCall(
+                        demanding.newCall(METHOD, CallOptions.DEFAULT.withMaxInboundMessageSize(MOST_BYTES)), changes)
                 .onNext(request);
         return changes;
     }
@@ -64,16 +74,12 @@ final class GrpcChanges implements Changes, ClientResponseObserver<WatchRequest,
     @Override
     public Begun begun(Deadline deadline) throws EtcdException {
         Told first = await(deadline);
-        if (first instanceof Told.Answer answer && answer.response().getCreated()) {
-            WatchResponse response = answer.response();
-            if (response.getCanceled()) {
-                throw givenUp(response);
+        if (first instanceof Told.Answer answer && answer.page().created()) {
+            ChangePage page = answer.page();
+            if (page.canceled()) {
+                throw givenUp(page);
             }
-            call().request(1);
-            return new Begun(
-                    new ClusterId(response.getHeader().getClusterId()),
-                    new MemberId(response.getHeader().getMemberId()),
-                    response.getHeader().getRevision());
+            return new Begun(page.cluster(), page.member(), page.revision());
         }
         throw end(first);
     }
@@ -91,24 +97,29 @@ final class GrpcChanges implements Changes, ClientResponseObserver<WatchRequest,
     }
 
     @Override
-    public List<KeyChange> next() throws EtcdException {
+    public ChangePage next() throws EtcdException {
+        return next(this::take);
+    }
+
+    @Override
+    public ChangePage next(Deadline deadline) throws EtcdException {
+        return next(() -> await(deadline));
+    }
+
+    private ChangePage next(Supplier<Told> answers) throws EtcdException {
         while (true) {
-            Told next = take();
+            call().request(1);
+            Told next = answers.get();
             if (!(next instanceof Told.Answer answer)) {
                 throw end(next);
             }
-            WatchResponse response = answer.response();
-            if (response.getCanceled()) {
-                throw givenUp(response);
+            ChangePage page = answer.page();
+            if (page.canceled()) {
+                throw givenUp(page);
             }
-            if (response.getEventsCount() > 0) {
-                List<KeyChange> changes = response.getEventsList().stream()
-                        .map(GrpcChanges::change)
-                        .toList();
-                call().request(1);
-                return changes;
+            if (page.hasChanges()) {
+                return page;
             }
-            call().request(1);
         }
     }
 
@@ -127,20 +138,8 @@ final class GrpcChanges implements Changes, ClientResponseObserver<WatchRequest,
                 : failures.watchGivenUp(Needs.DATA, what, 0, "it was closed");
     }
 
-    private EtcdException givenUp(WatchResponse response) {
-        return failures.watchGivenUp(Needs.DATA, what, response.getCompactRevision(), response.getCancelReason());
-    }
-
-    private static KeyChange change(Event event) {
-        KeyValue kv = event.getKv();
-        return new KeyChange(
-                event.getType() == Event.EventType.DELETE,
-                kv.getKey().toByteArray(),
-                kv.getValue().toByteArray(),
-                kv.getCreateRevision(),
-                kv.getModRevision(),
-                kv.getVersion(),
-                kv.getLease());
+    private EtcdException givenUp(ChangePage page) {
+        return failures.watchGivenUp(Needs.DATA, what, page.compactRevision(), page.cancelReason());
     }
 
     @Override
@@ -150,13 +149,16 @@ final class GrpcChanges implements Changes, ClientResponseObserver<WatchRequest,
     }
 
     @Override
-    public void onNext(WatchResponse response) {
-        told.add(new Told.Answer(response));
+    public void onNext(ChangePage page) {
+        told.add(new Told.Answer(page));
     }
 
     @Override
     public void onError(Throwable failure) {
-        told.add(new Told.Broken(failures.translate(Needs.DATA, what, failure)));
+        told.add(new Told.Broken(
+                GrpcPageCall.isTooLarge(failure)
+                        ? failures.tooLong(what, MOST_BYTES, failure)
+                        : failures.translate(Needs.DATA, what, failure)));
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.etcdagent.daemon.etcd;
 
 import com.google.protobuf.Empty;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.etcd.jetcd.api.AlarmRequest;
 import io.etcd.jetcd.api.AuthGrpc;
 import io.etcd.jetcd.api.AuthRoleGetRequest;
@@ -46,6 +45,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -56,6 +56,12 @@ import java.util.function.Supplier;
 final class GrpcConnection implements EtcdConnection {
 
     private static final int MOST_BEGINNINGS = 10;
+
+    /** The longest answers that are taken: in general as gRPC has it, and of what may be long what it may take of memory. */
+    private static final int MOST_BYTES = 4 << 20;
+
+    private static final int MOST_BYTES_OF_LEASES = 2 << 20;
+    private static final int MOST_BYTES_OF_A_LEASE = 1 << 20;
 
     /** The key that {@code etcdctl endpoint health} reads; it need not exist. */
     private static final String HEALTH_KEY = "health";
@@ -286,12 +292,29 @@ final class GrpcConnection implements EtcdConnection {
         }
     }
 
+    /** Only a watch is told: one that begins before what is left. */
+    @Override
+    public OptionalLong firstRevisionLeft(byte[] prefix, Duration deadline) throws EtcdException {
+        try (Changes changes = changes(prefix, 1)) {
+            Deadline end = Deadline.after(deadline, System::nanoTime);
+            changes.begun(end);
+            changes.next(end);
+            return OptionalLong.empty();
+        } catch (EtcdException e) {
+            if (e.kind() == Kind.COMPACTED || e.kind() == Kind.PERMISSION_DENIED) {
+                return e.firstLeft();
+            }
+            throw e;
+        }
+    }
+
     @Override
     public List<LeaseId> leases(Duration deadline) throws EtcdException {
         String what = "list leases";
         try {
-            return LeaseMessages.list(call(LeaseMessages.LIST, Empty.getDefaultInstance(), what, deadline));
-        } catch (InvalidProtocolBufferException e) {
+            return LeaseMessages.list(
+                    call(LeaseMessages.LIST, Empty.getDefaultInstance(), what, deadline, MOST_BYTES_OF_LEASES));
+        } catch (IllegalArgumentException e) {
             throw new EtcdException(Kind.REFUSED, endpoint, endpoint + ": what came is no list of leases", e);
         }
     }
@@ -305,11 +328,7 @@ final class GrpcConnection implements EtcdConnection {
         LeaseFacts facts;
         try {
             facts = LeaseMessages.facts(
-                    call(
-                            LeaseGrpc.getLeaseTimeToLiveMethod(),
-                            request.setKeys(true).build(),
-                            what,
-                            deadline),
+                    call(LeaseMessages.FACTS, request.setKeys(true).build(), what, deadline, MOST_BYTES_OF_A_LEASE),
                     true);
         } catch (EtcdException e) {
             if (!GrpcPageCall.isTooLarge(e)) {
@@ -317,11 +336,14 @@ final class GrpcConnection implements EtcdConnection {
             }
             facts = LeaseMessages.facts(
                     call(
-                            LeaseGrpc.getLeaseTimeToLiveMethod(),
+                            LeaseMessages.FACTS,
                             request.setKeys(false).build(),
                             what,
-                            end.remaining()),
+                            end.remaining(),
+                            MOST_BYTES_OF_A_LEASE),
                     false);
+        } catch (IllegalArgumentException e) {
+            throw new EtcdException(Kind.REFUSED, endpoint, endpoint + ": what came is no lease", e);
         }
         if (facts.remaining().isNegative()) {
             throw new EtcdException(
@@ -472,11 +494,17 @@ final class GrpcConnection implements EtcdConnection {
 
     private <Q, A> A call(MethodDescriptor<Q, A> method, Q request, String what, Duration deadline)
             throws EtcdException {
+        return call(method, request, what, deadline, MOST_BYTES);
+    }
+
+    /** @param mostBytes the longest answer that is taken */
+    private <Q, A> A call(MethodDescriptor<Q, A> method, Q request, String what, Duration deadline, int mostBytes)
+            throws EtcdException {
         Deadline end = Deadline.after(deadline, System::nanoTime);
         Optional<String> token = tokens.current();
         try {
             try {
-                return unary(method, request, token, deadline);
+                return unary(method, request, token, deadline, mostBytes);
             } catch (StatusRuntimeException e) {
                 if (!tokens.helpWhere(e.getStatus().getDescription())) {
                     throw e;
@@ -484,19 +512,23 @@ final class GrpcConnection implements EtcdConnection {
             }
             // etcd has refused the call before it did anything, so that it may be made again.
             tokens.refused(token);
-            return unary(method, request, Optional.of(tokens.renew(this::login, end)), end.remaining());
+            return unary(method, request, Optional.of(tokens.renew(this::login, end)), end.remaining(), mostBytes);
         } catch (StatusRuntimeException e) {
             throw failures.translate(Needs.ofService(String.valueOf(method.getServiceName())), what, deadline, e);
         }
     }
 
     private AuthenticateResponse login(AuthenticateRequest request, Duration deadline) {
-        return unary(AuthGrpc.getAuthenticateMethod(), request, Optional.empty(), deadline);
+        return unary(AuthGrpc.getAuthenticateMethod(), request, Optional.empty(), deadline, MOST_BYTES);
     }
 
-    private <Q, A> A unary(MethodDescriptor<Q, A> method, Q request, Optional<String> token, Duration deadline) {
-        return begin(() ->
-                ClientCalls.blockingUnaryCall(Tokens.attached(redialled(), token), method, within(deadline), request));
+    private <Q, A> A unary(
+            MethodDescriptor<Q, A> method, Q request, Optional<String> token, Duration deadline, int mostBytes) {
+        return begin(() -> ClientCalls.blockingUnaryCall(
+                Tokens.attached(redialled(), token),
+                method,
+                within(deadline).withMaxInboundMessageSize(mostBytes),
+                request));
     }
 
     /**

@@ -13,6 +13,11 @@ public final class KeyPage {
 
     private static final int SMALLEST = 64 * 1024;
 
+    /** What a page keeps of memory although the next one may be short; also what makes one {@link #isLong}. */
+    private static final int LONG = 512 * 1024;
+
+    private static final byte[] NOTHING = {};
+
     private static final int HEADER = 1 << 3 | WireReader.BYTES;
     private static final int KVS = 2 << 3 | WireReader.BYTES;
     private static final int MORE = 3 << 3;
@@ -22,16 +27,10 @@ public final class KeyPage {
     private static final int MEMBER_ID = 2 << 3;
     private static final int REVISION = 3 << 3;
 
-    private static final int KEY = 1 << 3 | WireReader.BYTES;
-    private static final int CREATE_REVISION = 2 << 3;
-    private static final int MOD_REVISION = 3 << 3;
-    private static final int VERSION = 4 << 3;
-    private static final int VALUE = 5 << 3 | WireReader.BYTES;
-    private static final int LEASE = 6 << 3;
-
     private final int most;
     private final WireReader page = new WireReader();
-    private final WireReader entry = new WireReader();
+    private final WireReader header = new WireReader();
+    private final KeyEntry entry = new KeyEntry();
 
     private byte[] bytes = new byte[SMALLEST];
     private int length;
@@ -44,15 +43,6 @@ public final class KeyPage {
     private int size;
     private int firstAt;
     private int lastAt;
-
-    private int keyAt;
-    private int keyLength;
-    private int valueAt;
-    private int valueLength;
-    private long createRevision;
-    private long modRevision;
-    private long version;
-    private long lease;
 
     /** @param most the longest answer that is taken, in bytes */
     public KeyPage(int most) {
@@ -71,6 +61,7 @@ public final class KeyPage {
      */
     void fill(InputStream answer) throws IOException {
         length = 0;
+        makeRoom(answer.available() + 1);
         while (true) {
             if (length == bytes.length) {
                 bytes = Arrays.copyOf(bytes, Math.max(length + answer.available(), length * 2));
@@ -84,6 +75,18 @@ public final class KeyPage {
         look();
     }
 
+    /** The old bytes are let go before there are new ones: a page never takes the memory of two. */
+    private void makeRoom(int expected) {
+        boolean isLong = expected > LONG;
+        if (bytes.length < expected || (bytes.length > LONG && !isLong)) {
+            bytes = NOTHING;
+            page.open(bytes, 0, 0);
+            header.open(bytes, 0, 0);
+            entry.read(bytes, 0, 0);
+            bytes = new byte[isLong ? expected : LONG];
+        }
+    }
+
     private void look() {
         revision = 0;
         count = 0;
@@ -94,10 +97,10 @@ public final class KeyPage {
             int tag = page.tag();
             switch (tag) {
                 case HEADER -> {
-                    int header = page.length();
-                    entry.open(bytes, page.position(), header);
+                    int part = page.length();
+                    header.open(bytes, page.position(), part);
                     lookAtHeader();
-                    page.skipBytes(header);
+                    page.skipBytes(part);
                 }
                 case KVS -> {
                     lastAt = page.position();
@@ -114,13 +117,13 @@ public final class KeyPage {
     }
 
     private void lookAtHeader() {
-        while (entry.hasMore()) {
-            int tag = entry.tag();
+        while (header.hasMore()) {
+            int tag = header.tag();
             switch (tag) {
-                case CLUSTER_ID -> clusterId = entry.varint();
-                case MEMBER_ID -> memberId = entry.varint();
-                case REVISION -> revision = entry.varint();
-                default -> entry.skip(tag);
+                case CLUSTER_ID -> clusterId = header.varint();
+                case MEMBER_ID -> memberId = header.varint();
+                case REVISION -> revision = header.varint();
+                default -> header.skip(tag);
             }
         }
     }
@@ -150,34 +153,8 @@ public final class KeyPage {
 
     private void readEntry() {
         int pair = page.length();
-        entry.open(bytes, page.position(), pair);
+        entry.read(bytes, page.position(), pair);
         page.skipBytes(pair);
-        keyLength = 0;
-        valueLength = 0;
-        createRevision = 0;
-        modRevision = 0;
-        version = 0;
-        lease = 0;
-        while (entry.hasMore()) {
-            int tag = entry.tag();
-            switch (tag) {
-                case KEY -> {
-                    keyLength = entry.length();
-                    keyAt = entry.position();
-                    entry.skipBytes(keyLength);
-                }
-                case VALUE -> {
-                    valueLength = entry.length();
-                    valueAt = entry.position();
-                    entry.skipBytes(valueLength);
-                }
-                case CREATE_REVISION -> createRevision = entry.varint();
-                case MOD_REVISION -> modRevision = entry.varint();
-                case VERSION -> version = entry.varint();
-                case LEASE -> lease = entry.varint();
-                default -> entry.skip(tag);
-            }
-        }
     }
 
     /** The first key of the page, which must have one; goes back to before it. */
@@ -234,48 +211,18 @@ public final class KeyPage {
         return length;
     }
 
-    /** Where the present key and value lie; not to be changed, and good until the page is filled again. */
-    public byte[] bytes() {
-        return bytes;
+    /** Whether it takes so much memory that there should not be two of this length at a time. */
+    public boolean isLong() {
+        return length >= LONG;
     }
 
-    public int keyAt() {
-        return keyAt;
-    }
-
-    public int keyLength() {
-        return keyLength;
+    /** The present key, good until the next one. */
+    public KeyEntry entry() {
+        return entry;
     }
 
     /** A copy of the present key. */
     public byte[] key() {
-        return Arrays.copyOfRange(bytes, keyAt, keyAt + keyLength);
-    }
-
-    public int valueAt() {
-        return valueAt;
-    }
-
-    /** How long the present value is; 0 where none was asked for. */
-    public int valueLength() {
-        return valueLength;
-    }
-
-    public long createRevision() {
-        return createRevision;
-    }
-
-    public long modRevision() {
-        return modRevision;
-    }
-
-    /** How often the present key was written since it was created. */
-    public long version() {
-        return version;
-    }
-
-    /** The lease that keeps the present key, 0 for none. */
-    public long lease() {
-        return lease;
+        return entry.key();
     }
 }

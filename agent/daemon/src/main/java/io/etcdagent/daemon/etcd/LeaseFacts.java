@@ -1,13 +1,12 @@
 package io.etcdagent.daemon.etcd;
 
 import java.time.Duration;
-import java.util.List;
 
 /**
  * What the leader knows of a lease.
  *
  * @param remaining until it expires, unless it is prolonged
- * @param keys that go with it
+ * @param keys that go with it, to be stepped through once
  * @param keysKnown false where they are too many to be told
  */
-public record LeaseFacts(LeaseId id, Duration granted, Duration remaining, List<byte[]> keys, boolean keysKnown) {}
+public record LeaseFacts(LeaseId id, Duration granted, Duration remaining, LeaseKeys keys, boolean keysKnown) {}

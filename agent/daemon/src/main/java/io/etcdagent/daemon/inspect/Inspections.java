@@ -1,11 +1,12 @@
 package io.etcdagent.daemon.inspect;
 
+import io.etcdagent.daemon.etcd.ChangePage;
 import io.etcdagent.daemon.etcd.EtcdConnection;
 import io.etcdagent.daemon.etcd.EtcdConnection.Changes;
 import io.etcdagent.daemon.etcd.EtcdException;
 import io.etcdagent.daemon.etcd.EtcdFailover;
-import io.etcdagent.daemon.etcd.KeyChange;
 import io.etcdagent.daemon.etcd.KeyPage;
+import io.etcdagent.daemon.etcd.LeaseFacts;
 import io.etcdagent.daemon.etcd.LeaseId;
 import io.etcdagent.daemon.etcd.MemberStatus;
 import io.etcdagent.daemon.time.Deadline;
@@ -19,6 +20,7 @@ import io.etcdagent.protocol.json.Messages;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -27,8 +29,21 @@ import java.util.concurrent.Semaphore;
  */
 public final class Inspections {
 
-    /** How many keys are read at a time: each reader holds two pages, and tables beside that. */
+    /**
+     * How many answers are made at a time, of what there is and of what changes: what is left of the agent's heap of 32
+     * MiB must bear them. Some 10 MiB are its own, and 3 MiB are young and take no long page. A scan holds a page of 2
+     * MiB, one of 0.5 MiB and tables of 2 MiB; the leases, 2 MiB of list and its ids, or one lease of 1 MiB, hold less,
+     * and a snapshot hardly anything. A watch holds an answer of 2 MiB. So the most are 3 * 4.5 + 2 * 2 = 17.5 MiB of 19.
+     *
+     * <p>Watches are counted by themselves: they may last for days, and others must find room and a thread then.
+     */
     private static final int MOST_SCANS = 3;
+
+    /** See {@link #MOST_SCANS}. */
+    private static final int MOST_WATCHES = 2;
+
+    /** How many threads are needed to make answers: one of them to tell who is one too many. */
+    public static final int THREADS = MOST_SCANS + MOST_WATCHES + 1;
 
     private static final Duration FIRST_PAGE_WITHIN = Duration.ofSeconds(8);
     private static final Duration CALL_WITHIN = Duration.ofSeconds(5);
@@ -40,6 +55,7 @@ public final class Inspections {
     private final Messages messages;
     private final PageSizes sizes;
     private final Semaphore scans = new Semaphore(MOST_SCANS);
+    private final Semaphore watches = new Semaphore(MOST_WATCHES);
 
     /** Finds the member whose snapshot is wanted. */
     public interface SnapshotSource {
@@ -90,7 +106,7 @@ public final class Inspections {
     private void list(KeySpan span, View view, int valueBytes, Output output)
             throws EtcdException, OutputGone, TooManyInspections {
         scan(span, view, output, (keys, lines) -> {
-            keys.run((page, hasValue) -> lines.key(page, hasValue, valueBytes));
+            keys.run((page, hasValue) -> lines.key(page.entry(), hasValue, valueBytes));
             return keys.keys();
         });
     }
@@ -102,9 +118,7 @@ public final class Inspections {
 
     private void scan(KeySpan span, View view, Output output, Use use)
             throws EtcdException, OutputGone, TooManyInspections {
-        if (!scans.tryAcquire()) {
-            throw new TooManyInspections();
-        }
+        acquireScan();
         try {
             KeyScan keys = members.ask(
                     FIRST_PAGE_WITHIN,
@@ -123,13 +137,43 @@ public final class Inspections {
                 throw unfinished;
             }
             end(told, lines);
+        } catch (EtcdException failure) {
+            throw explained(failure, span, view);
         } finally {
             scans.release();
         }
     }
 
+    /** With what etcd does not say of a revision that is not there: which ones are. */
+    private EtcdException explained(EtcdException failure, KeySpan span, View view) {
+        try {
+            if (failure.kind() == EtcdException.Kind.COMPACTED) {
+                OptionalLong left =
+                        members.ask(CALL_WITHIN, (member, deadline) -> member.firstRevisionLeft(span.from(), deadline));
+                return left.isPresent() ? failure.leaving(left.getAsLong()) : failure;
+            }
+            if (failure.kind() == EtcdException.Kind.REFUSED
+                    && failure.getMessage().contains("future revision")) {
+                long newest = members.ask(CALL_WITHIN, (member, deadline) -> member.revision(deadline));
+                return failure.adding(": revision " + view.revision() + " is not there yet, the newest is " + newest);
+            }
+            return failure;
+        } catch (EtcdException unknown) {
+            return failure;
+        }
+    }
+
+    private void acquireScan() throws TooManyInspections {
+        if (!scans.tryAcquire()) {
+            throw new TooManyInspections("looks into the data");
+        }
+    }
+
     /** Tells every change under a prefix, for as long as it is listened to. */
-    public void watch(WatchQuery query, Output output) throws EtcdException, OutputGone {
+    public void watch(WatchQuery query, Output output) throws EtcdException, OutputGone, TooManyInspections {
+        if (!watches.tryAcquire()) {
+            throw new TooManyInspections("watches");
+        }
         try (Changes changes = members.ask(
                 FIRST_PAGE_WITHIN, (member, deadline) -> member.changes(query.prefix(), query.revision()))) {
             output.whenGone(changes::close);
@@ -137,12 +181,19 @@ public final class Inspections {
             Lines lines = new Lines(output, messages);
             begin(new InspectHead(begun.cluster().hex(), begun.member().hex(), begun.revision(), false), lines);
             while (true) {
-                for (KeyChange change : changes.next()) {
-                    lines.line(InspectLine.of(Views.event(change, query.valueBytes())));
-                }
-                lines.flush();
+                tell(changes.next(), query.valueBytes(), lines);
             }
+        } finally {
+            watches.release();
         }
+    }
+
+    /** Apart from the wait for the next ones, during which these must not be held any more. */
+    private static void tell(ChangePage changes, int valueBytes, Lines lines) throws OutputGone {
+        while (changes.next()) {
+            lines.event(changes, valueBytes);
+        }
+        lines.flush();
     }
 
     /**
@@ -150,7 +201,16 @@ public final class Inspections {
      *
      * @param stale only the ids, as one member has them: what else there is only the leader knows
      */
-    public void leases(boolean stale, Output output) throws EtcdException, OutputGone {
+    public void leases(boolean stale, Output output) throws EtcdException, OutputGone, TooManyInspections {
+        acquireScan();
+        try {
+            tellLeases(stale, output);
+        } finally {
+            scans.release();
+        }
+    }
+
+    private void tellLeases(boolean stale, Output output) throws EtcdException, OutputGone {
         EtcdConnection member = members.ask(FIRST_PAGE_WITHIN, (asked, deadline) -> {
             if (!stale) {
                 asked.linearizableRead(deadline);
@@ -164,8 +224,11 @@ public final class Inspections {
         long told = 0;
         for (LeaseId lease : leases) {
             try {
-                LeaseView view = stale ? onlyKnown(lease) : Views.lease(member.lease(lease, CALL_WITHIN));
-                lines.line(InspectLine.of(view));
+                if (stale) {
+                    lines.line(InspectLine.of(onlyKnown(lease)));
+                } else {
+                    tell(member.lease(lease, CALL_WITHIN), lines);
+                }
                 lines.flush();
                 told++;
             } catch (EtcdException e) {
@@ -176,6 +239,14 @@ public final class Inspections {
             }
         }
         end(told, lines);
+    }
+
+    private static void tell(LeaseFacts lease, Lines lines) throws OutputGone {
+        if (lease.keysKnown()) {
+            lines.lease(lease);
+        } else {
+            lines.line(InspectLine.of(Views.leaseOfTooMany(lease)));
+        }
     }
 
     private static LeaseView onlyKnown(LeaseId lease) {
@@ -200,9 +271,7 @@ public final class Inspections {
      * @param member its name or id; empty for the local one
      */
     public void snapshot(String member, Output output) throws EtcdException, OutputGone, TooManyInspections {
-        if (!scans.tryAcquire()) {
-            throw new TooManyInspections();
-        }
+        acquireScan();
         try {
             EtcdConnection source = snapshots.of(member);
             source.snapshot(new SnapshotPassage(output), SNAPSHOT_WITHIN, SNAPSHOT_PROGRESS);

@@ -7,7 +7,7 @@ import java.time.Duration;
 
 /**
  * Reads all keys of a span from one member, at the revision of the first page. While one page is looked at the next is
- * on its way, so that two pages are all that is held.
+ * on its way, so that two pages are all that is held; of long ones, as large values make them, one.
  *
  * <p>Only the first page may go through the quorum: what it came from the member has applied, so that from then on it
  * gives the same answer by itself.
@@ -82,6 +82,12 @@ final class KeyScan {
         KeyPage spare = new KeyPage(first.most());
         took(here);
         while (!plan.done()) {
+            if (here.isLong()) {
+                tell(here, viewOfHere, visitor);
+                viewOfHere = pages.arrived(pages.ask(here, view, PAGE_WITHIN));
+                took(here);
+                continue;
+            }
             KeyPages.Asked next = pages.ask(spare, view, PAGE_WITHIN);
             boolean told = false;
             try {

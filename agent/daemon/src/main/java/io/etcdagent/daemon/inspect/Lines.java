@@ -1,12 +1,17 @@
 package io.etcdagent.daemon.inspect;
 
-import io.etcdagent.daemon.etcd.KeyPage;
+import io.etcdagent.daemon.etcd.ChangePage;
+import io.etcdagent.daemon.etcd.KeyEntry;
+import io.etcdagent.daemon.etcd.LeaseFacts;
+import io.etcdagent.daemon.etcd.LeaseKeys;
+import io.etcdagent.protocol.EventKind;
 import io.etcdagent.protocol.json.Messages;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes the lines of an answer. A key's line, of which there may be millions, is put together here byte by byte, from
- * where the key lies in its page, and is what {@link io.etcdagent.protocol.InspectLine} would be with that key.
+ * Writes the lines of an answer. A line of a key, of which there may be millions, or of what may be as long as a
+ * value or a lease's keys are, is put together here byte by byte, from where these lie in what etcd sent, and is what
+ * {@link io.etcdagent.protocol.InspectLine} would be with them.
  */
 final class Lines {
 
@@ -15,6 +20,12 @@ final class Lines {
     private static final byte[] BASE64 = ascii("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
 
     private static final byte[] KEY = ascii("{\"key\":");
+    private static final byte[] EVENT = ascii("{\"event\":{\"kind\":\"");
+    private static final byte[] KEY_OF_EVENT = ascii("\",\"key\":");
+    private static final byte[] LEASE_LINE = ascii("{\"lease\":{\"id\":\"");
+    private static final byte[] GRANTED = ascii("\",\"grantedSeconds\":");
+    private static final byte[] REMAINING = ascii(",\"remainingSeconds\":");
+    private static final byte[] KEYS = ascii(",\"keys\":[");
     private static final byte[] NAME = ascii("{\"name\":\"");
     private static final byte[] CREATE_REVISION = ascii("\",\"createRevision\":");
     private static final byte[] MOD_REVISION = ascii(",\"modRevision\":");
@@ -41,39 +52,76 @@ final class Lines {
         put('\n');
     }
 
-    /**
-     * The present key of a page.
-     *
-     * @param hasValue whether its value, and so its size, is known
-     * @param valueBytes how much of the value to write at most, 0 for nothing of it
-     */
-    void key(KeyPage page, boolean hasValue, int valueBytes) throws OutputGone {
-        put(KEY);
-        view(page, hasValue, valueBytes);
+    /** The present change of a entry. */
+    void event(ChangePage changes, int valueBytes) throws OutputGone {
+        put(EVENT);
+        put(ascii((changes.deleted() ? EventKind.DELETE : EventKind.PUT).word()));
+        put(KEY_OF_EVENT);
+        view(changes.key(), !changes.deleted(), valueBytes);
+        put('}');
         put('}');
         put('\n');
     }
 
-    private void view(KeyPage page, boolean hasValue, int valueBytes) throws OutputGone {
+    /** A lease whose keys are known. */
+    void lease(LeaseFacts lease) throws OutputGone {
+        put(LEASE_LINE);
+        put(ascii(lease.id().hex()));
+        put(GRANTED);
+        number(lease.granted().toSeconds());
+        put(REMAINING);
+        number(lease.remaining().toSeconds());
+        put(KEYS);
+        LeaseKeys keys = lease.keys();
+        boolean first = true;
+        while (keys.next()) {
+            if (!first) {
+                put(',');
+            }
+            first = false;
+            put('"');
+            base64(keys.bytes(), keys.at(), keys.length());
+            put('"');
+        }
+        put(']');
+        put('}');
+        put('}');
+        put('\n');
+    }
+
+    /**
+     * A key.
+     *
+     * @param hasValue whether its value, and so its size, is known
+     * @param valueBytes how much of the value to write at most, 0 for nothing of it
+     */
+    void key(KeyEntry entry, boolean hasValue, int valueBytes) throws OutputGone {
+        put(KEY);
+        view(entry, hasValue, valueBytes);
+        put('}');
+        put('\n');
+    }
+
+    private void view(KeyEntry entry, boolean hasValue, int valueBytes) throws OutputGone {
         put(NAME);
-        base64(page.bytes(), page.keyAt(), page.keyLength());
+        base64(entry.bytes(), entry.keyAt(), entry.keyLength());
         put(CREATE_REVISION);
-        number(page.createRevision());
+        number(entry.createRevision());
         put(MOD_REVISION);
-        number(page.modRevision());
+        number(entry.modRevision());
         put(VERSION);
-        number(page.version());
-        if (page.lease() != 0) {
+        number(entry.version());
+        if (entry.lease() != 0) {
             put(LEASE);
-            put(ascii(Long.toHexString(page.lease())));
+            put(ascii(Long.toHexString(entry.lease())));
             put('"');
         }
         if (hasValue) {
             put(SIZE);
-            number(page.valueLength());
+            number(entry.valueLength());
             if (valueBytes > 0) {
                 put(VALUE);
-                base64(page.bytes(), page.valueAt(), Math.min(page.valueLength(), valueBytes));
+                base64(entry.bytes(), entry.valueAt(), Math.min(entry.valueLength(), valueBytes));
                 put('"');
             }
         }
@@ -104,10 +152,23 @@ final class Lines {
         }
     }
 
+    /** What is sent ends with a line where it can, so that an answer that is given up there can still be told why. */
     private void makeRoom(int bytes) throws OutputGone {
-        if (BUFFER - used < bytes) {
-            flush();
+        while (BUFFER - used < bytes) {
+            int whole = endOfLastLine();
+            int sent = whole == 0 ? used : whole;
+            output.write(buffer, 0, sent);
+            System.arraycopy(buffer, sent, buffer, 0, used - sent);
+            used -= sent;
         }
+    }
+
+    private int endOfLastLine() {
+        int end = used;
+        while (end > 0 && buffer[end - 1] != '\n') {
+            end--;
+        }
+        return end;
     }
 
     private void number(long number) throws OutputGone {

@@ -1,5 +1,6 @@
 package io.etcdagent.daemon.inspect;
 
+import io.etcdagent.daemon.etcd.KeyEntry;
 import io.etcdagent.daemon.etcd.KeyPage;
 import io.etcdagent.datadir.tables.PrefixTree;
 import io.etcdagent.datadir.tables.Table;
@@ -23,12 +24,13 @@ final class TableLines implements KeyScan.Visitor {
 
     @Override
     public void key(KeyPage page, boolean hasValue) {
-        int length = page.keyLength();
+        KeyEntry entry = page.entry();
+        int length = entry.keyLength();
         if (key.length < length) {
             key = Arrays.copyOf(key, length * 2);
         }
-        System.arraycopy(page.bytes(), page.keyAt(), key, 0, length);
-        tree.add(key, length, length + (long) page.valueLength(), page.modRevision());
+        System.arraycopy(entry.bytes(), entry.keyAt(), key, 0, length);
+        tree.add(key, length, length + (long) entry.valueLength(), entry.modRevision());
     }
 
     /** Writes all tables; returns how many lines they took. */

@@ -5,7 +5,7 @@ public final class TooManyInspections extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    TooManyInspections() {
-        super("As many looks into the data are under way as this agent allows at a time");
+    TooManyInspections(String what) {
+        super("As many " + what + " are under way as this agent allows at a time");
     }
 }

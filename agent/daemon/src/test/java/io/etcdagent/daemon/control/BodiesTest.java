@@ -137,6 +137,36 @@ class BodiesTest {
         assertTrue(unfinished.body().endsWith("}\n"), unfinished.body());
     }
 
+    /** A connection may be kept for years. */
+    @Test
+    void ofManyRefusedRequestsOnOneConnectionNothingIsKept() throws Exception {
+        AtomicInteger kept = new AtomicInteger();
+        AtomicInteger asked = new AtomicInteger();
+        running.api.dataStep = output -> {
+            output.whenGone(kept::incrementAndGet);
+            throw ProblemType.COMPACTED.refusal("refused as number " + asked.incrementAndGet() + "!");
+        };
+        RawClient client = running.connect();
+        for (int i = 1; i <= 2_000; i++) {
+            client.send(RawClient.get("/v1/keys")).readUntil("refused as number " + i + "!");
+        }
+        // Whoever is told that the client has left is told in the order in which they wanted to know.
+        CountDownLatch told = new CountDownLatch(1);
+        running.api.dataStep = output -> {
+            output.whenGone(told::countDown);
+            output.write(LINE, 0, LINE.length);
+            try {
+                assertTrue(told.await(10, TimeUnit.SECONDS));
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        };
+        client.send(RawClient.get("/v1/keys")).readUntil("line");
+        client.close();
+        assertTrue(told.await(10, TimeUnit.SECONDS));
+        assertEquals(0, kept.get());
+    }
+
     @Test
     void aDefectInTheMiddleIsAProblemToo() throws Exception {
         running.api.dataStep = output -> {
@@ -156,6 +186,18 @@ class BodiesTest {
         try (RawClient client = running.connect()) {
             String answer = client.send(RawClient.get("/v1/snapshot")).readToEnd();
             assertTrue(answer.contains("content-length: " + LINE.length * 2), answer);
+            assertTrue(answer.endsWith("\r\n\r\n{\"some\":\"line\"}\n"), answer);
+        }
+    }
+
+    @Test
+    void bytesThatEndBeforeTheKnownLengthLeaveNoConnectionThatWaitsForTheRest() throws Exception {
+        running.api.dataStep = output -> {
+            output.expect(LINE.length * 2L);
+            output.write(LINE, 0, LINE.length);
+        };
+        try (RawClient client = running.connect()) {
+            String answer = client.send(RawClient.get("/v1/snapshot")).readToEnd();
             assertTrue(answer.endsWith("\r\n\r\n{\"some\":\"line\"}\n"), answer);
         }
     }

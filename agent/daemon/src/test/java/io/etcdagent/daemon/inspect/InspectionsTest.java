@@ -319,7 +319,7 @@ class InspectionsTest {
         Thread watching = new Thread(() -> {
             try {
                 inspections(PageSizes.USUAL).watch(new WatchQuery("/w/".getBytes(UTF_8), 0, 3), output);
-            } catch (EtcdException | OutputGone e) {
+            } catch (EtcdException | OutputGone | TooManyInspections e) {
                 why.set(e);
             }
         });
