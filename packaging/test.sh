@@ -19,8 +19,8 @@ Sets up what is needed, then runs
     without faults; one on JDK 17 and one on 25 where both are here;
   - as root on Debian, the package on hosts with a real systemd each (packaging/hosts), on etcd 3.3 to 3.6;
   - the quickstart, as scenarios: 3 and 5 members, etcd 3.4 and 3.5, two at once, Ctrl-C, --keep.
-These run side by side, as many as there are processors and one more, on copies of the source: the working
-tree may change meanwhile. The log of each is printed when it ends; logs, copies and packages are left in
+These run side by side, as many as there are processors, on copies of the source: the working tree may
+change meanwhile. The log of each is printed when it ends; logs, copies and packages are left in
 target/test. Ends with a table and the line "N passed, N failed". A version of etcd that cannot be had is
 named there; with CI=true it is a failure.
 END

@@ -9,6 +9,7 @@ import java.util.function.LongSupplier;
 final class BulkOutput {
 
     private static final int SIZE = 64 * 1024;
+    private static final byte[] LINE_END = {'\n'};
     private static final long SOON = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final PrintStream out;
@@ -25,7 +26,7 @@ final class BulkOutput {
 
     void line(String text) throws OutputClosed {
         bytes(text.getBytes(StandardCharsets.UTF_8));
-        bytes(new byte[] {'\n'});
+        bytes(LINE_END);
         if (nanoClock.getAsLong() - flushed > SOON) {
             flush();
         }

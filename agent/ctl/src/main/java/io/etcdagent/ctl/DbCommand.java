@@ -1,6 +1,5 @@
 package io.etcdagent.ctl;
 
-import io.etcdagent.ctl.render.Escaped;
 import io.etcdagent.ctl.render.Plain;
 import io.etcdagent.datadir.backend.Limits;
 import io.etcdagent.datadir.bytes.Damage;
@@ -196,14 +195,8 @@ final class DbCommand implements Callable<Integer> {
         return revision == null ? OptionalLong.empty() : OptionalLong.of(revision);
     }
 
-    /** What was typed as a key or a prefix: bytes that are no text are written as they are shown. */
     private byte[] bytes() throws UsageError {
-        try {
-            return key == null ? new byte[0] : Escaped.bytes(key);
-        } catch (IllegalArgumentException e) {
-            throw new UsageError(Plain.text(String.valueOf(key)) + ": " + e.getMessage()
-                    + "; a backslash in a key is written as two, a byte as \\xNN");
-        }
+        return key == null ? new byte[0] : DataCommand.bytes(key);
     }
 
     private int fail(@Nullable String why) {

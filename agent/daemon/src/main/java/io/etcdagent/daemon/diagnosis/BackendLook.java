@@ -2,7 +2,6 @@ package io.etcdagent.daemon.diagnosis;
 
 import io.etcdagent.daemon.discovery.LocalMember;
 import io.etcdagent.daemon.health.HealthCheck;
-import io.etcdagent.datadir.backend.BackendFile;
 import io.etcdagent.datadir.backend.Limits;
 import io.etcdagent.datadir.bytes.Damage;
 import io.etcdagent.datadir.mvcc.Store;
@@ -72,13 +71,14 @@ public final class BackendLook {
             // etcd takes an empty file for one that it is to begin.
             return new OwnBackend.Unread("The backend file of the member is empty: " + file);
         }
-        try (BackendFile opened = BackendFile.open(file, LIMITS)) {
-            opened.meta();
+        Store opened;
+        try {
+            opened = Store.open(file, LIMITS, NOWHERE);
         } catch (Damage damage) {
             return new OwnBackend.NoBeginning(String.valueOf(damage.getMessage()));
         }
         List<Damage> damages = new ArrayList<>();
-        try (Store store = Store.open(file, LIMITS, NOWHERE)) {
+        try (Store store = opened) {
             OwnBackend read = new OwnBackend.Read(store.info(damages::add));
             return damages.isEmpty() ? read : damaged(file, damages.get(0));
         } catch (Damage damage) {
