@@ -15,14 +15,14 @@ usage: bash packaging/test.sh
 
 Sets up what is needed, then runs
   - the model of how agents coordinate, every state of it, and broken ones that must be found out;
-  - the build with all its tests on etcd 3.5, with every case of the fault matrix, and again on 3.4,
-    without faults; one on JDK 17 and one on 25 where both are here;
+  - the build with all its tests on etcd 3.5, with every case of the fault matrix, and again on 3.4, without
+    faults and without what agents settle among themselves; one on JDK 17 and one on 25 where both are here;
   - as root on Debian, the package on hosts with a real systemd each (packaging/hosts), on etcd 3.3 to 3.6;
   - the quickstart, as scenarios: 3 and 5 members, etcd 3.4 and 3.5, two at once, Ctrl-C, --keep.
 These run side by side, as many as there are processors, on copies of the source: the working tree may
 change meanwhile. The log of each is printed when it ends; logs, copies and packages are left in
-target/test. Ends with a table and the line "N passed, N failed". A version of etcd that cannot be had is
-named there; with CI=true it is a failure.
+target/test. Ends with what failed and why, in short, a table and the line "N passed, N failed". A version
+of etcd that cannot be had is named there; with CI=true it is a failure.
 END
 }
 
@@ -95,9 +95,9 @@ packages_of() (
     build_packages
 )
 
-# Every test on etcd 3.4 and on 3.5, and on both JDKs where 17 and 25 are here: then the other one has
-# the build on 3.5, as a third build of all would find nothing that these two do not. The faults are injected once; on
-# 3.4 the tests on hosts do the like.
+# The tests on etcd 3.4 and on 3.5, and on both JDKs where 17 and 25 are here: then the other one has
+# the build on 3.5, as a third build of all would find nothing that these two do not. Two groups are run once, as on 3.4
+# the tests on hosts do the like: the faults, and what agents settle among themselves ("coordination").
 declare_build() {
     build_home=$JAVA_HOME build_version=3.4 build_etcd=$etcd_3_4
     if [ -n "$etcd_3_5" ]; then
@@ -109,19 +109,20 @@ declare_build() {
 declare_second_build() {
     if [ -n "$etcd_3_5" ] && [ -n "$etcd_3_4" ]; then
         second_version=3.4 second_etcd=$etcd_3_4
-        task second-build 1 packages build_without_faults
+        task second-build 1 packages build_without_groups
     elif [ -n "$etcd_3_5" ] && [ -n "$other_home" ]; then
         second_version=3.5 second_etcd=$etcd_3_5
-        task second-build 1 packages build_without_faults
+        task second-build 1 packages build_without_groups
     fi
 }
 
 build_with_faults() { JAVA_HOME=$build_home build build "$build_version" "$build_etcd" -Dfaults=all; }
 
 # How the source is formatted the first build checks.
-build_without_faults() {
+build_without_groups() {
     make_tree second-build
-    build second-build "$second_version" "$second_etcd" -DexcludedGroups=faults -Dspotless.check.skip -Ddaemon.test.forks=2
+    build second-build "$second_version" "$second_etcd" -DexcludedGroups=faults,coordination \
+        -Dspotless.check.skip
 }
 
 # The second of 17 and 25 as "MAJOR DIRECTORY", if both are here and we run on one of them.
@@ -165,12 +166,18 @@ declare_tests() {
 hosts_3_4() { on_hosts 3.4 debian 3; }
 hosts_3_5() {
     on_hosts 3.5 kubespray 3 the_agent_may_do_no_more_than_it_needs rolling_restart_under_load \
-        etcd_that_does_not_start_again_stops_the_rollout certificates_renewed_while_it_runs \
+        data_is_shown_and_saved_with_authentication_on etcd_that_does_not_start_again_stops_the_rollout certificates_renewed_while_it_runs \
         a_rolled_back_member_is_recovered_under_load recover_goes_on_after_the_agent_is_killed_at_each_phase \
         two_broken_members_are_refused removal_and_purge_never_touch_etcd
 }
-hosts_3_3() { on_hosts 3.3 debian 3 rolling_restart_under_load etcd_stopped_by_hand_keeps_the_others_up; }
-hosts_3_6() { on_hosts 3.6 kubespray 5 rolling_restart_under_load five_agents_killed_at_random_moments_of_a_rollout; }
+hosts_3_3() {
+    on_hosts 3.3 debian 3 rolling_restart_under_load data_is_shown_and_saved_with_authentication_on \
+        etcd_stopped_by_hand_keeps_the_others_up
+}
+hosts_3_6() {
+    on_hosts 3.6 kubespray 5 rolling_restart_under_load data_is_shown_and_saved_with_authentication_on \
+        five_agents_killed_at_random_moments_of_a_rollout
+}
 
 # on_hosts VERSION LAYOUT HOSTS [SCENARIO…]
 on_hosts() {
@@ -209,6 +216,34 @@ fault_matrix() {
     [ ! -f "$table" ] || { printf '\n' && cat "$table"; }
 }
 
+# Why, once more and in short: who reads the end of a long log need not look for it.
+tell_failures() {
+    local name
+    for name in "${tasks_names[@]}"; do
+        failed_checks "$(task_log "$name")"
+        failed_tests "$(tree_of "$name")"
+    done
+}
+
+# What was said last before each "FAILED".
+failed_checks() {
+    awk '
+        /^--- / { lines = 0 }
+        { said[lines++] = $0 }
+        /^FAILED: / {
+            print ""
+            for (i = lines > 16 ? lines - 16 : 0; i < lines; i++) print substr(said[i], 1, 300)
+            lines = 0
+        }' "$1"
+}
+
+# Each failed test of a tree with the top of its trace, from surefire's reports.
+failed_tests() {
+    [ ! -d "$1" ] || find "$1" -path '*/target/surefire-reports/*.txt' -exec awk '
+        /<<< (FAILURE|ERROR)!$/ && !/^Tests run:/ { print ""; left = 8 }
+        left > 0 { print substr($0, 1, 600); left-- }' {} +
+}
+
 summary() {
     local passed failed name all_passed=0 all_failed=0
     printf '\n%-8s %-8s %s\n' passed failed what
@@ -242,6 +277,7 @@ main() {
     declare_tests
     tasks_run
     fault_matrix
+    tell_failures | head -n 100
     summary
 }
 

@@ -3,7 +3,7 @@
 # packages. Made once, in the cache of setup.sh, which is read before this.
 
 # Raised when what is below changes, so that a base of before is not taken for this one.
-base_edition=1
+base_edition=2
 
 base_packages=systemd,systemd-sysv,dbus,iproute2,etcd-server,etcd-client,ca-certificates,procps,libpam-systemd,zsh,man-db
 
@@ -29,7 +29,7 @@ make_base() (
     debootstrap --variant=minbase --include="$base_packages" bookworm "$work/root" "$mirror" >"$work/log" 2>&1 ||
         { tail -n 20 "$work/log" >&2; return 1; }
     # Not in the call above: it wants logind to be configured first.
-    in_base "$work/root" apt-get install -y -qq --no-install-recommends polkitd libfaketime >"$work/log" 2>&1 ||
+    in_base "$work/root" apt-get install -y -qq --no-install-recommends polkitd >"$work/log" 2>&1 ||
         { tail -n 20 "$work/log" >&2; return 1; }
     # Each host makes its own cluster, id and keys.
     in_base "$work/root" systemctl disable -q etcd

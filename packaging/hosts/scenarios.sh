@@ -508,8 +508,10 @@ scenario_one_hosts_clock_is_an_hour_off() {
     local directory
     directory=$(host_root host3)/etc/systemd/system/etcd-agent.service.d
     mkdir -p "$directory"
-    # Only the agent's clock: etcd, a static program, takes its time from the kernel, which is one for all hosts.
-    printf '[Service]\nEnvironment=LD_PRELOAD=/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1 FAKETIME=+1h FAKETIME_DONT_FAKE_MONOTONIC=1\n' >"$directory/clock.conf"
+    # Only the agent's clock: etcd, a static program, takes its time from the kernel, which is one for all hosts. With
+    # libfaketime every wait of the agent's threads would end at once, and it would be busy with nothing else.
+    must cc -shared -fPIC -O2 -o "$(host_root host3)/usr/local/lib/hour_ahead.so" "$stage_directory/hour_ahead.c" || return 1
+    printf '[Service]\nEnvironment=LD_PRELOAD=/usr/local/lib/hour_ahead.so\n' >"$directory/clock.conf"
     on host3 systemctl daemon-reload
     on host3 systemctl restart etcd-agent
     must await 60 on_quietly host3 etcd-agentctl rolling-restart --dry-run

@@ -26,6 +26,7 @@ END
 # In the order of the files: the first installs. The last two end it: one raises etcd's version, one takes all away.
 all_scenarios() {
     scenarios_in scenarios.sh | head -n -2
+    scenarios_in data.sh
     scenarios_in recovery.sh
     scenarios_in scenarios.sh | tail -n 2
 }

@@ -2,6 +2,7 @@ package io.etcdagent.ctl;
 
 import io.etcdagent.ctl.render.Plain;
 import io.etcdagent.datadir.backend.Limits;
+import io.etcdagent.datadir.backend.MetaChoice;
 import io.etcdagent.datadir.bytes.Damage;
 import io.etcdagent.datadir.mvcc.RevisionUnavailable;
 import io.etcdagent.datadir.mvcc.Store;
@@ -42,6 +43,9 @@ import picocli.CommandLine.Parameters;
                     + "then tells all that is wrong; of a file that etcd writes to all the time it may have to say "
                     + "that it cannot tell. Nothing here mends a file: with a quorum of others, etcd-agentctl recover "
                     + "replaces the member; without one, a sound copy is what etcdctl snapshot restore takes.",
+            "Where the way to the data is lost at its beginning, --older-meta reads the file as it was one commit before, "
+                    + "which lacks the last tenth of a second or so: of that state everything is still there while no etcd "
+                    + "writes to the file.",
             "Bytes that are no printable text are shown as \\xNN, a backslash as two; PREFIX and KEY are read the same way. "
                     + "How much of a lease remains is not on the disk: its leader knows. A lease with more than ten thousand keys is "
                     + "told in several pieces.",
@@ -112,6 +116,11 @@ final class DbCommand implements Callable<Integer> {
             description = "get: all of a value, however long it is; leases: all keys, however many they are.")
     private boolean full;
 
+    @Option(
+            names = "--older-meta",
+            description = "Read the file of a stopped etcd as it was one commit before its newest.")
+    private boolean olderMeta;
+
     @Mixin
     private final ShowingOptions showing = new ShowingOptions();
 
@@ -126,9 +135,11 @@ final class DbCommand implements Callable<Integer> {
         check();
         DamageNotes damages = new DamageNotes();
         try (Store store = Store.open(
-                file, Limits.of(Runtime.getRuntime().maxMemory()), Path.of(System.getProperty("java.io.tmpdir")))) {
-            ExitCode code = show(store, damages);
-            return damages.count() == 0 ? code.code() : ExitCode.FAILED.code();
+                file,
+                Limits.of(Runtime.getRuntime().maxMemory()),
+                Path.of(System.getProperty("java.io.tmpdir")),
+                olderMeta ? MetaChoice.OLDER : MetaChoice.NEWEST)) {
+            return shown(store, damages);
         } catch (NoSuchFileException e) {
             throw new UsageError("there is no file " + e.getFile());
         } catch (AccessDeniedException e) {
@@ -144,10 +155,28 @@ final class DbCommand implements Callable<Integer> {
         }
     }
 
+    private int shown(Store store, DamageNotes damages)
+            throws IOException, RevisionUnavailable, UsageError, OutputClosed {
+        try {
+            ExitCode code = show(store, damages);
+            return damages.count() == 0 ? code.code() : ExitCode.FAILED.code();
+        } catch (Damage e) {
+            int code = fail(e.getMessage());
+            if (!olderMeta) {
+                root.terminal().note("  next: the same with --older-meta, which may still lead to the data");
+            }
+            return code;
+        }
+    }
+
     private ExitCode show(Store store, DamageNotes damages)
             throws IOException, Damage, RevisionUnavailable, UsageError, OutputClosed {
         Session session = root.session();
         boolean inUse = LockTable.ofKernel().holds(file);
+        if (inUse && olderMeta) {
+            throw new UsageError("an etcd has " + file
+                    + " open and writes over what --older-meta would read; copy the file, or stop etcd first");
+        }
         DbFile shown = new DbFile(file, store, inUse, damages, session);
         DbData data = new DbData(shown, showing.showing(session));
         return switch (action) {

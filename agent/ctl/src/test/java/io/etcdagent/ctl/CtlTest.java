@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands as an operator runs them, against a real socket. */
-@Timeout(60)
+@Timeout(600)
 class CtlTest extends CtlFixture {
 
     @ParameterizedTest

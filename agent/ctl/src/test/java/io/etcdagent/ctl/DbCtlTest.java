@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etcdagent.datadir.backend.BackendFile;
+import io.etcdagent.datadir.backend.Limits;
+import io.etcdagent.datadir.bytes.Damage;
 import io.etcdagent.datadir.testing.StoreWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -127,7 +130,7 @@ class DbCtlTest extends CtlFixture {
         assertPrints("raft index      12\n", meta);
         assertPrints("cluster version 3.5.0\n", meta);
         assertPrints("meta page 1     transaction 7, root page", meta);
-        assertPrints("; this one counts", meta);
+        assertPrints("; this one is read", meta);
     }
 
     @Test
@@ -157,6 +160,28 @@ class DbCtlTest extends CtlFixture {
         assertPrints("next, for the file of a member: do not start etcd on it", check);
         assertPrints("next, for a copy or a snapshot: do not restore it; take another", check);
         assertEquals(1, assertPrints("\"complete\":false,\"damageCount\":1", db(file, "keys", "-o", "json")));
+    }
+
+    @Test
+    void whereTheNewestRootIsLostTheCommitBeforeIsOffered() throws IOException {
+        byte[] bytes = new StoreWriter().put("a", "1").write();
+        long root;
+        try (BackendFile backend = BackendFile.open(
+                Files.write(directory.resolve("whole"), bytes), new Limits(1 << 20, 1 << 20, 1 << 20))) {
+            root = backend.meta().root();
+        } catch (Damage e) {
+            throw new AssertionError(e);
+        }
+        bytes[(int) root * 4096 + 8] = 99;
+        Path file = Files.write(directory.resolve("lost"), bytes);
+        Result keys = db(file, "keys");
+        assertEquals(1, assertComplains("page " + root + " is of the unknown kind", keys));
+        assertComplains("next: the same with --older-meta", keys);
+        // In this file both meta pages lead to the same root.
+        Result older = db(file, "keys", "--older-meta");
+        assertEquals(1, assertComplains("page " + root + " is of the unknown kind", older));
+        assertFalse(older.err().contains("next: the same with"), older::err);
+        assertPrints("transaction 6, root page " + root + "; this one is read", db(store(), "meta", "--older-meta"));
     }
 
     @Test

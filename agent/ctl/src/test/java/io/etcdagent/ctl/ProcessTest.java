@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What only a process of its own shows: environment, exit status, signals, no terminal. */
-@Timeout(120)
+@Timeout(600)
 class ProcessTest {
 
     @TempDir

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rollouts as an operator declares, watches and changes them. */
-@Timeout(60)
+@Timeout(600)
 class RolloutCtlTest extends CtlFixture {
 
     private static final RolloutView ROLLING = Samples.rollout(

@@ -48,7 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Three real agents whose etcd runs out of its quota, and their way out. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(value = 4, unit = TimeUnit.MINUTES)
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 final class AgentsClearAlarmsTest {
 
     private static final Duration SOON = Duration.ofSeconds(90);

@@ -47,7 +47,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Three real agents that have their real members defragmented, and die or are disturbed meanwhile. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(value = 4, unit = TimeUnit.MINUTES)
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 final class AgentsDefragmentMembersTest {
 
     private static final Duration SOON = Duration.ofSeconds(90);

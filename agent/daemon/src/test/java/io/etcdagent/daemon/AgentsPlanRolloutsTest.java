@@ -34,13 +34,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
 /** Which members a rollout is for, what it would do, and when it is not begun. Real agents with a real etcd each. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(value = 4, unit = TimeUnit.MINUTES)
+@Tag("coordination")
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 final class AgentsPlanRolloutsTest {
 
     private static final Duration SOON = Duration.ofSeconds(90);

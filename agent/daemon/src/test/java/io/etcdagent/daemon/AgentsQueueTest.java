@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +36,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Agents that all want their member restarted at once, and the queue in which they wait. */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Tag("coordination")
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 final class AgentsQueueTest {
 
     private static final Duration SOON = Duration.ofSeconds(90);

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Real agents, one of which may recover its real member without being asked. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(value = 4, unit = TimeUnit.MINUTES)
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 final class AgentsRecoverByThemselvesTest {
 
     private static final Duration SOON = Duration.ofSeconds(90);

@@ -55,7 +55,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Three real agents, one of whose real members loses its disk's last minutes, and is replaced. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(value = 4, unit = TimeUnit.MINUTES)
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 final class AgentsRecoverMembersTest {
 
     private static final Duration SOON = Duration.ofSeconds(90);

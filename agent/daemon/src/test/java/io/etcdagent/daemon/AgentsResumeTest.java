@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -34,7 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the next life of an agent makes of what the last one left on the disk. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(value = 4, unit = TimeUnit.MINUTES)
+@Tag("coordination")
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 final class AgentsResumeTest {
 
     private static final Duration SOON = Duration.ofSeconds(90);

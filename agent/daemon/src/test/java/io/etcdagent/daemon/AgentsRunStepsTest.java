@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -36,7 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Steps of the operator between stop and start: real scripts, run by real agents beside a real etcd each. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(value = 4, unit = TimeUnit.MINUTES)
+@Tag("coordination")
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 final class AgentsRunStepsTest {
 
     private static final Duration SOON = Duration.ofSeconds(90);

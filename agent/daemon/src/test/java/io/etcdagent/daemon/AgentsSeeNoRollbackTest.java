@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Crashes are no rollbacks: real members are killed again and again while they are written to, and nothing is told. */
 @Tag("faults")
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 final class AgentsSeeNoRollbackTest {
 
     private static final Duration SOON = Duration.ofSeconds(60);

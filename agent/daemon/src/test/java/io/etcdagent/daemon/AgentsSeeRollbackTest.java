@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Three real agents with a real etcd each, of which one gets an earlier state of its disk back. */
-@Timeout(value = 6, unit = TimeUnit.MINUTES)
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 final class AgentsSeeRollbackTest {
 
     private static final Duration SOON = Duration.ofSeconds(60);

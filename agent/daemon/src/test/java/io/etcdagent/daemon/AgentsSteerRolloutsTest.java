@@ -40,6 +40,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -48,7 +49,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What people do to a rollout that runs, from whichever node: pause, resume, abort. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(value = 4, unit = TimeUnit.MINUTES)
+@Tag("coordination")
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 final class AgentsSteerRolloutsTest {
 
     private static final Duration SOON = Duration.ofSeconds(90);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** One rollout after the other: what each leaves behind must not add up. */
 @Tag("faults")
-@Timeout(value = 12, unit = TimeUnit.MINUTES)
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 final class RepeatedRolloutsTest {
 
     private static final int ROLLOUTS = 20;

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** A rollout over five members while every agent is killed once, at a moment that nobody chose. */
 @Tag("faults")
-@Timeout(value = 8, unit = TimeUnit.MINUTES)
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 final class RolloutUnderKillsTest {
 
     private static final int MEMBERS = 5;

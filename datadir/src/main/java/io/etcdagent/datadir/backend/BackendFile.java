@@ -22,11 +22,18 @@ public final class BackendFile implements Closeable {
     private final MappedFile file;
     private final Limits limits;
     private final int pageSize;
+    private final MetaChoice choice;
 
-    private BackendFile(MappedFile file, Limits limits, int pageSize) {
+    private BackendFile(MappedFile file, Limits limits, int pageSize, MetaChoice choice) {
         this.file = file;
         this.limits = limits;
         this.pageSize = pageSize;
+        this.choice = choice;
+    }
+
+    /** Opens it as it is after its newest transaction; see {@link #open(Path, Limits, MetaChoice)}. */
+    public static BackendFile open(Path path, Limits limits) throws IOException, Damage {
+        return open(path, limits, MetaChoice.NEWEST);
     }
 
     /**
@@ -35,10 +42,10 @@ public final class BackendFile implements Closeable {
      * @throws IOException if it is not there or must not be read
      * @throws Damage if neither meta page is valid
      */
-    public static BackendFile open(Path path, Limits limits) throws IOException, Damage {
+    public static BackendFile open(Path path, Limits limits, MetaChoice choice) throws IOException, Damage {
         MappedFile file = MappedFile.open(path);
         try {
-            return new BackendFile(file, limits, pageSize(file));
+            return new BackendFile(file, limits, pageSize(file), choice);
         } catch (IOException | RuntimeException | Damage e) {
             file.close();
             throw e;
@@ -58,9 +65,13 @@ public final class BackendFile implements Closeable {
         return pageSize;
     }
 
-    /** The meta page that counts now. */
+    /** The meta page at which reading begins now. */
     public Meta meta() throws IOException, Damage {
-        return stamp().newest();
+        return meta(stamp());
+    }
+
+    Meta meta(Stamp stamp) throws Damage {
+        return stamp.chosen(choice);
     }
 
     /** Both meta pages, or the one that is valid. */

@@ -160,7 +160,7 @@ public final class Bucket {
     }
 
     private Optional<Bytes> lastKey(Stamp stamp) throws IOException, Damage {
-        Meta meta = stamp.newest();
+        Meta meta = file.meta(stamp);
         Optional<Page> root = root(meta);
         if (root.isEmpty()) {
             return Optional.empty();
@@ -195,7 +195,7 @@ public final class Bucket {
             Meta meta;
             Optional<Page> root;
             try {
-                meta = stamp.newest();
+                meta = file.meta(stamp);
                 root = root(meta);
             } catch (Damage e) {
                 still(stamp);

@@ -53,7 +53,7 @@ public final class FileCheck {
     private CheckSummary settle(DamageSink findings) throws IOException, Damage {
         for (int tries = 1; ; tries++) {
             Stamp stamp = file.stamp();
-            Look look = new Look(stamp.newest());
+            Look look = new Look(file.meta(stamp));
             look.metaPages(stamp);
             look.trees();
             look.freePages();

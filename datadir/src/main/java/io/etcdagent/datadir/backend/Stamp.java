@@ -13,8 +13,26 @@ import org.jspecify.annotations.Nullable;
  */
 record Stamp(Bytes bytes0, Bytes bytes1) {
 
-    /** The valid one of the later transaction, which is where reading begins. */
-    Meta newest() throws Damage {
+    /** Where reading begins. */
+    Meta chosen(MetaChoice choice) throws Damage {
+        return choice == MetaChoice.NEWEST ? newest() : older();
+    }
+
+    private Meta older() throws Damage {
+        for (int page = 0; page < 2; page++) {
+            Optional<Damage> damage = damage(page);
+            if (damage.isPresent()) {
+                throw bytes0.damage(
+                        damage.get().offset(),
+                        "only one of the two meta pages is valid, so that there is no older state to read ("
+                                + damage.get().problem() + ")");
+            }
+        }
+        return newest().page() == 0 ? Meta.read(1, bytes1) : Meta.read(0, bytes0);
+    }
+
+    /** The valid one of the later transaction. */
+    private Meta newest() throws Damage {
         Damage found = null;
         Meta newest = null;
         for (int page = 0; page < 2; page++) {

@@ -7,6 +7,7 @@ import io.etcdagent.datadir.backend.DamageSink;
 import io.etcdagent.datadir.backend.EntryVisitor;
 import io.etcdagent.datadir.backend.FileCheck;
 import io.etcdagent.datadir.backend.Limits;
+import io.etcdagent.datadir.backend.MetaChoice;
 import io.etcdagent.datadir.bytes.Bytes;
 import io.etcdagent.datadir.bytes.Damage;
 import java.io.Closeable;
@@ -50,7 +51,12 @@ public final class Store implements Closeable {
      * @throws Damage if it is no backend file, or neither of its meta pages is valid
      */
     public static Store open(Path path, Limits limits, Path temporary) throws IOException, Damage {
-        return new Store(BackendFile.open(path, limits), limits, temporary);
+        return open(path, limits, temporary, MetaChoice.NEWEST);
+    }
+
+    /** Opens a file as {@link #open(Path, Limits, Path)} does, as it was after one of its last two transactions. */
+    public static Store open(Path path, Limits limits, Path temporary, MetaChoice choice) throws IOException, Damage {
+        return new Store(BackendFile.open(path, limits, choice), limits, temporary);
     }
 
     @Override

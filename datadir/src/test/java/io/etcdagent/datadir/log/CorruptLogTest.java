@@ -11,6 +11,8 @@ import io.etcdagent.datadir.wal.LockTable;
 import io.etcdagent.datadir.wal.WalEnd;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Damaged logs: nothing but named flaws, and what was before them is read. */
 @Tag("faults")
-@Timeout(300)
+@Timeout(1200)
 final class CorruptLogTest {
 
     private static final int MUTATIONS = Integer.getInteger("mutations", 10_000);
@@ -41,8 +43,10 @@ final class CorruptLogTest {
     /** After the length, and the number of the field. */
     private static final int TYPE = 9;
 
-    /** None of these small files takes as long as a wink. */
+    /** Of the processor: none of these small files takes as long as a wink. */
     private static final Duration BOUND = Duration.ofSeconds(5);
+
+    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
 
     @TempDir
     Path directory;
@@ -65,12 +69,12 @@ final class CorruptLogTest {
     }
 
     private LogSummary survey() throws IOException {
-        long begin = System.nanoTime();
+        long begin = threads.getCurrentThreadCpuTime();
         LogSummary summary = LogSurvey.of(
                 LogDirectories.of(directory.resolve("wal"), Optional.empty()), LockTable.ofKernel(), () -> false);
         new EntryList(directory.resolve("wal"), LockTable.ofKernel())
                 .<RuntimeException>list(new EntryList.Wanted(0, -1, Long.MAX_VALUE), entry -> {});
-        assertTrue(System.nanoTime() - begin < BOUND.toNanos(), "it took too long");
+        assertTrue(threads.getCurrentThreadCpuTime() - begin < BOUND.toNanos(), "it took too long");
         for (Flaw flaw : summary.flaws()) {
             assertTrue(flaw.damage().offset() >= 0);
             assertFalse(flaw.damage().problem().isBlank());
@@ -213,7 +217,7 @@ final class CorruptLogTest {
         List<String> printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
                 .lines()
                 .toList();
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS), "it does not end");
+        assertTrue(process.waitFor(600, TimeUnit.SECONDS), "it does not end");
         assertEquals(0, process.exitValue(), printed.toString());
         return printed;
     }

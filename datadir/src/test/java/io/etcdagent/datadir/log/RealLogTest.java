@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The logs that a real etcd writes, against what that etcd itself says. */
-@Timeout(240)
+@Timeout(1200)
 final class RealLogTest {
 
     private static final int SOME = 150;

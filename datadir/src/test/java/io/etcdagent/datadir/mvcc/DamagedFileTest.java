@@ -25,10 +25,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever is wrong with a file, it is told in words, soon, and within the memory that etcd-agentctl has. */
 @Tag("faults")
-@Timeout(300)
+@Timeout(1200)
 class DamagedFileTest {
 
     private static final Pattern OUTCOME = Pattern.compile("runs=(\\d+) found=(\\d+) slowest=(\\d+)ms");
+    /** Milliseconds of the processor. */
     private static final long SOON = 5000;
 
     @TempDir
@@ -109,7 +110,7 @@ class DamagedFileTest {
                 .redirectOutput(output.toFile())
                 .start();
         try {
-            assertTrue(process.waitFor(240, TimeUnit.SECONDS), "it does not end");
+            assertTrue(process.waitFor(900, TimeUnit.SECONDS), "it does not end");
         } finally {
             process.destroyForcibly();
         }

@@ -22,7 +22,7 @@ public final class RealMember implements AutoCloseable {
 
     private static final Path BINARIES = Path.of(System.getenv().getOrDefault("ETCD_AGENT_TEST_ETCD_BIN", "/usr/bin"));
     private static final Pattern VERSION = Pattern.compile("etcd Version: 3\\.(\\d+)");
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     private final Path directory;
     private final List<String> flags;

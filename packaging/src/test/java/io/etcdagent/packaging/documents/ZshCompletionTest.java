@@ -95,7 +95,7 @@ class ZshCompletionTest {
         "recover, --dry-run --override --patience --reason --settle --yes",
         "alarms, --dry-run --keep-revisions --patience --reason --yes",
         "rollout, --patience --reason --yes",
-        "db, --depth --file --full --hex --history --raw --rev",
+        "db, --depth --file --full --hex --history --older-meta --raw --rev",
         "wal, --dir --from --limit --to --wal-dir",
         "keys, --consistency --hex --keys-only --raw --rev",
         "get, --consistency --full --hex --raw --rev",

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The judge itself on trial, with three real members and no agent. */
-@Timeout(120)
+@Timeout(600)
 class ClusterUnderLoadTest {
     private Session session;
     private List<Node> nodes;

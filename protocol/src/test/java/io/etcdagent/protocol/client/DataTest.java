@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Answers about the data in etcd. */
-@Timeout(30)
+@Timeout(600)
 class DataTest {
 
     private static final Messages MESSAGES = new Messages();

@@ -69,7 +69,7 @@ public final class DbText {
         for (MetaPage meta : view.metaPages()) {
             if (meta.page() == page) {
                 return "transaction " + meta.transaction() + ", root page " + meta.root()
-                        + (view.metaPage() == page ? "; this one counts" : "");
+                        + (view.metaPage() == page ? "; this one is read" : "");
             }
         }
         return "not valid: etcd-agentctl db check says why";

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
  * met a defect. From the bytes to the answer it is the server's own code; what stands behind the routes is scripted,
  * because nothing real could be ordered ten thousand things.
  */
-@Timeout(120)
+@Timeout(600)
 final class AnyBytesTest {
 
     private static final int MUTATIONS = 10_000;

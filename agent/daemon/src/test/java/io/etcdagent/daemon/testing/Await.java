@@ -9,6 +9,9 @@ public final class Await {
 
     private static final long PAUSE_MILLIS = 20;
 
+    /** How much slower a machine with other work may be than the one on which the time was chosen. */
+    private static final int BUSY = 3;
+
     private Await() {}
 
     /**
@@ -16,11 +19,13 @@ public final class Await {
      * not good.
      *
      * @param what what is waited for, for the failure's message
+     * @param within how long that takes at most on a machine with nothing else to do; a busy one gets more
      * @return what was seen in the end
      * @throws AssertionError when the time is over
      */
     public static <T> T until(String what, Duration within, Callable<? extends T> look, Predicate<? super T> good) {
         long begin = System.nanoTime();
+        Duration patience = within.multipliedBy(BUSY);
         while (true) {
             String seen;
             try {
@@ -34,8 +39,8 @@ public final class Await {
             } catch (Exception e) {
                 seen = e.toString();
             }
-            if (System.nanoTime() - begin > within.toNanos()) {
-                throw new AssertionError(what + ": not within " + within + "; last seen: " + seen);
+            if (System.nanoTime() - begin > patience.toNanos()) {
+                throw new AssertionError(what + ": not within " + patience + "; last seen: " + seen);
             }
             try {
                 Thread.sleep(PAUSE_MILLIS);
