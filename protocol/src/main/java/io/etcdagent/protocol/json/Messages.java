@@ -2,6 +2,7 @@ package io.etcdagent.protocol.json;
 
 import io.avaje.json.JsonException;
 import io.avaje.json.JsonReader;
+import io.avaje.jsonb.JsonType;
 import io.avaje.jsonb.Jsonb;
 import java.nio.charset.StandardCharsets;
 
@@ -28,17 +29,17 @@ public final class Messages {
 
     /** The message on one line, in UTF-8, without a line end. */
     public byte[] bytes(Record message) {
-        return jsonb.toJsonBytes(message);
+        return written(message).toJsonBytes(message);
     }
 
     /** The message on one line, without a line end. */
     public String compact(Record message) {
-        return jsonb.toJson(message);
+        return written(message).toJson(message);
     }
 
     /** The message over several lines, for people; without a line end after the last. */
     public String pretty(Record message) {
-        return jsonb.toJsonPretty(message);
+        return written(message).toJsonPretty(message);
     }
 
     /**
@@ -52,10 +53,14 @@ public final class Messages {
         return message;
     }
 
-    /** One at a time: the library fills its table of an enum's words at the first reading, and two threads at it fail. */
-    private synchronized <T extends Record> T parse(byte[] json, Class<T> type) throws MalformedMessage {
+    @SuppressWarnings("unchecked")
+    private JsonType<Record> written(Record message) {
+        return (JsonType<Record>) Adapters.type(jsonb, message.getClass());
+    }
+
+    private <T extends Record> T parse(byte[] json, Class<T> type) throws MalformedMessage {
         try (JsonReader reader = jsonb.reader(json)) {
-            T message = jsonb.adapter(type).fromJson(reader);
+            T message = Adapters.type(jsonb, type).fromJson(reader);
             if (message == null) {
                 throw MalformedMessage.missing(type.getSimpleName());
             }

@@ -15,17 +15,24 @@ import io.etcdagent.protocol.RolloutMemberState;
 import io.etcdagent.protocol.RolloutMemberView;
 import io.etcdagent.protocol.Routes;
 import io.etcdagent.protocol.UnitView;
+import java.io.File;
 import java.io.IOException;
+import java.net.MalformedURLException;
 import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -45,6 +52,25 @@ class MessagesTest {
         assertEquals(message, messages.read(messages.bytes(message), message.getClass()));
         assertEquals(message, messages.read(utf8(messages.pretty(message)), message.getClass()));
         assertEquals(message, messages.read(utf8(messages.compact(message)), message.getClass()));
+    }
+
+    /** Each time with classes of its own, as in a new process. */
+    @RepeatedTest(100)
+    void anyThreadMayBeTheFirst() throws Exception {
+        try (URLClassLoader process = new URLClassLoader(classPath(), ClassLoader.getPlatformClassLoader())) {
+            Callable<?> first = (Callable<?>) process.loadClass(FirstMessages.class.getName())
+                    .getConstructor()
+                    .newInstance();
+            assertEquals(Samples.OPERATION.toString(), first.call());
+        }
+    }
+
+    private static URL[] classPath() throws MalformedURLException {
+        List<URL> urls = new ArrayList<>();
+        for (String part : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            urls.add(Path.of(part).toUri().toURL());
+        }
+        return urls.toArray(URL[]::new);
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package io.etcdagent.daemon.control;
 
 import io.avaje.json.JsonException;
 import io.avaje.jsonb.Jsonb;
+import io.etcdagent.protocol.json.Adapters;
 import io.etcdagent.protocol.json.MalformedMessage;
 import io.etcdagent.protocol.json.Messages;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +39,7 @@ final class RequestBody {
      */
     private <T extends Record> void refuseUnknownFields(String json, Class<T> type) throws Refusal {
         try {
-            strict.type(type).fromJson(json);
+            Adapters.type(strict, type).fromJson(json);
         } catch (JsonException | IndexOutOfBoundsException | IllegalArgumentException | ArithmeticException e) {
             // Not JSON: the message's own reader meets the same place, and says it better.
             return;

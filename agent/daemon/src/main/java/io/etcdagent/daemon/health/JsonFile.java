@@ -3,6 +3,7 @@ package io.etcdagent.daemon.health;
 import io.avaje.jsonb.JsonType;
 import io.avaje.jsonb.Jsonb;
 import io.etcdagent.daemon.storage.DurableFile;
+import io.etcdagent.protocol.json.Adapters;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ final class JsonFile<S> {
     /** @param what the file holds, as it reads in a message: {@code a member list} */
     JsonFile(Path path, Class<S> type, String what) {
         this.file = new DurableFile(path);
-        this.json = Jsonb.instance().type(type);
+        this.json = Adapters.type(Jsonb.instance(), type);
         this.what = what;
     }
 
