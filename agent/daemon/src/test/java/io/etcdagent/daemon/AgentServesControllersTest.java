@@ -58,7 +58,7 @@ class AgentServesControllersTest {
     private static final int CLIENTS = 10;
 
     /** Of heap as the launchers allow, of all else that a Java process has, and of what this class path adds. */
-    private static final long MOST_RESIDENT_KIB = 260 * 1024;
+    private static final long MOST_RESIDENT_KIB = 180 * 1024;
 
     private static final char[] NO_PASSWORD = new char[0];
 
@@ -207,7 +207,6 @@ class AgentServesControllersTest {
         Process running = agent.orElseThrow();
         assertTrue(running.isAlive(), Files.readString(log()));
         long resident = mostResidentKib(running.pid());
-        System.out.println("resident KiB: " + resident + ", longest " + waited);
         assertTrue(resident < MOST_RESIDENT_KIB, resident + " KiB were resident");
         assertFalse(Files.readString(log()).contains("Exception"), Files.readString(log()));
     }
