@@ -74,9 +74,16 @@ class CtlTest extends CtlFixture {
     @Test
     void warningsAloneAreShownAndLeaveTheExitStatusAsTheVerdictSays() throws IOException {
         CheckView lag = new CheckView(
-                "raft-lag", CheckState.WARNING, "etcd-2 is behind.", 2000.0, 1000.0, "count", "because", "look at its disk");
-        CheckView clock =
-                new CheckView("clock-offset", CheckState.OK, "No clock is off.", 0.0, 1.0, "seconds", "as etcd does", null);
+                "raft-lag",
+                CheckState.WARNING,
+                "etcd-2 is behind.",
+                2000.0,
+                1000.0,
+                "count",
+                "because",
+                "look at its disk");
+        CheckView clock = new CheckView(
+                "clock-offset", CheckState.OK, "No clock is off.", 0.0, 1.0, "seconds", "as etcd does", null);
         HealthReport report = new HealthReport(
                 new ClusterHealth("cdf8", Verdict.HEALTHY, List.of()),
                 List.of(),
@@ -93,7 +100,9 @@ class CtlTest extends CtlFixture {
 
         Result detail = ctl("health", "--detail");
         assertEquals(0, detail.code());
-        assertTrue(detail.out().contains("clock-offset: No clock is off.\n      threshold 1 s: as etcd does\n"), detail::out);
+        assertTrue(
+                detail.out().contains("clock-offset: No clock is off.\n      threshold 1 s: as etcd does\n"),
+                detail::out);
 
         assertTrue(ctl("health", "-o", "json").out().contains("No clock is off."));
     }

@@ -32,10 +32,11 @@ class AgentsWarnTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final Duration CALL = Duration.ofSeconds(20);
     private static final int MIB = 1 << 20;
+    private static final int QUOTA = 60 * MIB;
 
     @Test
     void aBackendFileThatNearsItsQuotaIsWarnedOfAndThenDegradesTheNode() throws Exception {
-        String quota = Integer.toString(60 * MIB);
+        String quota = Integer.toString(QUOTA);
         try (TestAgents agents =
                         TestAgents.start(AgentsSetup.of(1).withEtcd(Map.of("ETCD_QUOTA_BACKEND_BYTES", quota)));
                 TestConnections connections = TestConnections.plain()) {
@@ -54,13 +55,13 @@ class AgentsWarnTest {
                     Verdict.HEALTHY, well.node().verdict(), () -> well.node().toString());
 
             EtcdConnection etcd = connections.to(agent.endpoint());
-            write(etcd, 51);
+            fill(etcd, 0.82, MIB / 4);
             HealthReport warned = awaitState(agent, Check.QUOTA_USE, CheckState.WARNING);
             assertEquals(Verdict.HEALTHY, warned.node().verdict());
             assertEquals(Verdict.HEALTHY, warned.cluster().verdict());
             assertEquals(80.0, check(warned, Check.QUOTA_USE).threshold());
 
-            write(etcd, 7);
+            fill(etcd, 0.96, MIB / 32);
             HealthReport critical = awaitState(agent, Check.QUOTA_USE, CheckState.CRITICAL);
             assertEquals(Verdict.DEGRADED, critical.node().verdict());
             assertEquals(
@@ -118,6 +119,14 @@ class AgentsWarnTest {
                 .filter(view -> view.id().equals(check.id()))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** In steps so small that etcd, which tells a new size ten times a second, does not overshoot by much. */
+    private static void fill(EtcdConnection etcd, double part, int step) throws Exception {
+        String value = "x".repeat(step);
+        for (int i = 0; (double) etcd.status(CALL).dbSize() < part * QUOTA; i++) {
+            etcd.commit(Transaction.begin().put("/fill/" + step + "/" + i, value), CALL);
+        }
     }
 
     private static void write(EtcdConnection etcd, int mebibytes) throws Exception {

@@ -37,7 +37,7 @@ final class ClientUrls implements Judge {
                     .toList();
             boolean someAnswer = own.stream().anyMatch(look -> look.failure().isEmpty());
             for (UrlLook look : own) {
-                double failing = Words.seconds(look.failingFor());
+                double failing = Words.seconds(look.failingFor().plus(situation.age()));
                 if (someAnswer && look.failure().isPresent()) {
                     longest = Math.max(longest, failing);
                     if (Check.CLIENT_URLS.beyond(failing, threshold)) {

@@ -42,19 +42,19 @@ final class DiskLatency implements Judge {
         if (observed.isEmpty()) {
             return Outcome.unknown("etcd's metrics were not read twice yet since it started");
         }
-        Histogram histogramNow = observed.get();
-        if (histogramNow.count() == 0) {
+        Histogram lately = observed.get();
+        if (lately.count() == 0) {
             return Outcome.ok("Nothing was written in the last " + span(recent) + ".");
         }
-        double slow = histogramNow.quantile(0.99).orElse(0);
-        String found = "99 % of " + histogramNow.count() + " times in the last " + span(recent) + ", " + what
-                + " took no longer than " + Words.time(slow) + ".";
+        double slow = lately.quantile(0.99).orElse(0);
+        String found = "In the last " + span(recent) + " " + what + " took no longer than " + Words.time(slow)
+                + " in 99 % of " + lately.count() + " cases.";
         if (!check.beyond(slow, threshold)) {
             return Outcome.ok(found, slow);
         }
-        if (histogramNow.count() < ENOUGH) {
-            return Outcome.unknown("too little was written to tell; " + histogramNow.count() + " times in the last "
-                    + span(recent) + ", the slowest about " + Words.time(slow));
+        if (lately.count() < ENOUGH) {
+            return Outcome.unknown("too little was written to tell; in the last " + span(recent) + " " + what
+                    + " took no longer than " + Words.time(slow) + " in most of " + lately.count() + " cases");
         }
         return Outcome.warning(
                 found,

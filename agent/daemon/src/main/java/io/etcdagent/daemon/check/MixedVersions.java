@@ -1,6 +1,9 @@
 package io.etcdagent.daemon.check;
 
+import io.etcdagent.daemon.etcd.EtcdVersion;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -36,6 +39,15 @@ final class MixedVersions implements Judge {
                 found,
                 since,
                 "Go on with the upgrade: install the newer version on the others, and restart those that are older:"
-                        + " etcd-agentctl rolling-restart --if-version-older-than VERSION");
+                        + " etcd-agentctl rolling-restart --if-version-older-than " + newest(situation));
+    }
+
+    private static String newest(Situation situation) {
+        return situation.answers().values().stream()
+                .map(status -> EtcdVersion.parse(status.version()))
+                .flatMap(Optional::stream)
+                .max(Comparator.naturalOrder())
+                .map(EtcdVersion::toString)
+                .orElse("VERSION");
     }
 }

@@ -42,7 +42,7 @@ record Outcome(CheckState state, String found, OptionalDouble value, Optional<St
                 state,
                 found,
                 value.isPresent() ? (Double) value.getAsDouble() : null,
-                threshold,
+                check.adjustable() ? (Double) threshold : null,
                 check.unit().word(),
                 check.reason(),
                 remedy.orElse(null));

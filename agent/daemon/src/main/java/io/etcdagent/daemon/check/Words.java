@@ -28,7 +28,7 @@ final class Words {
 
     /** The largest unit of which there are two. */
     static String time(double seconds) {
-        if (seconds < 2) {
+        if (seconds < 1) {
             return number(seconds * 1000) + " ms";
         }
         Duration time = Duration.ofMillis((long) (seconds * 1000));
