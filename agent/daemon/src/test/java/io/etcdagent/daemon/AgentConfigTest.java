@@ -9,6 +9,8 @@ import io.etcdagent.daemon.control.ListenFiles;
 import io.etcdagent.daemon.control.RemoteAccess;
 import io.etcdagent.daemon.control.RemoteName;
 import io.etcdagent.daemon.control.RemoteRoles;
+import io.etcdagent.daemon.check.Check;
+import io.etcdagent.daemon.check.Thresholds;
 import io.etcdagent.daemon.coordination.Keys;
 import io.etcdagent.daemon.discovery.Discovered;
 import io.etcdagent.daemon.etcd.EtcdLogin;
@@ -23,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.stream.Stream;
@@ -92,6 +95,21 @@ class AgentConfigTest {
                 new Malformed(Setting.REMOTE_INSPECT, "email:ops"),
                 new Malformed(Setting.REMOTE_OPERATE, "uri:controller"),
                 new Malformed(Setting.REMOTE_OPERATE, "o:acme"),
+                new Malformed(Setting.WARN_DISK_FREE, "10"),
+                new Malformed(Setting.WARN_DISK_FREE, "0%"),
+                new Malformed(Setting.WARN_QUOTA_USE, "101%"),
+                new Malformed(Setting.WARN_FRAGMENTATION, "half"),
+                new Malformed(Setting.WARN_FSYNC_LATENCY, "10"),
+                new Malformed(Setting.WARN_FSYNC_LATENCY, "-1ms"),
+                new Malformed(Setting.WARN_CERTIFICATE_EXPIRY, "7 days"),
+                new Malformed(Setting.WARN_COMMIT_LATENCY, "0ms"),
+                new Malformed(Setting.WARN_LEADER_CHANGES, "3.5"),
+                new Malformed(Setting.WARN_RAFT_LAG, "no"),
+                new Malformed(Setting.WARN_PEER_ROUND_TRIP, "OFF"),
+                new Malformed(Setting.WARN_CLOCK_OFFSET, "1 second"),
+                new Malformed(Setting.WARN_CLIENT_URLS, "5min"),
+                new Malformed(Setting.WARN_MIXED_VERSIONS, ""),
+                new Malformed(Setting.WARN_LEARNER_STUCK, "m"),
                 new Malformed(Setting.LOG_LEVEL, "INFO"),
                 new Malformed(Setting.LOG_LEVEL, "loud"));
     }
@@ -114,6 +132,7 @@ class AgentConfigTest {
                         Duration.ofSeconds(300),
                         Level.INFO,
                         Optional.empty(),
+                        Thresholds.usual(),
                         FOUND.member()),
                 config(Map.of("PATH", "/usr/bin", "ETCD_NAME", "node1")));
     }
@@ -143,6 +162,8 @@ class AgentConfigTest {
         environment.put("ETCD_AGENT_REMOTE_OBSERVE", "cn:a monitor, ip:fd00::1");
         environment.put("ETCD_AGENT_REMOTE_INSPECT", "email:ops@example.org");
         environment.put("ETCD_AGENT_REMOTE_OPERATE", "uri:spiffe://example/controller,dns:ctl.example");
+        environment.put("ETCD_AGENT_WARN_DISK_FREE", "5%");
+        environment.put("ETCD_AGENT_WARN_FSYNC_LATENCY", "off");
         environment.put("ETCD_AGENT_LOG_LEVEL", "warn");
 
         assertEquals(
@@ -177,6 +198,9 @@ class AgentConfigTest {
                                         List.of(
                                                 new RemoteName(RemoteName.Kind.URI, "spiffe://example/controller"),
                                                 new RemoteName(RemoteName.Kind.DNS, "ctl.example"))))),
+                        Thresholds.of(check -> check == Check.FSYNC_LATENCY
+                                ? OptionalDouble.empty()
+                                : Thresholds.parse(check, check == Check.DISK_FREE ? "5%" : check.preset())),
                         FOUND.member()),
                 config(environment));
     }

@@ -1,5 +1,6 @@
 package io.etcdagent.daemon.control;
 
+import io.etcdagent.daemon.check.HealthDetail;
 import io.etcdagent.daemon.coordination.AgentRegistry;
 import io.etcdagent.daemon.coordination.CoordinationException;
 import io.etcdagent.daemon.coordination.DisruptionNews;
@@ -68,6 +69,7 @@ public final class LocalAgent implements AgentApi {
     private static final Duration GIVING_UP = Duration.ofSeconds(3);
 
     private final HealthMonitor health;
+    private final HealthDetail detail;
     private final StopLook stopLook;
     private final DiagnosisViews diagnosisViews;
     private final StandingAlarms alarms;
@@ -86,6 +88,7 @@ public final class LocalAgent implements AgentApi {
     /** @param staleAfter how old what is known of the disruption record may be */
     public LocalAgent(
             HealthMonitor health,
+            HealthDetail detail,
             StopLook stopLook,
             DiagnosisViews diagnosisViews,
             StandingAlarms alarms,
@@ -101,6 +104,7 @@ public final class LocalAgent implements AgentApi {
             Supplier<Optional<LocalNode>> node,
             Executor askers) {
         this.health = health;
+        this.detail = detail;
         this.stopLook = stopLook;
         this.diagnosisViews = diagnosisViews;
         this.alarms = alarms;
@@ -120,7 +124,7 @@ public final class LocalAgent implements AgentApi {
     @Override
     public HealthReport health() {
         return RolloutInHealth.tell(
-                disruptionInHealth.tell(health.report(), disruptionNews.latest()),
+                disruptionInHealth.tell(detail.tell(health.report()), disruptionNews.latest()),
                 rollouts.active(),
                 rollouts.notUnderstood());
     }

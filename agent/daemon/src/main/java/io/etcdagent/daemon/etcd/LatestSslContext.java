@@ -20,6 +20,11 @@ final class LatestSslContext extends SslContext {
         this.newest = newest;
     }
 
+    /** The newest, for connections that negotiate no protocol. */
+    SslContext newest() {
+        return newest;
+    }
+
     @Override
     public boolean isClient() {
         return newest.get().isClient();
