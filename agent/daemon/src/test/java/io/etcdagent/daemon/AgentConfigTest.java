@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdagent.daemon.AgentConfig.UnitChoice;
+import io.etcdagent.daemon.check.Check;
+import io.etcdagent.daemon.check.Thresholds;
 import io.etcdagent.daemon.control.ListenFiles;
 import io.etcdagent.daemon.control.RemoteAccess;
 import io.etcdagent.daemon.control.RemoteName;
 import io.etcdagent.daemon.control.RemoteRoles;
-import io.etcdagent.daemon.check.Check;
-import io.etcdagent.daemon.check.Thresholds;
 import io.etcdagent.daemon.coordination.Keys;
 import io.etcdagent.daemon.discovery.Discovered;
 import io.etcdagent.daemon.etcd.EtcdLogin;

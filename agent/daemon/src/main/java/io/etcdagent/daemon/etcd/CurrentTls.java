@@ -27,10 +27,7 @@ public final class CurrentTls {
      * @throws IllegalArgumentException while there have never been certificates that could be used; says why
      */
     SslContext context() {
-        files.look();
-        if (!usable()) {
-            throw new IllegalArgumentException(fault().orElse("no certificates"));
-        }
+        current();
         return latest;
     }
 
@@ -40,11 +37,8 @@ public final class CurrentTls {
      * @throws IllegalArgumentException while there have never been certificates that could be used; says why
      */
     SslContext current() {
-        lookIfDue();
-        State now = state;
-        return now.latest()
-                .map(LatestSslContext::newest)
-                .orElseThrow(() -> new IllegalArgumentException(now.fault().orElse("no certificates")));
+        files.look();
+        return files.latest().orElseThrow(() -> new IllegalArgumentException(fault().orElse("no certificates")));
     }
 
     /** Changes when the certificates have. Looks at the files if that is due. */

@@ -20,11 +20,6 @@ final class LatestSslContext extends SslContext {
         this.newest = newest;
     }
 
-    /** The newest, for connections that negotiate no protocol. */
-    SslContext newest() {
-        return newest;
-    }
-
     @Override
     public boolean isClient() {
         return newest.get().isClient();

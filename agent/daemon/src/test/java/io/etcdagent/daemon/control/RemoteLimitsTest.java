@@ -193,8 +193,7 @@ class RemoteLimitsTest {
     void thoseWhoNeverFinishTheirHandshakeKeepNobodyOutForLong() throws Exception {
         RemoteLimits usual = RemoteLimits.usual();
         running = RunningRemote.in(
-                directory,
-                new RemoteLimits(usual.http(), 4, Duration.ofMinutes(10), Duration.ofMillis(200), 4, 4, 4));
+                directory, new RemoteLimits(usual.http(), 4, Duration.ofMinutes(10), Duration.ofMillis(200), 4, 4, 4));
         SSLContext operator = client("operator");
         List<Socket> silent = new ArrayList<>();
         try {

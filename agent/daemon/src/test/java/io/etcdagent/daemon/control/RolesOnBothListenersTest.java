@@ -85,8 +85,7 @@ class RolesOnBothListenersTest {
         command.addAll(
                 route.method() == Method.GET
                         ? List.of("--head")
-                        : List.of(
-                                "-X", route.method().name(), "-H", "Content-Type: application/json", "--data", "{}"));
+                        : List.of("-X", route.method().name(), "-H", "Content-Type: application/json", "--data", "{}"));
         command.add("http://localhost" + target(route));
         return Curl.finish(new ProcessBuilder(command).start()).status();
     }

@@ -1,0 +1,211 @@
+#!/usr/bin/env bash
+# How fast an agent answers what controllers and operators ask most. See --help.
+set -euo pipefail
+# shellcheck source=packaging/setup.sh
+. "$(dirname "$0")/setup.sh"
+
+usage() {
+    cat <<'END'
+usage: bash packaging/control-bench.sh [--etcd DIR] [--requests N] [--rounds N]
+
+On three etcd members with TLS and one agent, which has the package's limits:
+  - GET /v1/health, 1000 times (--requests: so many) on one connection, by the Unix socket and over
+    mutual TLS: the median and the 99th percentile;
+  - the same by eight clients at once while the agent has one processor: requests a second;
+  - a fresh look at the cluster, by curl at the socket (GET /v1/health?fresh=true) and by
+    etcd-agentctl health, beside etcdctl endpoint health --cluster: medians of 21 rounds (--rounds: so
+    many), which take turns; the aim is half of etcdctl's time for the API.
+Figures never fail it; an answer that does not say that the cluster is healthy does.
+END
+}
+
+now() { date +%s%N; }
+
+# The options that the package starts the agent with; see packaging/src/packages/bin/etcd-agent.
+agent_options() {
+    sed -n '/^exec /,$p' "$root/packaging/src/packages/bin/etcd-agent" | tr ' ' '\n' |
+        grep -E '^-(X(ms|mn|mx|ss)|XX:(\+UseSerialGC|TieredStop|CICompiler|CompileThreshold|ReservedCode|-UsePerf|\+ExitOn)|Dio\.)' |
+        tr '\n' ' '
+}
+
+make_certificates() {
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=bench-ca \
+        -keyout "$work/ca-key.pem" -out "$work/ca.pem" 2>/dev/null
+    sign server 'subjectAltName=IP:127.0.0.1'
+    sign controller 'subjectAltName=DNS:controller'
+}
+
+# sign NAME EXTENSION
+sign() {
+    openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj "/CN=$1" -keyout "$work/$1-key.pem" 2>/dev/null |
+        openssl x509 -req -CA "$work/ca.pem" -CAkey "$work/ca-key.pem" -CAcreateserial -days 2 \
+            -extfile <(printf '%s\nextendedKeyUsage=serverAuth,clientAuth\n' "$2") -out "$work/$1.pem" 2>/dev/null
+}
+
+client() { printf 'https://127.0.0.1:%s' $((port + 2 * $1)); }
+peer() { printf 'https://127.0.0.1:%s' $((port + 2 * $1 + 1)); }
+
+start_members() {
+    local number initial=''
+    for number in 1 2 3; do initial+=${initial:+,}m$number=$(peer $number); done
+    for number in 1 2 3; do
+        "$etcd/etcd" --name="m$number" --data-dir="$work/m$number" --log-level=error \
+            --listen-client-urls="$(client $number)" --advertise-client-urls="$(client $number)" \
+            --listen-peer-urls="$(peer $number)" --initial-advertise-peer-urls="$(peer $number)" --initial-cluster="$initial" \
+            --client-cert-auth --trusted-ca-file="$work/ca.pem" --cert-file="$work/server.pem" --key-file="$work/server-key.pem" \
+            --peer-client-cert-auth --peer-trusted-ca-file="$work/ca.pem" --peer-cert-file="$work/server.pem" \
+            --peer-key-file="$work/server-key.pem" >"$work/m$number.log" 2>&1 &
+        pids+=($!)
+    done
+    await 60 etcdctl_health || die "etcd does not start: $work/m1.log"
+}
+
+etcdctl_health() {
+    ETCDCTL_API=3 "$etcd/etcdctl" --endpoints="$(client 1)" --cacert="$work/ca.pem" --cert="$work/controller.pem" \
+        --key="$work/controller-key.pem" endpoint health --cluster
+}
+
+start_agent() {
+    printf 'ETCD_NAME=m1\nETCD_DATA_DIR=%s\nETCD_LISTEN_CLIENT_URLS=%s\nETCD_ADVERTISE_CLIENT_URLS=%s\nETCD_INITIAL_CLUSTER=m1=%s\n' \
+        "$work/m1" "$(client 1)" "$(client 1)" "$(peer 1)" >"$work/etcd.env"
+    # A child that does not end: the member runs already, and the agent is not to start another.
+    printf '#!/bin/sh\nexec sleep 100000\n' >"$work/child"
+    chmod +x "$work/child"
+    mkdir -p "$work/between"
+    ETCD_AGENT_SOCKET=$socket ETCD_AGENT_STATE_DIR=$work/state ETCD_AGENT_CHILD=$work/child \
+        ETCD_AGENT_CHILD_ENV=$work/etcd.env ETCD_AGENT_CHILD_LOG=$work/child.log ETCD_AGENT_CHILD_BETWEEN=$work/between \
+        ETCD_AGENT_ENDPOINT=$(client 1) ETCD_AGENT_CACERT=$work/ca.pem ETCD_AGENT_CERT=$work/controller.pem \
+        ETCD_AGENT_KEY=$work/controller-key.pem ETCD_AGENT_LISTEN=127.0.0.1:$port ETCD_AGENT_LISTEN_CACERT=$work/ca.pem \
+        ETCD_AGENT_LISTEN_CERT=$work/server.pem ETCD_AGENT_LISTEN_KEY=$work/server-key.pem \
+        ETCD_AGENT_REMOTE_OBSERVE=cn:controller \
+        ETCD_AGENT_JAVA_OPTS=$(agent_options) MALLOC_ARENA_MAX=1 "$home/bin/etcd-agent" >"$work/agent.log" 2>&1 &
+    agent=$!
+    pids+=("$agent")
+    await 60 says_healthy ask_socket /v1/health || die "the agent does not answer: $work/agent.log"
+    await 60 says_healthy ask_tls /v1/health || die "the agent does not answer over TLS: $work/agent.log"
+}
+
+by_socket() { curl -fsS --unix-socket "$socket" "$@"; }
+by_tls() { curl -fsS --cacert "$work/ca.pem" --cert "$work/controller.pem" --key "$work/controller-key.pem" "$@"; }
+ask_socket() { by_socket "http://localhost$1"; }
+ask_tls() { by_tls "https://127.0.0.1:$port$1"; }
+says_healthy() { "$@" 2>/dev/null | grep -q '"verdict":"healthy"'; }
+
+# one_connection NAME HOW URL: every answer's seconds, on one connection.
+one_connection() {
+    local number
+    for ((number = 0; number < requests; number++)); do
+        [ "$number" = 0 ] || echo next
+        printf 'url = "%s"\noutput = "/dev/null"\nfail\nwrite-out = "%%{time_total}\\n"\n' "$3"
+        [ "$2" = by_socket ] && printf 'unix-socket = "%s"\n' "$socket" ||
+            printf 'cacert = "%s"\ncert = "%s"\nkey = "%s"\n' "$work/ca.pem" "$work/controller.pem" "$work/controller-key.pem"
+    done >"$work/curl.conf"
+    curl -sS -K "$work/curl.conf" >"$work/$1.seconds"
+    [ "$(wc -l <"$work/$1.seconds")" = "$requests" ] || die "$1: answers are missing"
+}
+
+# percentile NAME PERCENT: in milliseconds.
+percentile() { sort -n "$work/$1.seconds" | awk -v p="$2" '{ all[NR] = $1 } END { i = int(NR * p / 100 + 0.999); printf "%.2f", 1000 * all[i < 1 ? 1 : i] }'; }
+
+# eight_clients NAME HOW URL: requests a second.
+eight_clients() {
+    local begun client jobs=()
+    one_connection "$1-one" "$2" "$3"
+    begun=$(now)
+    for client in 1 2 3 4 5 6 7 8; do
+        curl -sS -K "$work/curl.conf" >"$work/$1-$client.out" &
+        jobs+=($!)
+    done
+    wait "${jobs[@]}"
+    awk -v n=$((8 * requests)) -v t=$(($(now) - begun)) 'BEGIN { printf "%.0f", n / (t / 1e9) }'
+}
+
+# measure NAME COMMAND…: appends the seconds to the file of that name.
+measure() {
+    local name=$1 begun
+    shift
+    begun=$(now)
+    "$@" >"$work/out" 2>&1 || die "$*: $(cat "$work/out")"
+    echo "$(($(now) - begun))" | awk '{ printf "%.6f\n", $1 / 1e9 }' >>"$work/$name.seconds"
+    grep -q 'healthy' "$work/out" || die "$*: $(cat "$work/out")"
+}
+
+ctl_health() { "$home/bin/etcd-agentctl" --socket "$socket" health; }
+api_health() { by_socket 'http://localhost/v1/health?fresh=true'; }
+
+row() { printf '  %-46s p50 %6s ms   p99 %6s ms\n' "$2" "$(percentile "$1" 50)" "$(percentile "$1" 99)"; }
+
+# beside NAME WORDS AIM
+beside() {
+    printf '  %-46s %6s ms' "$2" "$(percentile "$1" 50)"
+    awk -v own="$(percentile "$1" 50)" -v other="$(percentile etcdctl 50)" -v aim="${3:-}" 'BEGIN {
+        printf "   %.2f x etcdctl", own / other
+        if (aim != "") printf ": %s", (own / other <= aim ? "aim met (" aim ")" : "AIM MISSED (" aim ")")
+        print "" }'
+}
+
+control_bench() {
+    local round processors
+    start_members
+    start_agent
+    # Once before it counts: the agent compiles what it does often.
+    one_connection warm by_socket http://localhost/v1/health
+    one_connection warm by_tls "https://127.0.0.1:$port/v1/health"
+    echo "GET /v1/health, $requests times on one connection:"
+    one_connection socket by_socket http://localhost/v1/health
+    one_connection tls by_tls "https://127.0.0.1:$port/v1/health"
+    row socket 'Unix socket'
+    row tls 'mutual TLS'
+    processors=$(taskset -acp 0 "$agent" | sed -n '1s/.*: //p')
+    echo "eight clients at once, the agent on one processor:"
+    printf '  %-46s %6s requests a second\n' 'Unix socket' "$(eight_clients many-socket by_socket http://localhost/v1/health)"
+    printf '  %-46s %6s requests a second\n' 'mutual TLS' "$(eight_clients many-tls by_tls "https://127.0.0.1:$port/v1/health")"
+    taskset -acp "$processors" "$agent" >/dev/null
+    for ((round = 0; round < rounds; round++)); do
+        measure etcdctl etcdctl_health
+        measure api api_health
+        measure ctl ctl_health
+    done
+    echo "a fresh look at three members, median of $rounds:"
+    printf '  %-46s %6s ms\n' 'etcdctl endpoint health --cluster' "$(percentile etcdctl 50)"
+    beside api 'curl /v1/health?fresh=true' 0.5
+    beside ctl 'etcd-agentctl health'
+    printf '  the agent then has %.1f MiB of memory\n' "$(awk '$1 == "VmRSS:" { print $2 / 1024 }' "/proc/$agent/status")"
+}
+
+end_all() {
+    local pid
+    for pid in "${pids[@]}"; do
+        kill "$pid" 2>/dev/null || true
+    done
+    wait
+    rm -rf "$work"
+}
+
+main() {
+    etcd='' requests=1000 rounds=21 pids=()
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --help | -h) usage; exit 0 ;;
+            --etcd) etcd=${2:-}; [ -n "$(etcd_version "$etcd")" ] || die "--etcd needs a directory with etcd and etcdctl"; shift 2 ;;
+            --requests) [ $# -ge 2 ] || die "$1 needs a value"; requests=$2; shift 2 ;;
+            --rounds) [ $# -ge 2 ] || die "$1 needs a value"; rounds=$2; shift 2 ;;
+            *) usage >&2; exit 2 ;;
+        esac
+    done
+    require mvn flock curl openssl
+    [ -n "$etcd" ] || etcd=$(any_etcd)
+    # The package's own runtime and class-data archive, where they were built.
+    home=$root/packaging/target/packages/tree/usr/lib/etcd-agent
+    if [ ! -x "$home/runtime/bin/java" ]; then
+        build_image
+        home=$root/packaging/target/image
+    fi
+    work=$(mktemp -d)
+    trap end_all EXIT
+    port=${CONTROL_BENCH_PORT:-32579}
+    socket=$work/agent.sock
+    control_bench
+}
+
+main "$@"
