@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes a request to its route, if the caller may use it, and the answer back. Whatever happens on the way becomes a
- * problem document; what changes something, or was refused to, leaves an audit line.
+ * problem document; what changes something, or was refused to, leaves an audit line, and so does whatever the caller's
+ * role does not allow.
  */
 final class Dispatcher {
 
@@ -59,7 +60,9 @@ final class Dispatcher {
 
     /** The audit line is written before the answer is sent, so that nobody holds an answer without one. */
     private void conclude(Request request, Caller caller, Reply.Document document, Exchange exchange) {
-        if (Method.answering(request.method()).map(Method::mutates).orElse(true)) {
+        boolean mutates =
+                Method.answering(request.method()).map(Method::mutates).orElse(true);
+        if (mutates || document.status() == ProblemType.FORBIDDEN.status()) {
             audit.record(caller, request, document);
         }
         exchange.send(document);
