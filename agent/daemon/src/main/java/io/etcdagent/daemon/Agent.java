@@ -4,6 +4,8 @@ import io.etcdagent.daemon.control.ControlServer;
 import io.etcdagent.daemon.control.DiagnosisViews;
 import io.etcdagent.daemon.control.Limits;
 import io.etcdagent.daemon.control.LocalAgent;
+import io.etcdagent.daemon.control.RemoteLimits;
+import io.etcdagent.daemon.control.RemoteListener;
 import io.etcdagent.daemon.control.SocketRoles;
 import io.etcdagent.daemon.coordination.AgentRegistration;
 import io.etcdagent.daemon.coordination.AgentRegistry;
@@ -147,6 +149,7 @@ final class Agent implements AutoCloseable {
     private final Messages messages = new Messages();
     private final LocalAgent api;
     private Optional<ControlServer> control = Optional.empty();
+    private final Optional<RemoteListener> remote;
 
     /** Wires everything; nothing runs before {@link #start}. */
     Agent(AgentConfig config, List<Problem> problems, String version, Parts parts) throws IOException, UnitException {
@@ -342,6 +345,9 @@ final class Agent implements AutoCloseable {
                 inspections,
                 node,
                 askers);
+        remote = config.remote()
+                .map(found -> new RemoteListener(
+                        found, RemoteLimits.usual(), api, messages, inspectors, wallClock, nanoClock));
         supervision = supervision(parts, wallClock, nanoClock);
     }
 
@@ -422,7 +428,10 @@ final class Agent implements AutoCloseable {
         Optional<String> otherMember = config.member().flatMap(member -> local.flatMap(member.settings()::mismatch));
         Optional<String> unusable =
                 tls.flatMap(CurrentTls::fault).map(fault -> "The TLS files cannot be used as they are: " + fault + ".");
-        return Stream.of(otherMember, unusable).flatMap(Optional::stream).toList();
+        Optional<String> closed = remote.flatMap(RemoteListener::fault);
+        return Stream.of(otherMember, unusable, closed)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     private static String kind(AgentConfig config) {
@@ -507,6 +516,7 @@ final class Agent implements AutoCloseable {
     void start() throws IOException, UnitException {
         control = Optional.of(ControlServer.open(
                 config.socket(), api, messages, SocketRoles.none(), Limits.usual(), eventLoop, workers, inspectors));
+        remote.ifPresent(RemoteListener::start);
         if (config.unit() instanceof AgentConfig.UnitChoice.Child && operations.mayStartEtcd()) {
             startOwnChild();
         }
@@ -550,6 +560,7 @@ final class Agent implements AutoCloseable {
     public void close() {
         log.info("ending; etcd is left as it is");
         supervision.ifPresent(Supervision::close);
+        remote.ifPresent(RemoteListener::close);
         control.ifPresent(ControlServer::close);
         autoRecovery.close();
         rollouts.close();

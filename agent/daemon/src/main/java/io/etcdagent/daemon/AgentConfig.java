@@ -1,12 +1,19 @@
 package io.etcdagent.daemon;
 
+import io.etcdagent.daemon.control.ListenFiles;
+import io.etcdagent.daemon.control.RemoteAccess;
+import io.etcdagent.daemon.control.RemoteName;
+import io.etcdagent.daemon.control.RemoteRoles;
 import io.etcdagent.daemon.coordination.Keys;
 import io.etcdagent.daemon.discovery.LocalMember;
 import io.etcdagent.daemon.etcd.EtcdLogin;
 import io.etcdagent.daemon.etcd.TlsFiles;
 import io.etcdagent.systemd.UnitName;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +24,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.logging.Level;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -27,6 +36,7 @@ import java.util.stream.Collectors;
  * @param login who the agent is to an etcd with authentication; empty for whom its certificate names
  * @param unit how etcd is run
  * @param autoRecover ids of the diagnoses for which this node's member is recovered without being asked
+ * @param remote empty for no listener on the network
  * @param member what was found out about the local member; empty if nothing could be
  */
 record AgentConfig(
@@ -43,6 +53,7 @@ record AgentConfig(
         Set<String> autoRecover,
         Duration autoRecoverAfter,
         Level logLevel,
+        Optional<RemoteAccess> remote,
         Optional<LocalMember> member) {
 
     /** Who runs etcd. */
@@ -55,6 +66,13 @@ record AgentConfig(
 
     /** Those whose data is lost beyond doubt, and that a machine can tell from all others. */
     private static final List<String> AUTO_RECOVERABLE = List.of("rolled-back", "removed");
+
+    /** Four numbers, or something with colons in brackets; names are not taken, since what they stand for may change. */
+    private static final Pattern LISTEN_ADDRESS =
+            Pattern.compile("(?:\\[([0-9A-Fa-f.]*:[0-9A-Fa-f:.]*)]|([0-9]+\\.[0-9]+\\.[0-9]+\\.[0-9]+)):([0-9]{1,5})");
+
+    private static final String NAMES =
+            "made of cn:NAME, dns:NAME, uri:URI, ip:ADDRESS and email:ADDRESS, with a comma" + " between";
 
     private static final URI NOWHERE = URI.create("http://invalid");
 
@@ -91,6 +109,7 @@ record AgentConfig(
                         Set.of()),
                 reader.seconds(Setting.AUTO_RECOVER_AFTER),
                 reader.parse(Setting.LOG_LEVEL, AgentConfig::level, "error, warn, info or debug", Level.INFO),
+                reader.remote(),
                 settings.discovered().member());
         reader.refuseFaults();
         return endpoint.map(known -> config);
@@ -134,6 +153,25 @@ record AgentConfig(
             throw new IllegalArgumentException(list);
         }
         return ids;
+    }
+
+    private static InetSocketAddress listenAddress(String text) {
+        Matcher parts = LISTEN_ADDRESS.matcher(text);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException(text);
+        }
+        int port = Integer.parseInt(parts.group(3));
+        String address = parts.group(1) == null ? parts.group(2) : parts.group(1);
+        try {
+            // Never asks for a name: it is digits and dots, or has a colon.
+            InetSocketAddress listen = new InetSocketAddress(InetAddress.getByName(address), port);
+            if (port == 0) {
+                throw new IllegalArgumentException(text);
+            }
+            return listen;
+        } catch (UnknownHostException malformed) {
+            throw new IllegalArgumentException(text, malformed);
+        }
     }
 
     private static Level level(String word) {
@@ -239,6 +277,33 @@ record AgentConfig(
                 faults.add("an https " + Setting.ENDPOINT.variable() + " needs " + Setting.CACERT.variable());
             }
             return ca.filter(file -> cert.isPresent() == key.isPresent()).map(file -> new TlsFiles(file, cert, key));
+        }
+
+        Optional<RemoteAccess> remote() {
+            // All are read, so that a malformed one is a fault even where nothing listens.
+            Optional<InetSocketAddress> address = value(Setting.LISTEN)
+                    .map(set -> parse(
+                            Setting.LISTEN,
+                            AgentConfig::listenAddress,
+                            "an address of this host and a port such as 10.0.0.1:2390, 0.0.0.0:2390 or [::]:2390",
+                            new InetSocketAddress(0)));
+            Optional<Path> cert = optionalPath(Setting.LISTEN_CERT);
+            Optional<Path> key = optionalPath(Setting.LISTEN_KEY);
+            Optional<Path> ca = optionalPath(Setting.LISTEN_CACERT);
+            RemoteRoles roles = new RemoteRoles(
+                    parse(Setting.REMOTE_OBSERVE, RemoteName::list, NAMES, List.of()),
+                    parse(Setting.REMOTE_INSPECT, RemoteName::list, NAMES, List.of()),
+                    parse(Setting.REMOTE_OPERATE, RemoteName::list, NAMES, List.of()));
+            if (address.isEmpty()) {
+                return Optional.empty();
+            }
+            if (cert.isEmpty() || key.isEmpty() || ca.isEmpty()) {
+                faults.add(Setting.LISTEN.variable() + " needs " + Setting.LISTEN_CERT.variable() + ", "
+                        + Setting.LISTEN_KEY.variable() + " and " + Setting.LISTEN_CACERT.variable());
+                return Optional.empty();
+            }
+            return Optional.of(
+                    new RemoteAccess(address.get(), new ListenFiles(cert.get(), key.get(), ca.get()), roles));
         }
 
         Optional<EtcdLogin> login() {

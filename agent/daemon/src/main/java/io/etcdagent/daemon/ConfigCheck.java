@@ -4,7 +4,7 @@ import io.etcdagent.daemon.discovery.Problem;
 import io.etcdagent.daemon.discovery.Problem.Weight;
 import io.etcdagent.daemon.etcd.ClientTls;
 import io.etcdagent.daemon.etcd.EtcdLogin;
-import io.etcdagent.daemon.etcd.TlsFilesException;
+import io.etcdagent.daemon.tls.TlsFilesException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +24,9 @@ final class ConfigCheck {
                     problems.add(new Problem(Weight.OBSTACLE, String.valueOf(e.getMessage()), ""));
                 }
             });
+            config.remote()
+                    .flatMap(remote -> remote.files().fault())
+                    .ifPresent(fault -> problems.add(new Problem(Weight.OBSTACLE, fault, "")));
             config.login()
                     .flatMap(EtcdLogin::fault)
                     .ifPresent(fault -> problems.add(new Problem(Weight.OBSTACLE, fault, "")));

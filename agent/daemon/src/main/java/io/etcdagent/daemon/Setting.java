@@ -50,6 +50,27 @@ enum Setting {
             "ETCD_AGENT_AUTO_RECOVER_AFTER",
             "300",
             "seconds for which such a diagnosis must have stood before that is done"),
+    LISTEN(
+            "ETCD_AGENT_LISTEN",
+            "",
+            "address and port on which controllers on other machines find the same API over mutual TLS, such as"
+                    + " 10.0.0.1:2390 or [::]:2390; nothing listens unless set"),
+    LISTEN_CERT(
+            "ETCD_AGENT_LISTEN_CERT",
+            "",
+            "the listener's certificate and those between it and its authority (PEM); read anew when it changes"),
+    LISTEN_KEY("ETCD_AGENT_LISTEN_KEY", "", "the key of that certificate (PEM)"),
+    LISTEN_CACERT(
+            "ETCD_AGENT_LISTEN_CACERT",
+            "",
+            "CA certificates that a client's certificate is checked against (PEM); without one nobody is served"),
+    REMOTE_OBSERVE(
+            "ETCD_AGENT_REMOTE_OBSERVE",
+            "",
+            "whose certificates may look at health, status, gates and lock: names with commas between, each"
+                    + " cn:NAME, dns:NAME, uri:URI, ip:ADDRESS or email:ADDRESS, compared whole"),
+    REMOTE_INSPECT("ETCD_AGENT_REMOTE_INSPECT", "", "whose certificates may see the data in etcd too, in the same way"),
+    REMOTE_OPERATE("ETCD_AGENT_REMOTE_OPERATE", "", "whose certificates may do everything, in the same way"),
     LOG_LEVEL("ETCD_AGENT_LOG_LEVEL", "info", "error, warn, info or debug");
 
     static final String PREFIX_OF_ALL = "ETCD_AGENT_";

@@ -5,11 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdagent.daemon.AgentConfig.UnitChoice;
+import io.etcdagent.daemon.control.ListenFiles;
+import io.etcdagent.daemon.control.RemoteAccess;
+import io.etcdagent.daemon.control.RemoteName;
+import io.etcdagent.daemon.control.RemoteRoles;
 import io.etcdagent.daemon.coordination.Keys;
 import io.etcdagent.daemon.discovery.Discovered;
 import io.etcdagent.daemon.etcd.EtcdLogin;
 import io.etcdagent.daemon.etcd.TlsFiles;
 import io.etcdagent.systemd.UnitName;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,6 +70,28 @@ class AgentConfigTest {
                 new Malformed(Setting.AUTO_RECOVER, "rolled-back,port-in-use"),
                 new Malformed(Setting.AUTO_RECOVER, "yes"),
                 new Malformed(Setting.AUTO_RECOVER_AFTER, "0"),
+                new Malformed(Setting.LISTEN, "2390"),
+                new Malformed(Setting.LISTEN, ":2390"),
+                new Malformed(Setting.LISTEN, "10.0.0.1"),
+                new Malformed(Setting.LISTEN, "10.0.0.1:0"),
+                new Malformed(Setting.LISTEN, "10.0.0.1:65536"),
+                new Malformed(Setting.LISTEN, "10.0.0.256:2390"),
+                new Malformed(Setting.LISTEN, "::1:2390"),
+                new Malformed(Setting.LISTEN, "[10.0.0.1]:2390"),
+                new Malformed(Setting.LISTEN, "localhost:2390"),
+                new Malformed(Setting.LISTEN, "https://10.0.0.1:2390"),
+                new Malformed(Setting.LISTEN_CERT, "cert.pem"),
+                new Malformed(Setting.LISTEN_KEY, "key.pem"),
+                new Malformed(Setting.LISTEN_CACERT, "ca.pem"),
+                new Malformed(Setting.REMOTE_OBSERVE, "monitor"),
+                new Malformed(Setting.REMOTE_OBSERVE, "CN:monitor"),
+                new Malformed(Setting.REMOTE_OBSERVE, "cn:"),
+                new Malformed(Setting.REMOTE_OBSERVE, "cn:a,,cn:b"),
+                new Malformed(Setting.REMOTE_INSPECT, "dns:*.example"),
+                new Malformed(Setting.REMOTE_INSPECT, "ip:10.0.0.0/8"),
+                new Malformed(Setting.REMOTE_INSPECT, "email:ops"),
+                new Malformed(Setting.REMOTE_OPERATE, "uri:controller"),
+                new Malformed(Setting.REMOTE_OPERATE, "o:acme"),
                 new Malformed(Setting.LOG_LEVEL, "INFO"),
                 new Malformed(Setting.LOG_LEVEL, "loud"));
     }
@@ -86,6 +113,7 @@ class AgentConfigTest {
                         Set.of(),
                         Duration.ofSeconds(300),
                         Level.INFO,
+                        Optional.empty(),
                         FOUND.member()),
                 config(Map.of("PATH", "/usr/bin", "ETCD_NAME", "node1")));
     }
@@ -108,6 +136,13 @@ class AgentConfigTest {
         environment.put("ETCD_AGENT_BETWEEN_TIMEOUT", "30");
         environment.put("ETCD_AGENT_AUTO_RECOVER", "rolled-back, removed");
         environment.put("ETCD_AGENT_AUTO_RECOVER_AFTER", "20");
+        environment.put("ETCD_AGENT_LISTEN", "10.0.0.1:2390");
+        environment.put("ETCD_AGENT_LISTEN_CERT", "/pki/server.pem");
+        environment.put("ETCD_AGENT_LISTEN_KEY", "/pki/server-key.pem");
+        environment.put("ETCD_AGENT_LISTEN_CACERT", "/pki/clients.pem");
+        environment.put("ETCD_AGENT_REMOTE_OBSERVE", "cn:a monitor, ip:fd00::1");
+        environment.put("ETCD_AGENT_REMOTE_INSPECT", "email:ops@example.org");
+        environment.put("ETCD_AGENT_REMOTE_OPERATE", "uri:spiffe://example/controller,dns:ctl.example");
         environment.put("ETCD_AGENT_LOG_LEVEL", "warn");
 
         assertEquals(
@@ -128,6 +163,20 @@ class AgentConfigTest {
                         Set.of("rolled-back", "removed"),
                         Duration.ofSeconds(20),
                         Level.WARNING,
+                        Optional.of(new RemoteAccess(
+                                new InetSocketAddress("10.0.0.1", 2390),
+                                new ListenFiles(
+                                        Path.of("/pki/server.pem"),
+                                        Path.of("/pki/server-key.pem"),
+                                        Path.of("/pki/clients.pem")),
+                                new RemoteRoles(
+                                        List.of(
+                                                new RemoteName(RemoteName.Kind.CN, "a monitor"),
+                                                new RemoteName(RemoteName.Kind.IP, "fd00::1")),
+                                        List.of(new RemoteName(RemoteName.Kind.EMAIL, "ops@example.org")),
+                                        List.of(
+                                                new RemoteName(RemoteName.Kind.URI, "spiffe://example/controller"),
+                                                new RemoteName(RemoteName.Kind.DNS, "ctl.example"))))),
                         FOUND.member()),
                 config(environment));
     }
@@ -321,6 +370,30 @@ class AgentConfigTest {
     @Test
     void withoutAnEndpointThereIsNoConfiguration() throws ConfigException {
         assertEquals(Optional.empty(), AgentConfig.from(ResolvedSettings.of(Map.of())));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ETCD_AGENT_LISTEN_CERT", "ETCD_AGENT_LISTEN_KEY", "ETCD_AGENT_LISTEN_CACERT"})
+    void aListenerNeedsAllOfItsFiles(String missing) {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "ETCD_AGENT_LISTEN", "[::]:2390",
+                "ETCD_AGENT_LISTEN_CERT", "/pki/server.pem",
+                "ETCD_AGENT_LISTEN_KEY", "/pki/server-key.pem",
+                "ETCD_AGENT_LISTEN_CACERT", "/pki/clients.pem"));
+        environment.remove(missing);
+
+        assertEquals(
+                List.of("ETCD_AGENT_LISTEN needs ETCD_AGENT_LISTEN_CERT, ETCD_AGENT_LISTEN_KEY and"
+                        + " ETCD_AGENT_LISTEN_CACERT"),
+                faults(environment));
+    }
+
+    @Test
+    void rolesAndFilesWithoutAListenerWaitForOne() throws ConfigException {
+        assertEquals(
+                Optional.empty(),
+                config(Map.of("ETCD_AGENT_LISTEN_CERT", "/pki/server.pem", "ETCD_AGENT_REMOTE_OPERATE", "cn:a"))
+                        .remote());
     }
 
     @ParameterizedTest

@@ -37,6 +37,7 @@ class LayersTest {
             "inspect",
             "snapshot",
             "etcd",
+            "tls",
             "unit",
             "storage",
             "time");

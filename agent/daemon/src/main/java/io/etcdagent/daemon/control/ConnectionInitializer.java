@@ -3,9 +3,6 @@ package io.etcdagent.daemon.control;
 import io.etcdagent.protocol.Problem;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpServerCodec;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,11 +19,11 @@ final class ConnectionInitializer extends ChannelInitializer<EpollDomainSocketCh
 
     private final HttpService service;
     private final Peers peers;
-    private final ChannelGroup connections;
+    private final OpenConnections connections;
     private final AtomicInteger open = new AtomicInteger();
 
     /** @param connections every connection is added to it */
-    ConnectionInitializer(HttpService service, Peers peers, ChannelGroup connections) {
+    ConnectionInitializer(HttpService service, Peers peers, OpenConnections connections) {
         this.service = service;
         this.peers = peers;
         this.connections = connections;
@@ -44,13 +41,7 @@ final class ConnectionInitializer extends ChannelInitializer<EpollDomainSocketCh
         Caller caller = peers.callerOf(channel);
         Optional<Problem> turnedAway = number > limits.connections() ? Optional.of(tooMany(caller)) : Optional.empty();
         connections.add(channel);
-        ConnectionTimer timer = new ConnectionTimer(limits);
-        channel.pipeline()
-                .addLast(timer)
-                .addLast(new HttpServerCodec(decoderConfig(limits), limits.pipelined()))
-                .addLast(new BodyCollector(limits.bodyBytes()))
-                .addLast(new RequestReader(limits))
-                .addLast(new HttpConnection(service, timer, caller, turnedAway));
+        service.serve(channel.pipeline(), caller, new LocalPlace(turnedAway));
     }
 
     private Problem tooMany(Caller caller) {
@@ -58,11 +49,5 @@ final class ConnectionInitializer extends ChannelInitializer<EpollDomainSocketCh
         log.warn("{} is turned away: {} connections are open already", caller.name(), most);
         return ProblemType.TOO_MANY_CONNECTIONS.because(
                 most + " connections are open, which is the most. Nothing was done; try again when one has closed.");
-    }
-
-    static HttpDecoderConfig decoderConfig(Limits limits) {
-        return new HttpDecoderConfig()
-                .setMaxInitialLineLength(limits.lineBytes())
-                .setMaxHeaderSize(limits.headerBytes());
     }
 }

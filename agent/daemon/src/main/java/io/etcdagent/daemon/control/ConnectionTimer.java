@@ -28,25 +28,42 @@ final class ConnectionTimer extends ChannelInboundHandlerAdapter {
     private static final Duration LINGER = Duration.ofSeconds(1);
 
     private final Limits limits;
+    private final Place place;
     private @Nullable ScheduledFuture<?> timer;
     private boolean silent;
 
-    ConnectionTimer(Limits limits) {
+    /** @param place told whether its client has something to say */
+    ConnectionTimer(Limits limits, Place place) {
         this.limits = limits;
+        this.place = place;
+    }
+
+    /** Where a handshake comes first, the connection is active before this is in its pipeline. */
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        if (ctx.channel().isActive()) {
+            awaitFirstRequest(ctx);
+        }
     }
 
     /** One who connects and says nothing has as long as one who says something. */
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        silent = true;
-        start(ctx, limits.request(), Expired.SILENT);
+        awaitFirstRequest(ctx);
         ctx.fireChannelActive();
+    }
+
+    private void awaitFirstRequest(ChannelHandlerContext ctx) {
+        silent = true;
+        place.idle();
+        start(ctx, limits.request(), Expired.SILENT);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object bytes) {
         if (silent) {
             silent = false;
+            place.busy();
             start(ctx, limits.request(), Expired.UNFINISHED);
         }
         ctx.fireChannelRead(bytes);
@@ -60,6 +77,7 @@ final class ConnectionTimer extends ChannelInboundHandlerAdapter {
 
     void awaitRequest(ChannelHandlerContext ctx) {
         silent = true;
+        place.idle();
         start(ctx, limits.idle(), Expired.SILENT);
     }
 

@@ -7,13 +7,10 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,13 +19,14 @@ public final class ControlServer implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ControlServer.class);
     private static final Path PASSWD = Path.of("/etc/passwd");
+    private static final String REMEDY = "root and the user that the agent runs as may do everything: try sudo.";
 
     private final SocketFile file;
     private final Channel listener;
-    private final ChannelGroup connections;
+    private final OpenConnections connections;
     private final Limits limits;
 
-    private ControlServer(SocketFile file, Channel listener, ChannelGroup connections, Limits limits) {
+    private ControlServer(SocketFile file, Channel listener, OpenConnections connections, Limits limits) {
         this.file = file;
         this.listener = listener;
         this.connections = connections;
@@ -59,9 +57,10 @@ public final class ControlServer implements AutoCloseable {
             throws ControlSocketException {
         SocketFile file = SocketFile.at(socket);
         RouteTable routes = new AgentRoutes(api, messages, OpenApiDocument.read()).table();
-        HttpService service = new HttpService(new Dispatcher(routes, messages), messages, workers, inspectors, limits);
+        Dispatcher dispatcher = new Dispatcher(routes, messages, REMEDY);
+        HttpService service = new HttpService(dispatcher, messages, workers, inspectors, limits);
         Peers peers = new Peers(roles, ownUid(), UserNames.read(PASSWD));
-        ChannelGroup connections = new DefaultChannelGroup(loops.next());
+        OpenConnections connections = new OpenConnections(loops.next());
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops)
                 .channel(EpollServerDomainSocketChannel.class)
@@ -106,14 +105,6 @@ public final class ControlServer implements AutoCloseable {
         } catch (IOException e) {
             log.warn("the control socket could not be removed; the next agent will replace it: {}", e.toString());
         }
-        for (Channel connection : connections) {
-            connection.pipeline().fireUserEventTriggered(HttpConnection.Farewell.SERVER_CLOSES);
-        }
-        boolean done = connections
-                .newCloseFuture()
-                .awaitUninterruptibly(limits.farewell().toNanos(), TimeUnit.NANOSECONDS);
-        if (!done) {
-            connections.close().awaitUninterruptibly();
-        }
+        connections.close(limits.farewell());
     }
 }

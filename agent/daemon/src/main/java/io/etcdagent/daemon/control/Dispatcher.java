@@ -19,12 +19,15 @@ final class Dispatcher {
 
     private final RouteTable routes;
     private final Messages messages;
+    private final String remedy;
     private final AuditLog audit = new AuditLog();
     private final SecureRandom random = new SecureRandom();
 
-    Dispatcher(RouteTable routes, Messages messages) {
+    /** @param remedy where a caller gets a higher role */
+    Dispatcher(RouteTable routes, Messages messages, String remedy) {
         this.routes = routes;
         this.messages = messages;
+        this.remedy = remedy;
     }
 
     /** Answers the request on the calling thread, which may block for as long as the route does. */
@@ -93,12 +96,11 @@ final class Dispatcher {
         }
     }
 
-    private static void authorise(Route route, Caller caller) throws Refusal {
+    private void authorise(Route route, Caller caller) throws Refusal {
         if (!caller.role().includes(route.role())) {
-            throw ProblemType.FORBIDDEN.refusal(
-                    route + " takes the role " + route.role().word() + "; you, "
-                            + caller.name() + ", have " + caller.role().word()
-                            + ". root and the user that the agent runs as may do everything: try sudo.");
+            throw ProblemType.FORBIDDEN.refusal(route + " takes the role "
+                    + route.role().word() + "; you, " + caller.name() + ", have "
+                    + caller.role().word() + ". " + remedy);
         }
     }
 

@@ -10,6 +10,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -44,21 +45,21 @@ final class HttpConnection extends SimpleChannelInboundHandler<Inbound> {
     private final HttpService service;
     private final ConnectionTimer timer;
     private final Caller caller;
-    private final Optional<Problem> turnedAway;
+    private final Place place;
 
     private final Queue<Inbound> arrived = new ArrayDeque<>();
     private State state = State.WAITING;
     private @Nullable Streaming stream;
     private boolean clientDone;
     private boolean serverCloses;
+    private boolean refused;
 
-    /** @param turnedAway what every request on this connection is answered with, if the connection is one too many */
-    HttpConnection(HttpService service, ConnectionTimer timer, Caller caller, Optional<Problem> turnedAway) {
+    HttpConnection(HttpService service, ConnectionTimer timer, Caller caller, Place place) {
         super(Inbound.class);
         this.service = service;
         this.timer = timer;
         this.caller = caller;
-        this.turnedAway = turnedAway;
+        this.place = place;
     }
 
     @Override
@@ -93,8 +94,10 @@ final class HttpConnection extends SimpleChannelInboundHandler<Inbound> {
     private void answer(ChannelHandlerContext ctx, Inbound.Received received) {
         Dispatcher dispatcher = service.dispatcher();
         Exchange exchange = new HttpExchange(this, ctx, received);
-        if (turnedAway.isPresent()) {
-            dispatcher.refuse(received.request(), caller, turnedAway.get(), exchange);
+        Optional<Problem> refusal = place.refusal();
+        if (refusal.isPresent()) {
+            refused = true;
+            dispatcher.refuse(received.request(), caller, refusal.get(), exchange);
             return;
         }
         try {
@@ -135,11 +138,12 @@ final class HttpConnection extends SimpleChannelInboundHandler<Inbound> {
     }
 
     private boolean keeps(Inbound.Received received) {
-        return received.keepAlive() && !serverCloses && turnedAway.isEmpty();
+        return received.keepAlive() && !serverCloses && !refused;
     }
 
     private void answered(ChannelHandlerContext ctx, boolean keep) {
         stream = null;
+        place.streamEnds();
         if (keep && !serverCloses) {
             takeNext(ctx);
         } else {
@@ -211,7 +215,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<Inbound> {
             timeIsUp(ctx, expired);
         } else if (event == Farewell.SERVER_CLOSES) {
             farewell(ctx);
-        } else if (event instanceof ChannelInputShutdownEvent) {
+        } else if (event instanceof ChannelInputShutdownEvent || event == SslCloseCompletionEvent.SUCCESS) {
             clientSendsNoMore(ctx);
         } else {
             ctx.fireUserEventTriggered(event);
@@ -248,6 +252,10 @@ final class HttpConnection extends SimpleChannelInboundHandler<Inbound> {
         } else if (state != State.ANSWERING) {
             close(ctx);
         }
+    }
+
+    Place place() {
+        return place;
     }
 
     HttpService service() {

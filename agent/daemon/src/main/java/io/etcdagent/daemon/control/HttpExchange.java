@@ -29,6 +29,7 @@ record HttpExchange(HttpConnection connection, ChannelHandlerContext ctx, Inboun
             ctx.executor().execute(() -> connection.sendStreamHead(ctx, received, Routes.JSON_LINES));
             return;
         }
+        connection.place().streamBegins();
         EventStream<T> events = connection.newStream(ctx, received);
         ctx.executor().execute(() -> connection.streaming(events));
         try {
@@ -48,6 +49,7 @@ record HttpExchange(HttpConnection connection, ChannelHandlerContext ctx, Inboun
             ctx.executor().execute(() -> connection.sendStreamHead(ctx, received, body.mediaType()));
             return;
         }
+        connection.place().streamBegins();
         BodyStream output = connection.newBody(ctx, received, body.mediaType());
         ctx.executor().execute(() -> connection.streaming(output));
         try {

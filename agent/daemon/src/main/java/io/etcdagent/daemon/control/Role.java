@@ -4,6 +4,8 @@ import java.util.Locale;
 
 /** What a caller may do; each role includes those before it. */
 public enum Role {
+    /** Nothing. */
+    NONE,
     /** Health, status, gates, lock, metrics. */
     OBSERVE,
     /** The data in etcd. */

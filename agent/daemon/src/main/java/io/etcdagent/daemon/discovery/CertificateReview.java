@@ -42,6 +42,13 @@ public final class CertificateReview {
         return review.problems;
     }
 
+    /** What is wrong with the certificate that the agent shows to who connects to it. */
+    public static List<Problem> ofListener(Path file, CertificateFacts facts, Instant now) {
+        CertificateReview review = new CertificateReview(now);
+        review.time(file, facts);
+        return review.problems;
+    }
+
     private void time(Path file, CertificateFacts facts) {
         if (facts.notAfter().isBefore(now)) {
             problems.add(Problem.obstacle(

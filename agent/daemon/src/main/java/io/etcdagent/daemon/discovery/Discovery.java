@@ -2,8 +2,8 @@ package io.etcdagent.daemon.discovery;
 
 import io.etcdagent.daemon.discovery.Evidence.RunningEtcd;
 import io.etcdagent.daemon.etcd.CertificateFacts;
-import io.etcdagent.daemon.etcd.TlsFilesException;
 import io.etcdagent.daemon.storage.ReadAccess;
+import io.etcdagent.daemon.tls.TlsFilesException;
 import io.etcdagent.daemon.unit.EnvironmentFile;
 import io.etcdagent.daemon.unit.UnitException;
 import io.etcdagent.systemd.ServiceDefinition;

@@ -1,5 +1,9 @@
 package io.etcdagent.daemon.etcd;
 
+import io.etcdagent.daemon.tls.CertificateNames;
+import io.etcdagent.daemon.tls.CertificateNames.Kind;
+import io.etcdagent.daemon.tls.PemFile;
+import io.etcdagent.daemon.tls.TlsFilesException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -7,10 +11,8 @@ import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -25,10 +27,7 @@ public record CertificateFacts(
 
     private static final String CLIENT_AUTHENTICATION = "1.3.6.1.5.5.7.3.2";
     private static final String ANY_USE = "2.5.29.37.0";
-    private static final Pattern COMMON_NAME = Pattern.compile("(?:^|,)CN=((?:[^,\\\\]|\\\\.)*)");
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
-    private static final int DNS = 2;
-    private static final int IP = 7;
 
     public CertificateFacts {
         hosts = List.copyOf(hosts);
@@ -40,7 +39,7 @@ public record CertificateFacts(
         try {
             List<String> uses = certificate.getExtendedKeyUsage();
             return new CertificateFacts(
-                    commonName(certificate),
+                    CertificateNames.commonName(certificate).orElse(""),
                     hosts(certificate),
                     certificate.getNotBefore().toInstant(),
                     certificate.getNotAfter().toInstant(),
@@ -50,20 +49,9 @@ public record CertificateFacts(
         }
     }
 
-    private static String commonName(X509Certificate certificate) {
-        Matcher matcher =
-                COMMON_NAME.matcher(certificate.getSubjectX500Principal().getName());
-        return matcher.find() ? matcher.group(1) : "";
-    }
-
     private static List<String> hosts(X509Certificate certificate) throws CertificateParsingException {
-        Collection<List<?>> names = certificate.getSubjectAlternativeNames();
-        List<String> hosts = new ArrayList<>();
-        for (List<?> name : names == null ? List.<List<?>>of() : names) {
-            if (name.get(0) instanceof Integer type && (type == DNS || type == IP)) {
-                hosts.add(String.valueOf(name.get(1)));
-            }
-        }
+        List<String> hosts = new ArrayList<>(CertificateNames.alternatives(certificate, Kind.DNS));
+        hosts.addAll(CertificateNames.alternatives(certificate, Kind.IP));
         return hosts;
     }
 

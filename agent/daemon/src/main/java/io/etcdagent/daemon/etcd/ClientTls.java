@@ -1,18 +1,16 @@
 package io.etcdagent.daemon.etcd;
 
+import io.etcdagent.daemon.tls.CertifiedKey;
+import io.etcdagent.daemon.tls.CipherOrder;
+import io.etcdagent.daemon.tls.PemFile;
+import io.etcdagent.daemon.tls.TlsFilesException;
 import io.grpc.netty.GrpcSslContexts;
 import io.netty.handler.codec.http2.Http2SecurityUtil;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.PrivateKey;
-import java.security.PublicKey;
-import java.security.Signature;
 import java.security.cert.X509Certificate;
-import java.util.Comparator;
 import java.util.List;
 import javax.net.ssl.SSLException;
 
@@ -32,11 +30,8 @@ public final class ClientTls {
                 .ciphers(cheapestFirst(), SupportedCipherSuiteFilter.INSTANCE)
                 .trustManager(new PemFile(files.ca()).certificates().toArray(X509Certificate[]::new));
         if (files.cert().isPresent() && files.key().isPresent()) {
-            Path keyFile = files.key().get();
-            List<X509Certificate> chain = new PemFile(files.cert().get()).certificates();
-            PrivateKey key = new PemFile(keyFile).privateKey();
-            requirePair(chain.get(0).getPublicKey(), key, files.cert().get(), keyFile);
-            builder.keyManager(key, chain.toArray(X509Certificate[]::new));
+            CertifiedKey own = CertifiedKey.read(files.cert().get(), files.key().get());
+            builder.keyManager(own.key(), own.chainArray());
         }
         try {
             return builder.build();
@@ -46,38 +41,10 @@ public final class ClientTls {
     }
 
     /**
-     * All that HTTP/2 allows, ChaCha20-Poly1305 before AES-GCM: the agent's Java runs without its second compiler, to be
-     * small, and so without the processor's instructions for AES; then ChaCha20 takes a third of the time. An etcd that
-     * speaks both goes by this order (Go's crypto/tls takes a client that puts AES behind for one without hardware for it).
+     * All that HTTP/2 allows. An etcd that speaks both goes by this order (Go's crypto/tls takes a client that puts AES
+     * behind for one without hardware for it).
      */
     private static List<String> cheapestFirst() {
-        return Http2SecurityUtil.CIPHERS.stream()
-                .sorted(Comparator.comparing(cipher -> !cipher.contains("CHACHA20")))
-                .toList();
-    }
-
-    /** A pair that does not match would only show as a refused handshake. */
-    private static void requirePair(PublicKey certified, PrivateKey key, Path certFile, Path keyFile)
-            throws TlsFilesException {
-        byte[] probe = {1};
-        try {
-            Signature signature = Signature.getInstance(
-                    switch (key.getAlgorithm()) {
-                        case "RSA" -> "SHA256withRSA";
-                        case "EC" -> "SHA256withECDSA";
-                        default -> key.getAlgorithm();
-                    });
-            signature.initSign(key);
-            signature.update(probe);
-            byte[] signed = signature.sign();
-            signature.initVerify(certified);
-            signature.update(probe);
-            if (signature.verify(signed)) {
-                return;
-            }
-        } catch (GeneralSecurityException e) {
-            throw new TlsFilesException(keyFile, "is not the key of the certificate in " + certFile, e);
-        }
-        throw new TlsFilesException(keyFile, "is not the key of the certificate in " + certFile, null);
+        return CipherOrder.cheapestFirst(Http2SecurityUtil.CIPHERS);
     }
 }

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolNegotiator;
 import io.netty.handler.ssl.SslContext;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSessionContext;
 
@@ -13,44 +14,40 @@ import javax.net.ssl.SSLSessionContext;
  */
 final class LatestSslContext extends SslContext {
 
-    private volatile SslContext newest;
+    private final Supplier<SslContext> newest;
 
-    LatestSslContext(SslContext first) {
-        this.newest = first;
-    }
-
-    void use(SslContext context) {
-        newest = context;
+    LatestSslContext(Supplier<SslContext> newest) {
+        this.newest = newest;
     }
 
     @Override
     public boolean isClient() {
-        return newest.isClient();
+        return newest.get().isClient();
     }
 
     @Override
     public List<String> cipherSuites() {
-        return newest.cipherSuites();
+        return newest.get().cipherSuites();
     }
 
     @Override
     @SuppressWarnings("deprecation") // Abstract in SslContext all the same.
     public ApplicationProtocolNegotiator applicationProtocolNegotiator() {
-        return newest.applicationProtocolNegotiator();
+        return newest.get().applicationProtocolNegotiator();
     }
 
     @Override
     public SSLEngine newEngine(ByteBufAllocator allocator) {
-        return newest.newEngine(allocator);
+        return newest.get().newEngine(allocator);
     }
 
     @Override
     public SSLEngine newEngine(ByteBufAllocator allocator, String peerHost, int peerPort) {
-        return newest.newEngine(allocator, peerHost, peerPort);
+        return newest.get().newEngine(allocator, peerHost, peerPort);
     }
 
     @Override
     public SSLSessionContext sessionContext() {
-        return newest.sessionContext();
+        return newest.get().sessionContext();
     }
 }

@@ -1,7 +1,9 @@
 package io.etcdagent.daemon.etcd;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Where the certificates are by which the agent and its member know each other; all are PEM.
@@ -17,5 +19,12 @@ public record TlsFiles(Path ca, Optional<Path> cert, Optional<Path> key) {
             throw new IllegalArgumentException("a client certificate and its key go together: "
                     + cert.or(() -> key).orElseThrow() + " stands alone");
         }
+    }
+
+    /** All of them. */
+    List<Path> all() {
+        return Stream.of(Stream.of(ca), cert.stream(), key.stream())
+                .flatMap(paths -> paths)
+                .toList();
     }
 }

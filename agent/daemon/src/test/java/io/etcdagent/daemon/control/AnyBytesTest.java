@@ -39,8 +39,8 @@ final class AnyBytesTest {
     private static final Caller OPERATOR = new Caller("a test", Role.OPERATE);
 
     private final Messages messages = new Messages();
-    private final Dispatcher dispatcher =
-            new Dispatcher(new AgentRoutes(new ScriptedApi(), messages, OpenApiDocument.read()).table(), messages);
+    private final Dispatcher dispatcher = new Dispatcher(
+            new AgentRoutes(new ScriptedApi(), messages, OpenApiDocument.read()).table(), messages, "try sudo");
 
     @Test
     void requestsThatAreWellFormedAreAllAnswered() {
@@ -115,7 +115,7 @@ final class AnyBytesTest {
     private int answers(byte[] sent) {
         Limits limits = Limits.usual();
         EmbeddedChannel wire = new EmbeddedChannel(
-                new HttpServerCodec(ConnectionInitializer.decoderConfig(limits), limits.pipelined()),
+                new HttpServerCodec(HttpService.decoderConfig(limits), limits.pipelined()),
                 new BodyCollector(limits.bodyBytes()),
                 new RequestReader(limits),
                 new ChannelInboundHandlerAdapter() {

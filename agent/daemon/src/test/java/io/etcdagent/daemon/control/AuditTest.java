@@ -75,7 +75,7 @@ class AuditTest {
                 Optional.empty(),
                 Optional.empty(),
                 "x\nuid=0 role=operate\u001b[2J\u202e");
-        new Dispatcher(table, RunningServer.MESSAGES)
+        new Dispatcher(table, RunningServer.MESSAGES, "try sudo")
                 .answer(request, new Caller("uid=7 pid=1", Role.OBSERVE), new IgnoringExchange());
 
         assertLast("uid=7 pid=1 role=observe DELETE /v1/operations/5f3a x?uid=0 role=operate?[2J? -> 403");

@@ -135,7 +135,8 @@ class RolesTest {
                 Optional.empty(),
                 "");
         CollectingExchange exchange = new CollectingExchange();
-        new Dispatcher(table, RunningServer.MESSAGES).answer(request, new Caller("uid=1 pid=1", role), exchange);
+        new Dispatcher(table, RunningServer.MESSAGES, "try sudo")
+                .answer(request, new Caller("uid=1 pid=1", role), exchange);
         return exchange.status;
     }
 

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Year;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,6 +13,7 @@ import java.util.List;
 public final class TestCertificates {
 
     private static final int DAYS = 10;
+    private static final String SERVERS_AND_CLIENTS = "serverAuth,clientAuth";
 
     private final Path directory;
     private final Issued authority;
@@ -36,7 +39,7 @@ public final class TestCertificates {
             throw new UncheckedIOException(e);
         }
         Issued authority = new Issued(directory.resolve("ca.pem"), directory.resolve("ca-key.pem"));
-        List<String> command = withNewKey("test authority", authority.key());
+        List<String> command = withNewKey("/CN=test authority", authority.key());
         command.addAll(List.of("-x509", "-days", Integer.toString(DAYS)));
         command.addAll(List.of("-addext", "keyUsage=critical,keyCertSign,cRLSign"));
         command.addAll(List.of("-out", authority.certificate().toString()));
@@ -64,15 +67,63 @@ public final class TestCertificates {
         return issue(name, subjectAltNames, -1);
     }
 
-    private Issued issue(String name, List<String> subjectAltNames, int days) {
+    /** Issues a certificate that is good in ten years only. */
+    public Issued issueNotYetValid(String name, List<String> subjectAltNames) {
         Issued issued = new Issued(directory.resolve(name + ".pem"), directory.resolve(name + "-key.pem"));
-        Path request = directory.resolve(name + ".csr");
-        List<String> command = withNewKey(name, issued.key());
-        command.addAll(List.of("-addext", "basicConstraints=critical,CA:FALSE"));
-        command.addAll(List.of("-addext", "extendedKeyUsage=serverAuth,clientAuth"));
-        command.addAll(List.of("-addext", "subjectAltName=" + String.join(",", subjectAltNames)));
-        command.addAll(List.of("-out", request.toString()));
-        Commands.run(command);
+        Path request = request("/CN=" + name, name, subjectAltNames, SERVERS_AND_CLIENTS, issued.key());
+        Path database = directory.resolve("index.txt");
+        Path settings = directory.resolve("ca.cnf");
+        try {
+            Files.writeString(database, "");
+            Files.writeString(settings, """
+                    [ca]
+                    default_ca = it
+                    [it]
+                    database = %s
+                    new_certs_dir = %s
+                    rand_serial = yes
+                    default_md = sha256
+                    copy_extensions = copy
+                    policy = any
+                    [any]
+                    commonName = supplied
+                    """.formatted(database, directory));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        String year = Integer.toString(Year.now(ZoneOffset.UTC).getValue() + 10);
+        List<String> sign = new ArrayList<>(List.of("openssl", "ca", "-batch", "-notext"));
+        sign.addAll(List.of("-config", settings.toString(), "-in", request.toString()));
+        sign.addAll(List.of("-cert", authority.certificate().toString()));
+        sign.addAll(List.of("-keyfile", authority.key().toString()));
+        sign.addAll(List.of("-startdate", year + "0101000000Z", "-enddate", year + "0201000000Z"));
+        sign.addAll(List.of("-out", issued.certificate().toString()));
+        Commands.run(sign);
+        return issued;
+    }
+
+    /** Issues a certificate that only servers may show. */
+    public Issued issueForServers(String name, List<String> subjectAltNames) {
+        return issue("/CN=" + name, name, subjectAltNames, "serverAuth", DAYS);
+    }
+
+    /**
+     * Issues a certificate to a subject of any form.
+     *
+     * @param subject as openssl writes it: {@code /O=somebody/CN=somewhere}
+     * @param file the files' names, with what follows
+     */
+    public Issued issueTo(String subject, String file, List<String> subjectAltNames) {
+        return issue(subject, file, subjectAltNames, SERVERS_AND_CLIENTS, DAYS);
+    }
+
+    private Issued issue(String name, List<String> subjectAltNames, int days) {
+        return issue("/CN=" + name, name, subjectAltNames, SERVERS_AND_CLIENTS, days);
+    }
+
+    private Issued issue(String subject, String name, List<String> subjectAltNames, String usage, int days) {
+        Issued issued = new Issued(directory.resolve(name + ".pem"), directory.resolve(name + "-key.pem"));
+        Path request = request(subject, name, subjectAltNames, usage, issued.key());
         List<String> sign = new ArrayList<>(List.of("openssl", "x509", "-req", "-in", request.toString()));
         sign.addAll(List.of("-CA", authority.certificate().toString()));
         sign.addAll(List.of("-CAkey", authority.key().toString(), "-CAcreateserial"));
@@ -82,10 +133,21 @@ public final class TestCertificates {
         return issued;
     }
 
-    private static List<String> withNewKey(String name, Path key) {
+    private Path request(String subject, String name, List<String> subjectAltNames, String usage, Path key) {
+        Path request = directory.resolve(name + ".csr");
+        List<String> command = withNewKey(subject, key);
+        command.addAll(List.of("-addext", "basicConstraints=critical,CA:FALSE"));
+        command.addAll(List.of("-addext", "extendedKeyUsage=" + usage));
+        command.addAll(List.of("-addext", "subjectAltName=" + String.join(",", subjectAltNames)));
+        command.addAll(List.of("-out", request.toString()));
+        Commands.run(command);
+        return request;
+    }
+
+    private static List<String> withNewKey(String subject, Path key) {
         List<String> command = new ArrayList<>(List.of("openssl", "req", "-new", "-nodes", "-sha256"));
         command.addAll(List.of("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"));
-        command.addAll(List.of("-subj", "/CN=" + name, "-keyout", key.toString()));
+        command.addAll(List.of("-subj", subject, "-keyout", key.toString()));
         return command;
     }
 }

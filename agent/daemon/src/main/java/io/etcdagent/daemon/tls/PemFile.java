@@ -1,4 +1,4 @@
-package io.etcdagent.daemon.etcd;
+package io.etcdagent.daemon.tls;
 
 import io.etcdagent.daemon.storage.ReadAccess;
 import java.io.ByteArrayInputStream;
@@ -24,13 +24,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A PEM file with certificates or with a private key. */
-record PemFile(Path path) {
+public record PemFile(Path path) {
 
     private static final Pattern KEY =
             Pattern.compile("-----BEGIN ([A-Z]+ )?PRIVATE KEY-----(.*?)-----END", Pattern.DOTALL);
 
     /** All certificates in the file, at least one. */
-    List<X509Certificate> certificates() throws TlsFilesException {
+    public List<X509Certificate> certificates() throws TlsFilesException {
         try {
             List<X509Certificate> found =
                     CertificateFactory.getInstance("X.509")
@@ -48,7 +48,7 @@ record PemFile(Path path) {
     }
 
     /** The first private key in the file: PKCS#8, PKCS#1 (RSA) or SEC 1 (EC), without a passphrase. */
-    PrivateKey privateKey() throws TlsFilesException {
+    public PrivateKey privateKey() throws TlsFilesException {
         String text = new String(read(), StandardCharsets.US_ASCII);
         Matcher matcher = KEY.matcher(text);
         if (!matcher.find()) {

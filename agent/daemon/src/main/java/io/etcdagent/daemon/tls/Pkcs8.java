@@ -1,4 +1,4 @@
-package io.etcdagent.daemon.etcd;
+package io.etcdagent.daemon.tls;
 
 import java.math.BigInteger;
 import java.nio.BufferUnderflowException;

@@ -1,4 +1,4 @@
-package io.etcdagent.daemon.etcd;
+package io.etcdagent.daemon.tls;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +8,7 @@ public final class TlsFilesException extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    TlsFilesException(Path file, String fault, @Nullable Throwable cause) {
+    public TlsFilesException(Path file, String fault, @Nullable Throwable cause) {
         super(file + ": " + fault, cause);
     }
 }

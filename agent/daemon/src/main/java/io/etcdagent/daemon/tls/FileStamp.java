@@ -1,4 +1,4 @@
-package io.etcdagent.daemon.etcd;
+package io.etcdagent.daemon.tls;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * By which a changed file is told from the same one without reading it, whether another was renamed into its place or it
@@ -16,11 +15,8 @@ import java.util.stream.Stream;
  */
 record FileStamp(String key, long size, FileTime modified) {
 
-    static List<FileStamp> of(TlsFiles files) {
-        return Stream.of(Stream.of(files.ca()), files.cert().stream(), files.key().stream())
-                .flatMap(paths -> paths)
-                .map(FileStamp::of)
-                .toList();
+    static List<FileStamp> of(List<Path> files) {
+        return files.stream().map(FileStamp::of).toList();
     }
 
     private static FileStamp of(Path file) {
