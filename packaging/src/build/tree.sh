@@ -200,6 +200,7 @@ put_documents() {
     put 0644 "$work/changelog.gz" /usr/share/doc/etcd-agent/changelog.gz
     put 0644 "$root/README.md" /usr/share/doc/etcd-agent/README.md
     put 0644 "$sources/between.d/upgrade-etcd" /usr/share/doc/etcd-agent/examples/upgrade-etcd
+    put 0755 "$root/packaging/examples/roll-two-clusters.py" /usr/share/doc/etcd-agent/examples/roll-two-clusters.py
 }
 
 # The shells ask etcd-agentctl itself what it knows; here once, for all.

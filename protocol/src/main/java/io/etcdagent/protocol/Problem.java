@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param type a URI reference that names the kind of problem and never changes its meaning
  * @param detail what happened here, what it means, and what to do next
  * @param gates for a refusal, the gates that failed
+ * @param conflict for a conflict, the operation or the rollout that stands in the way, where it is one
  */
 @Json
 public record Problem(
@@ -17,4 +18,11 @@ public record Problem(
         String title,
         int status,
         String detail,
-        @Nullable List<GateView> gates) {}
+        @Nullable List<GateView> gates,
+        @Nullable ConflictView conflict) {
+
+    /** One that nothing nameable stands in the way of. */
+    public Problem(String type, String title, int status, String detail, @Nullable List<GateView> gates) {
+        this(type, title, status, detail, gates, null);
+    }
+}

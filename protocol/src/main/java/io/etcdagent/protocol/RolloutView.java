@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param notes what happened to the cluster meanwhile that changes the rollout: a member that joined or is gone
  * @param gates of a plan only: every gate that the rollout meets now
  * @param members in the order in which they are taken, as it is foreseen now
+ * @param revision of etcd's store, of its newest change: what is told later never has a smaller one, whichever agent
+ *     tells it; 0 of a plan, which is not in etcd
  */
 @Json
 public record RolloutView(
@@ -33,4 +35,44 @@ public record RolloutView(
         @Nullable RolloutPause pause,
         List<String> notes,
         List<GateView> gates,
-        List<RolloutMemberView> members) {}
+        List<RolloutMemberView> members,
+        long revision) {
+
+    /** One that is not in etcd. */
+    public RolloutView(
+            String id,
+            RolloutKind kind,
+            RolloutState state,
+            String message,
+            String reason,
+            String requestedBy,
+            String createdAt,
+            @Nullable String endedAt,
+            @Nullable String between,
+            long settleMillis,
+            int failureBudget,
+            @Nullable String ifVersionOlderThan,
+            @Nullable RolloutPause pause,
+            List<String> notes,
+            List<GateView> gates,
+            List<RolloutMemberView> members) {
+        this(
+                id,
+                kind,
+                state,
+                message,
+                reason,
+                requestedBy,
+                createdAt,
+                endedAt,
+                between,
+                settleMillis,
+                failureBudget,
+                ifVersionOlderThan,
+                pause,
+                notes,
+                gates,
+                members,
+                0);
+    }
+}

@@ -8,6 +8,7 @@ import java.util.HexFormat;
 public final class Routes {
 
     public static final String HEALTH = "/v1/health";
+    public static final String HEALTH_EVENTS = HEALTH + "/events";
     public static final String NODE = "/v1/node";
     public static final String MEMBERS = "/v1/members";
     public static final String GATES = "/v1/gates";
@@ -36,8 +37,14 @@ public final class Routes {
     public static final String WATCH = "/v1/watch";
     public static final String SNAPSHOT = "/v1/snapshot";
 
-    /** Makes a repeated POST of an operation the same operation. */
+    /** Makes a repeated POST of an operation or of a rollout, or of a change of one, the same one. */
     public static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
+    /** The number of the last event that was received; what a stream goes on after, as the parameter {@link #AFTER}. */
+    public static final String LAST_EVENT_ID = "Last-Event-ID";
+
+    /** The parameter of a stream of events: the number of the event after which it begins. */
+    public static final String AFTER = "after";
 
     public static final String JSON = "application/json";
 

@@ -30,6 +30,7 @@ enum CommandName {
     AGENTS,
     OPERATIONS,
     CANCEL,
+    CONTEXT,
     DB,
     WAL,
     COMPLETION;
@@ -66,6 +67,7 @@ enum CommandName {
             case AGENTS -> new AgentsCommand(root);
             case OPERATIONS -> new OperationsCommand(root);
             case CANCEL -> new CancelCommand(root);
+            case CONTEXT -> new ContextCommand(root);
             case DB -> new DbCommand(root);
             case WAL -> new WalCommand(root);
             case COMPLETION -> new CompletionCommand(root);

@@ -42,6 +42,7 @@ final class Commands {
                 .registerConverter(DbCommand.Action.class, new WordConverter<>(DbCommand.Action.class))
                 .registerConverter(WalCommand.Action.class, new WordConverter<>(WalCommand.Action.class))
                 .registerConverter(LockCommand.Action.class, new WordConverter<>(LockCommand.Action.class))
+                .registerConverter(ContextCommand.Action.class, new WordConverter<>(ContextCommand.Action.class))
                 .registerConverter(Consistency.class, new WordConverter<>(Consistency.class))
                 .setOut(new PrintWriter(root.terminal().out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(root.terminal().err(), true, StandardCharsets.UTF_8))

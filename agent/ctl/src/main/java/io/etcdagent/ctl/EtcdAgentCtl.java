@@ -2,12 +2,11 @@ package io.etcdagent.ctl;
 
 import io.etcdagent.ctl.render.Style;
 import io.etcdagent.protocol.client.AgentClient;
-import io.etcdagent.protocol.client.UnixSocketTransport;
 import io.etcdagent.protocol.json.Messages;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -17,7 +16,7 @@ import picocli.CommandLine.ScopeType;
         scope = ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        description = "Looks after etcd on this host: asks the etcd-agent that runs beside it.",
+        description = "Looks after etcd: asks the etcd-agent that runs beside it, on this host or another.",
         synopsisSubcommandLabel = "COMMAND",
         optionListHeading = "%nOptions:%n",
         commandListHeading = "%nCommands:%n",
@@ -25,6 +24,7 @@ import picocli.CommandLine.ScopeType;
             "%nExamples:",
             "  etcd-agentctl health",
             "  etcd-agentctl restart --dry-run",
+            "  etcd-agentctl --context prod-1 health    # another host's; see: etcd-agentctl context --help",
             "%nMore about a command: etcd-agentctl COMMAND --help"
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -39,13 +39,8 @@ import picocli.CommandLine.ScopeType;
         })
 final class EtcdAgentCtl {
 
-    @Option(
-            names = "--socket",
-            scope = ScopeType.INHERIT,
-            paramLabel = "PATH",
-            defaultValue = "${env:ETCD_AGENT_SOCKET:-/run/etcd-agent/agent.sock}",
-            description = "The agent's socket (default: $$ETCD_AGENT_SOCKET, or /run/etcd-agent/agent.sock).")
-    private Path socket = Path.of("/run/etcd-agent/agent.sock");
+    @Mixin
+    private final DestinationOptions destination = new DestinationOptions();
 
     @Option(
             names = {"-o", "--output"},
@@ -74,14 +69,16 @@ final class EtcdAgentCtl {
     private boolean debug;
 
     private final Terminal terminal;
+    private final Surroundings surroundings;
 
-    EtcdAgentCtl(Terminal terminal) {
+    EtcdAgentCtl(Terminal terminal, Surroundings surroundings) {
         this.terminal = terminal;
+        this.surroundings = surroundings;
     }
 
-    Session session() {
+    Session session() throws UsageError {
         Messages messages = new Messages();
-        AgentClient agent = new AgentClient(new UnixSocketTransport(socket), messages, timeout);
+        AgentClient agent = new AgentClient(destination.transport(surroundings), messages, timeout);
         return new Session(agent, messages, terminal, style(), format, InstantSource.system());
     }
 
@@ -99,5 +96,9 @@ final class EtcdAgentCtl {
 
     Terminal terminal() {
         return terminal;
+    }
+
+    Surroundings surroundings() {
+        return surroundings;
     }
 }

@@ -72,7 +72,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         }
         if (failure instanceof AgentProtocolError) {
             say(failure.getMessage());
-            hint("Is --socket the agent's socket, and the agent of this age? etcd-agentctl --version");
+            hint("Is that the agent's socket or address, and the agent of this age? etcd-agentctl --version");
             return ExitCode.UNREACHABLE;
         }
         if (failure instanceof AgentProblem problem) {

@@ -24,9 +24,9 @@ final class Follow<T extends Record> {
     private static final long PAUSE_MILLIS = 500;
     private static final int NOT_FOUND = 404;
 
-    /** Opens the stream; it may begin with events that were seen before. */
+    /** Opens the stream, behind what was seen before if the agent still has it; it may begin with events of before. */
     interface Source<T extends Record> {
-        EventStream<T> open() throws AgentException;
+        EventStream<T> open(Optional<T> seen) throws AgentException;
     }
 
     /** Is told what comes. */
@@ -41,6 +41,9 @@ final class Follow<T extends Record> {
     private final Predicate<T> last;
     private final Duration patience;
     private final Watcher<T> watcher;
+
+    /** The newest that came. */
+    private Optional<T> seen = Optional.empty();
 
     // Set while there is no connection: when to give up.
     private Optional<Deadline> lost = Optional.empty();
@@ -88,10 +91,11 @@ final class Follow<T extends Record> {
     /** One connection: the last event, or nothing if the stream ended without it. */
     private Optional<T> read() throws AgentException {
         while (true) {
-            try (EventStream<T> events = source.open()) {
+            try (EventStream<T> events = source.open(seen)) {
                 Optional<T> event = next(events);
                 while (event.isPresent()) {
                     found();
+                    seen = event;
                     watcher.event(event.get());
                     if (last.test(event.get())) {
                         return event;

@@ -11,14 +11,15 @@ public final class Main {
     public static void main(String[] arguments) {
         StandardOutput output = StandardOutput.ofProcess();
         Terminal terminal = Terminal.ofProcess(System.getenv(), output);
-        int code = run(terminal, arguments);
+        int code = run(terminal, Surroundings.ofProcess(), arguments);
         terminal.out().flush();
         Optional<String> loss = output.loss();
         loss.ifPresent(why -> terminal.note("etcd-agentctl: what was printed is not all: " + why));
         System.exit(loss.isPresent() ? ExitCode.FAILED.code() : code);
     }
 
-    static int run(Terminal terminal, String... arguments) {
-        return Commands.meantBy(List.of(arguments), new EtcdAgentCtl(terminal)).execute(arguments);
+    static int run(Terminal terminal, Surroundings surroundings, String... arguments) {
+        return Commands.meantBy(List.of(arguments), new EtcdAgentCtl(terminal, surroundings))
+                .execute(arguments);
     }
 }

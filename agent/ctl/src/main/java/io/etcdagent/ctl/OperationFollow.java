@@ -8,6 +8,7 @@ import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.OperationView;
 import io.etcdagent.protocol.client.AgentException;
 import io.etcdagent.protocol.client.AgentProblem;
+import io.etcdagent.protocol.client.EventStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -66,7 +67,7 @@ final class OperationFollow {
         InterruptNotice notice = InterruptNotice.install(session.terminal(), goesOn(begun));
         try {
             return new Follow<>(
-                            () -> session.agent().followOperation(begun.id(), Follow.IDLE),
+                            seen -> events(begun.id(), seen),
                             event -> event.operation().state() != OperationState.RUNNING,
                             patience,
                             new Printer(session))
@@ -75,6 +76,19 @@ final class OperationFollow {
         } finally {
             notice.remove();
         }
+    }
+
+    private EventStream<OperationEvent> events(String id, Optional<OperationEvent> seen) throws AgentException {
+        if (seen.isPresent()) {
+            try {
+                return session.agent().followOperation(id, seen.get().sequence(), Follow.IDLE);
+            } catch (AgentProblem gone) {
+                if (gone.kind() != AgentProblem.Kind.EVENTS_GONE) {
+                    throw gone;
+                }
+            }
+        }
+        return session.agent().followOperation(id, Follow.IDLE);
     }
 
     private static String goesOn(OperationView begun) {

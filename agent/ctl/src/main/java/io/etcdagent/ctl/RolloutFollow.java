@@ -54,7 +54,7 @@ final class RolloutFollow {
                         + (begun.state() == RolloutState.RUNNING ? "; pause it: etcd-agentctl rollout pause" : ""));
         try (RolloutScreen screen = RolloutScreen.of(session)) {
             return new Follow<>(
-                            () -> session.agent().followRollout(Follow.IDLE),
+                            seen -> session.agent().followRollout(Follow.IDLE),
                             rollout ->
                                     RolloutStand.still(rollout) || !rollout.id().equals(begun.id()),
                             patience,

@@ -9,6 +9,7 @@ import io.etcdagent.protocol.client.AgentException;
 import io.etcdagent.protocol.client.AgentProblem;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.UUID;
 
 /** A rollout to be rehearsed, asked about and declared. */
 final class RolloutOrder {
@@ -81,15 +82,17 @@ final class RolloutOrder {
     private RolloutView send(boolean dryRun) throws AgentException, Refused {
         try {
             return session.agent()
-                    .startRollout(new RolloutRequest(
-                            request.kind(),
-                            request.reason(),
-                            request.between(),
-                            request.settleSeconds(),
-                            request.members(),
-                            request.ifVersionOlderThan(),
-                            request.failureBudget(),
-                            dryRun));
+                    .startRollout(
+                            new RolloutRequest(
+                                    request.kind(),
+                                    request.reason(),
+                                    request.between(),
+                                    request.settleSeconds(),
+                                    request.members(),
+                                    request.ifVersionOlderThan(),
+                                    request.failureBudget(),
+                                    dryRun),
+                            UUID.randomUUID().toString());
         } catch (AgentProblem problem) {
             throw Refused.unlessConflict(problem);
         }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,11 @@ abstract class CtlFixture {
     boolean colours;
     Optional<WindowSize> window = Optional.empty();
     String typed = "";
+
+    /** Whether the agent of this host is asked, at the socket of the test. */
+    boolean asksHere = true;
+
+    Map<String, String> environment = Map.of();
 
     @AfterEach
     void stop() throws IOException {
@@ -71,10 +77,11 @@ abstract class CtlFixture {
                 colours,
                 () -> window);
         List<String> all = new ArrayList<>(Arrays.asList(arguments));
-        if (all.size() > 0 && !all.contains("--help")) {
+        if (all.size() > 0 && !all.contains("--help") && asksHere) {
             all.addAll(List.of("--socket", socket().toString()));
         }
-        int code = Main.run(terminal, all.toArray(String[]::new));
+        int code = Main.run(
+                terminal, new Surroundings(environment, directory.resolve("contexts")), all.toArray(String[]::new));
         return new Result(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 

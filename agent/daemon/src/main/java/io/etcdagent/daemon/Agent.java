@@ -66,6 +66,7 @@ import io.etcdagent.daemon.operation.LocalBackend;
 import io.etcdagent.daemon.operation.LocalData;
 import io.etcdagent.daemon.operation.LocalNodes;
 import io.etcdagent.daemon.operation.Means;
+import io.etcdagent.daemon.operation.OperationHistory;
 import io.etcdagent.daemon.operation.Operations;
 import io.etcdagent.daemon.operation.RecoverMeans;
 import io.etcdagent.daemon.operation.RecoveringNode;
@@ -296,6 +297,7 @@ final class Agent implements AutoCloseable {
                         journal,
                         wallClock,
                         nanoClock),
+                new OperationHistory(state.path().resolve("operations"), messages),
                 node,
                 config.verifyTime(),
                 config.stepTime());

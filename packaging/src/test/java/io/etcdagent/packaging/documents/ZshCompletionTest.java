@@ -65,14 +65,15 @@ class ZshCompletionTest {
     @ParameterizedTest
     @CsvSource({
         "'', 'health members status gates diagnose keys get tables watch leases users roles snapshot restart stop start rolling-restart defragment recover alarms rollout lock unlock agents operations"
-                + " cancel db wal completion'",
+                + " cancel context db wal completion'",
         "'-o json ', 'health members status gates diagnose keys get tables watch leases users roles snapshot restart stop start rolling-restart defragment recover alarms rollout lock unlock agents"
-                + " operations cancel db wal completion'",
+                + " operations cancel context db wal completion'",
         "'get k --consistency ', 'l s'",
         "'health -o ', 'table json classic'",
         "'alarms ', 'list clear'",
         "'db ', 'tables keys get leases members meta check'",
         "'wal ', 'summary entries'",
+        "'context ', 'list show'",
         "'rollout ', 'status watch pause resume abort history'",
         "'defragment --override ', 'no-alarm no-learner-joining caught-up settled'",
         "'restart --override ', 'no-alarm no-learner-joining caught-up settled'",
@@ -107,7 +108,8 @@ class ZshCompletionTest {
     })
     void every_command_offers_its_own_options_and_the_common_ones(String command, String own) throws Exception {
         Set<String> expected = new TreeSet<>(Set.of(own.split(" ")));
-        expected.addAll(Set.of("--debug", "--help", "--no-color", "--output", "--socket", "--timeout", "--version"));
+        expected.addAll(Set.of("--debug", "--help", "--no-color", "--output", "--timeout", "--version"));
+        expected.addAll(Set.of("--socket", "--host", "--cert", "--key", "--cacert", "--context"));
 
         assertEquals(expected, offeredAfter(command + " --"));
     }

@@ -64,6 +64,15 @@ public final class AgentClient {
         }
     }
 
+    /**
+     * The report now, and again each time that it says something else, for as long as it is followed.
+     *
+     * @param idle how long the agent may send nothing, not even an empty line
+     */
+    public EventStream<HealthReport> followHealth(Duration idle) throws AgentException {
+        return follow(Routes.HEALTH_EVENTS, HealthReport.class, idle);
+    }
+
     public NodeView node() throws AgentException {
         return get(Routes.NODE, NodeView.class);
     }
@@ -110,7 +119,12 @@ public final class AgentClient {
     }
 
     public OperationsView operations() throws AgentException {
-        return get(Routes.OPERATIONS, OperationsView.class);
+        return operations(OperationsFilter.all());
+    }
+
+    /** The operations of this node that are meant, newest first. */
+    public OperationsView operations(OperationsFilter filter) throws AgentException {
+        return get(filter.after(Routes.OPERATIONS), OperationsView.class);
     }
 
     public OperationView operation(String id) throws AgentException {
@@ -133,8 +147,32 @@ public final class AgentClient {
         return follow(Routes.operationEvents(id), OperationEvent.class, idle);
     }
 
+    /**
+     * As above, after an event.
+     *
+     * @param after the number of the last event that was received. An {@link AgentProblem} of the kind {@link
+     *     AgentProblem.Kind#EVENTS_GONE} if what follows it is not all there any more
+     */
+    public EventStream<OperationEvent> followOperation(String id, long after, Duration idle) throws AgentException {
+        return follow(after(Routes.operationEvents(id), after), OperationEvent.class, idle);
+    }
+
+    private static String after(String path, long number) {
+        return path + '?' + Routes.AFTER + '=' + number;
+    }
+
+    /** Declares a rollout, or plans it; if the answer is lost nobody knows whether. */
     public RolloutView startRollout(RolloutRequest request) throws AgentException {
         return post(Routes.ROLLOUTS, request, Optional.empty(), RolloutView.class);
+    }
+
+    /**
+     * Declares a rollout, or finds the one that the same key declared, at whichever agent of the cluster.
+     *
+     * @param idempotencyKey chosen by the caller, the same when it tries again
+     */
+    public RolloutView startRollout(RolloutRequest request, String idempotencyKey) throws AgentException {
+        return post(Routes.ROLLOUTS, request, Optional.of(idempotencyKey), RolloutView.class);
     }
 
     /** The rollout that runs, or the one that ended last; an {@link AgentProblem} if there was none. */
@@ -152,14 +190,29 @@ public final class AgentClient {
         return post(Routes.PAUSE_ROLLOUT, request, Optional.empty(), RolloutView.class);
     }
 
+    /** As above, once only however often it is tried under the same key. */
+    public RolloutView pauseRollout(RolloutChangeRequest request, String idempotencyKey) throws AgentException {
+        return post(Routes.PAUSE_ROLLOUT, request, Optional.of(idempotencyKey), RolloutView.class);
+    }
+
     /** The agents go on; members that failed are tried again. */
     public RolloutView resumeRollout(RolloutChangeRequest request) throws AgentException {
         return post(Routes.RESUME_ROLLOUT, request, Optional.empty(), RolloutView.class);
     }
 
+    /** As above, once only however often it is tried under the same key. */
+    public RolloutView resumeRollout(RolloutChangeRequest request, String idempotencyKey) throws AgentException {
+        return post(Routes.RESUME_ROLLOUT, request, Optional.of(idempotencyKey), RolloutView.class);
+    }
+
     /** It is over; a member that is down already is brought back all the same. */
     public RolloutView abortRollout(RolloutChangeRequest request) throws AgentException {
         return post(Routes.ABORT_ROLLOUT, request, Optional.empty(), RolloutView.class);
+    }
+
+    /** As above, once only however often it is tried under the same key. */
+    public RolloutView abortRollout(RolloutChangeRequest request, String idempotencyKey) throws AgentException {
+        return post(Routes.ABORT_ROLLOUT, request, Optional.of(idempotencyKey), RolloutView.class);
     }
 
     /**
@@ -169,6 +222,15 @@ public final class AgentClient {
      */
     public EventStream<RolloutView> followRollout(Duration idle) throws AgentException {
         return follow(Routes.ROLLOUT_EVENTS, RolloutView.class, idle);
+    }
+
+    /**
+     * As above, after a state that was seen, perhaps at another agent.
+     *
+     * @param after its {@link RolloutView#revision}
+     */
+    public EventStream<RolloutView> followRollout(long after, Duration idle) throws AgentException {
+        return follow(after(Routes.ROLLOUT_EVENTS, after), RolloutView.class, idle);
     }
 
     private <T extends Record> T get(String path, Class<T> type) throws AgentException {

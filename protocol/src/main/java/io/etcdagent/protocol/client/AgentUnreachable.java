@@ -31,7 +31,52 @@ public final class AgentUnreachable extends AgentException {
         /** The connection was lost before the answer was complete. */
         BROKEN(
                 "the connection was lost before the answer was complete",
-                "Was it restarted? systemctl status etcd-agent");
+                "Was it restarted? systemctl status etcd-agent"),
+
+        /** The name of its host has no address. */
+        UNKNOWN_HOST("the name of its host is not known here", "Is it spelt right? getent hosts NAME"),
+
+        /** Its host refuses the connection. */
+        NOT_LISTENING(
+                "nobody listens there",
+                "On that node: is ETCD_AGENT_LISTEN set in /etc/default/etcd-agent, and does the agent run? systemctl"
+                        + " status etcd-agent; ss -ltn"),
+
+        /** Its host cannot be reached. */
+        NO_WAY("there is no way to it", "Is the host up, and does a firewall let this port through? nc -vz HOST PORT"),
+
+        /** What listens there speaks something else. */
+        NO_TLS(
+                "what answers there does not speak TLS",
+                "Is the port right? An agent listens where ETCD_AGENT_LISTEN in /etc/default/etcd-agent says"),
+
+        /** The agent's certificate was signed by somebody else. */
+        UNTRUSTED(
+                "its certificate was not signed by the authority that is trusted here",
+                "Is --cacert the authority of the agent's certificate? See who signed it: openssl s_client -connect"
+                        + " HOST:PORT </dev/null"),
+
+        /** The agent's certificate has expired, or is not good yet. */
+        OUT_OF_DATE(
+                "its certificate has expired or is not good yet",
+                "Renew the file that ETCD_AGENT_LISTEN_CERT names on that node; if it is good, is the time right on"
+                        + " both hosts? timedatectl"),
+
+        /** The agent's certificate does not name its host as it is named here. */
+        WRONG_NAME(
+                "its certificate is made out to others than this host",
+                "Name the host as its certificate does, or have one made out to this name too: openssl s_client -connect"
+                        + " HOST:PORT </dev/null | openssl x509 -noout -ext subjectAltName"),
+
+        /** The agent does not accept the certificate that it is shown. */
+        CERTIFICATE_REFUSED(
+                "it does not accept the certificate that it was shown",
+                "Is --cert good, for clients, and signed by an authority in the file that ETCD_AGENT_LISTEN_CACERT names"
+                        + " there? openssl x509 -noout -issuer -enddate -ext extendedKeyUsage -in FILE; the agent's log"
+                        + " has its reason: journalctl -u etcd-agent -n 20"),
+
+        /** The two sides did not come to terms for another reason. */
+        HANDSHAKE("the TLS handshake failed", "The agent's log may have the reason: journalctl -u etcd-agent -n 20");
 
         private final String sentence;
         private final String remedy;

@@ -132,6 +132,9 @@ final class Exchange implements AutoCloseable {
         if (failure instanceof SocketTimeoutException) {
             return new AgentUnreachable(Reason.TIMED_OUT, agent, null);
         }
+        if (failure instanceof TlsFailure tls) {
+            return new AgentUnreachable(tls.reason(), agent, tls);
+        }
         boolean garbage = failure instanceof HttpException
                 || failure instanceof MessageConstraintException
                 || (failure instanceof MalformedChunkCodingException && !ended);

@@ -3,9 +3,11 @@ package io.etcdagent.protocol.client;
 import io.etcdagent.protocol.Routes;
 import io.etcdagent.protocol.json.Messages;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -35,10 +37,12 @@ public final class ScriptedAgent implements AutoCloseable {
     /** The way back to the client. */
     public static final class Connection {
 
-        private final SocketChannel channel;
+        private final InputStream in;
+        private final OutputStream out;
 
-        Connection(SocketChannel channel) {
-            this.channel = channel;
+        Connection(InputStream in, OutputStream out) {
+            this.in = in;
+            this.out = out;
         }
 
         public void send(String text) throws IOException {
@@ -46,10 +50,8 @@ public final class ScriptedAgent implements AutoCloseable {
         }
 
         public void send(byte[] all) throws IOException {
-            ByteBuffer bytes = ByteBuffer.wrap(all);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
+            out.write(all);
+            out.flush();
         }
 
         public void chunk(String text) throws IOException {
@@ -58,10 +60,7 @@ public final class ScriptedAgent implements AutoCloseable {
 
         /** Returns when the client has closed its side. */
         public void awaitEnd() throws IOException {
-            ByteBuffer sink = ByteBuffer.allocate(64);
-            while (channel.read(sink) >= 0) {
-                sink.clear();
-            }
+            in.transferTo(OutputStream.nullOutputStream());
         }
     }
 
@@ -164,10 +163,11 @@ public final class ScriptedAgent implements AutoCloseable {
 
     private void serve(SocketChannel channel) {
         try (channel) {
-            Received request = read(channel);
+            InputStream in = Channels.newInputStream(channel);
+            Received request = read(in);
             received.add(request);
             Script script = scripts.size() > 1 ? scripts.remove() : scripts.element();
-            script.answer(request, new Connection(channel));
+            script.answer(request, new Connection(in, Channels.newOutputStream(channel)));
         } catch (IOException | InterruptedException e) {
             // The client went away in the middle, which some tests want.
         } finally {
@@ -175,11 +175,12 @@ public final class ScriptedAgent implements AutoCloseable {
         }
     }
 
-    private static Received read(SocketChannel channel) throws IOException {
+    /** One request. */
+    static Received read(InputStream in) throws IOException {
         StringBuilder text = new StringBuilder();
         int bodyStart = -1;
         while (bodyStart < 0) {
-            readSome(channel, text);
+            readSome(in, text);
             bodyStart = text.indexOf("\r\n\r\n") + 4;
             if (bodyStart == 3) {
                 bodyStart = -1;
@@ -188,18 +189,19 @@ public final class ScriptedAgent implements AutoCloseable {
         String head = text.substring(0, bodyStart);
         int length = contentLength(head);
         while (text.length() - bodyStart < length) {
-            readSome(channel, text);
+            readSome(in, text);
         }
         String[] words = head.split(" ", 3);
         return new Received(words[0], words[1], head, text.substring(bodyStart));
     }
 
-    private static void readSome(SocketChannel channel, StringBuilder text) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(4096);
-        if (channel.read(bytes) < 0) {
+    private static void readSome(InputStream in, StringBuilder text) throws IOException {
+        byte[] bytes = new byte[4096];
+        int count = in.read(bytes);
+        if (count < 0) {
             throw new IOException("the client closed before its request was complete");
         }
-        text.append(StandardCharsets.ISO_8859_1.decode(bytes.flip()));
+        text.append(new String(bytes, 0, count, StandardCharsets.ISO_8859_1));
     }
 
     private static int contentLength(String head) {

@@ -6,6 +6,7 @@ import io.etcdagent.daemon.inspect.Output;
 import io.etcdagent.daemon.inspect.OutputGone;
 import io.etcdagent.daemon.inspect.TablesQuery;
 import io.etcdagent.daemon.inspect.WatchQuery;
+import io.etcdagent.daemon.operation.IdempotencyKey;
 import io.etcdagent.protocol.AgentsView;
 import io.etcdagent.protocol.AlarmsView;
 import io.etcdagent.protocol.DiagnosisReport;
@@ -26,6 +27,7 @@ import io.etcdagent.protocol.RolloutsView;
 import io.etcdagent.protocol.UnlockRequest;
 import io.etcdagent.protocol.UsersView;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What the agent can be asked, apart from how. Each method may block for as long as a few calls to etcd take, and
@@ -34,6 +36,9 @@ import java.util.Optional;
 public interface AgentApi {
 
     HealthReport health();
+
+    /** The report now, and each time that it says something else, for as long as it is followed. */
+    Subscription followHealth(Follower<HealthReport> follower);
 
     NodeView node();
 
@@ -54,21 +59,29 @@ public interface AgentApi {
 
     AgentsView agents() throws Refusal;
 
-    /** Starts an operation and returns at once; the same key again gives the same operation. */
-    OperationView start(OperationRequest request, Optional<String> idempotencyKey, Caller caller) throws Refusal;
+    /**
+     * Starts an operation and returns at once; the same key again gives the same operation, also after a restart of the
+     * agent, and a {@link Refusal} for another request.
+     */
+    OperationView start(OperationRequest request, Optional<IdempotencyKey> key, Caller caller) throws Refusal;
 
-    OperationsView operations();
+    OperationsView operations(OperationsQuery query);
 
     OperationView operation(String id) throws Refusal;
 
     /** Gives an operation up while nothing is down; a {@link Refusal} afterwards. */
     OperationView cancel(String id, Caller caller) throws Refusal;
 
-    /** Every event of the operation from the first on, then those to come, then the end. */
-    Subscription followOperation(String id, Follower<OperationEvent> follower) throws Refusal;
+    /**
+     * Every event of the operation, then those to come, then the end.
+     *
+     * @param after the number of the event after which it begins; without it, the first that is kept. A {@link Refusal}
+     *     if events that follow that one are gone, or it never was
+     */
+    Subscription followOperation(String id, OptionalLong after, Follower<OperationEvent> follower) throws Refusal;
 
-    /** Declares a rollout and returns at once, or, for a dry run, plans it. */
-    RolloutView startRollout(RolloutRequest request, Caller caller) throws Refusal;
+    /** Declares a rollout and returns at once, or, for a dry run, plans it; of the key see {@link #start}. */
+    RolloutView startRollout(RolloutRequest request, Optional<IdempotencyKey> key, Caller caller) throws Refusal;
 
     /** The last ten rollouts, newest first. */
     RolloutsView rollouts() throws Refusal;
@@ -77,16 +90,20 @@ public interface AgentApi {
     RolloutView rollout() throws Refusal;
 
     /** Stops nothing more until somebody resumes it. */
-    RolloutView pauseRollout(RolloutChangeRequest request, Caller caller) throws Refusal;
+    RolloutView pauseRollout(RolloutChangeRequest request, Optional<IdempotencyKey> key, Caller caller) throws Refusal;
 
     /** Goes on with a paused rollout; members that failed are tried again. */
-    RolloutView resumeRollout(RolloutChangeRequest request, Caller caller) throws Refusal;
+    RolloutView resumeRollout(RolloutChangeRequest request, Optional<IdempotencyKey> key, Caller caller) throws Refusal;
 
     /** Gives the rollout up. */
-    RolloutView abortRollout(RolloutChangeRequest request, Caller caller) throws Refusal;
+    RolloutView abortRollout(RolloutChangeRequest request, Optional<IdempotencyKey> key, Caller caller) throws Refusal;
 
-    /** The current rollout now and after each change, until it has ended or stands still. */
-    Subscription followRollout(Follower<RolloutView> follower) throws Refusal;
+    /**
+     * The current rollout now and after each change, until it has ended or stands still.
+     *
+     * @param after the revision of the state that the follower has: it is told newer ones only
+     */
+    Subscription followRollout(OptionalLong after, Follower<RolloutView> follower) throws Refusal;
 
     /** Lists keys; each line an {@link io.etcdagent.protocol.InspectLine}. */
     void keys(KeysQuery query, Output output) throws Refusal, OutputGone;

@@ -1,5 +1,6 @@
 package io.etcdagent.daemon.control;
 
+import io.etcdagent.daemon.operation.IdempotencyKey;
 import io.etcdagent.protocol.HealthReport;
 import io.etcdagent.protocol.NodeHealth;
 import io.etcdagent.protocol.OperationEvent;
@@ -15,6 +16,7 @@ import io.etcdagent.protocol.json.Messages;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** The routes of the API, each a few words between HTTP and the {@link AgentApi}. */
@@ -39,6 +41,7 @@ final class AgentRoutes {
     RouteTable table() {
         List<Route> routes = new ArrayList<>(List.of(
                 json(Method.GET, Routes.HEALTH, Role.OBSERVE, call -> health()),
+                stream(Routes.HEALTH_EVENTS, this::healthEvents),
                 text("/livez", call -> text("ok\n")),
                 text("/readyz", call -> ready()),
                 json(Method.GET, Routes.NODE, Role.OBSERVE, call -> ok(api.node())),
@@ -50,21 +53,29 @@ final class AgentRoutes {
                 json(Method.POST, Routes.UNLOCK, Role.OPERATE, this::unlock),
                 json(Method.GET, Routes.AGENTS, Role.OBSERVE, call -> ok(api.agents())),
                 json(Method.POST, Routes.OPERATIONS, Role.OPERATE, this::startOperation),
-                json(Method.GET, Routes.OPERATIONS, Role.OBSERVE, call -> ok(api.operations())),
+                json(Method.GET, Routes.OPERATIONS, Role.OBSERVE, this::operations),
                 json(Method.GET, OPERATION, Role.OBSERVE, call -> ok(api.operation(call.variable("id")))),
                 stream(OPERATION + Routes.EVENTS, this::operationEvents),
-                json(
-                        Method.DELETE,
-                        OPERATION,
-                        Role.OPERATE,
-                        call -> ok(api.cancel(call.variable("id"), call.caller()))),
+                json(Method.DELETE, OPERATION, Role.OPERATE, this::cancel),
                 json(Method.POST, Routes.ROLLOUTS, Role.OPERATE, this::startRollout),
                 json(Method.GET, Routes.ROLLOUTS, Role.OBSERVE, call -> ok(api.rollouts())),
                 json(Method.GET, Routes.ROLLOUT, Role.OBSERVE, call -> ok(api.rollout())),
-                json(Method.POST, Routes.PAUSE_ROLLOUT, Role.OPERATE, changing(api::pauseRollout)),
-                json(Method.POST, Routes.RESUME_ROLLOUT, Role.OPERATE, changing(api::resumeRollout)),
-                json(Method.POST, Routes.ABORT_ROLLOUT, Role.OPERATE, changing(api::abortRollout)),
-                stream(Routes.ROLLOUT_EVENTS, call -> rolloutEvents()),
+                json(
+                        Method.POST,
+                        Routes.PAUSE_ROLLOUT,
+                        Role.OPERATE,
+                        changing(Routes.PAUSE_ROLLOUT, api::pauseRollout)),
+                json(
+                        Method.POST,
+                        Routes.RESUME_ROLLOUT,
+                        Role.OPERATE,
+                        changing(Routes.RESUME_ROLLOUT, api::resumeRollout)),
+                json(
+                        Method.POST,
+                        Routes.ABORT_ROLLOUT,
+                        Role.OPERATE,
+                        changing(Routes.ABORT_ROLLOUT, api::abortRollout)),
+                stream(Routes.ROLLOUT_EVENTS, this::rolloutEvents),
                 new Route(
                         Method.GET,
                         PathTemplate.of("/openapi.yaml"),
@@ -113,51 +124,75 @@ final class AgentRoutes {
     }
 
     private Reply unlock(Call call) throws Refusal {
+        RequestRules.refuseIdempotencyKey(call.request().idempotencyKey());
         UnlockRequest request = body.read(call.request().body(), UnlockRequest.class);
         RequestRules.check(request);
         return ok(api.unlock(request, call.caller()));
     }
 
+    private Reply healthEvents(Call call) throws Refusal {
+        new QueryParameters(call.target().query()).refuseOthers();
+        return new Reply.Stream<>(api::followHealth);
+    }
+
     private Reply startOperation(Call call) throws Refusal {
         OperationRequest request = body.read(call.request().body(), OperationRequest.class);
         RequestRules.check(request);
-        Optional<String> key = call.request().idempotencyKey();
-        if (key.isPresent()) {
-            RequestRules.checkIdempotencyKey(key.get());
-        }
-        OperationView operation = api.start(request, key, call.caller());
+        OperationView operation = api.start(request, key(call, Routes.OPERATIONS, request), call.caller());
         return document(202, operation).with("Location", Routes.operation(operation.id()));
+    }
+
+    /** What was asked for counts, not how it was written. */
+    private Optional<IdempotencyKey> key(Call call, String path, Record request) throws Refusal {
+        Optional<String> value = call.request().idempotencyKey();
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
+        RequestRules.checkIdempotencyKey(value.get());
+        return Optional.of(new IdempotencyKey(value.get(), RequestDigest.of(path, messages.compact(request))));
+    }
+
+    private Reply operations(Call call) throws Refusal {
+        return ok(api.operations(
+                OperationsQuery.read(new QueryParameters(call.target().query()))));
+    }
+
+    private Reply cancel(Call call) throws Refusal {
+        RequestRules.refuseIdempotencyKey(call.request().idempotencyKey());
+        return ok(api.cancel(call.variable("id"), call.caller()));
     }
 
     /** The look-up comes first so that a HEAD, which never subscribes, tells the truth too. */
     private Reply operationEvents(Call call) throws Refusal {
+        OptionalLong after = EventPosition.of(call);
         String id = api.operation(call.variable("id")).id();
-        return new Reply.Stream<OperationEvent>(follower -> api.followOperation(id, follower));
+        return new Reply.Stream<OperationEvent>(follower -> api.followOperation(id, after, follower));
     }
 
     private Reply startRollout(Call call) throws Refusal {
         RolloutRequest request = body.read(call.request().body(), RolloutRequest.class);
         RequestRules.check(request);
-        RolloutView rollout = api.startRollout(request, call.caller());
+        RolloutView rollout = api.startRollout(request, key(call, Routes.ROLLOUTS, request), call.caller());
         return document(202, rollout).with("Location", Routes.ROLLOUT);
     }
 
     /** What is done to the current rollout, once the request is known to be sound. */
     private interface RolloutChange {
-        RolloutView made(RolloutChangeRequest request, Caller caller) throws Refusal;
+        RolloutView made(RolloutChangeRequest request, Optional<IdempotencyKey> key, Caller caller) throws Refusal;
     }
 
-    private Route.Endpoint changing(RolloutChange change) {
+    private Route.Endpoint changing(String path, RolloutChange change) {
         return call -> {
             RolloutChangeRequest request = body.read(call.request().body(), RolloutChangeRequest.class);
             RequestRules.check(request);
-            return ok(change.made(request, call.caller()));
+            return ok(change.made(request, key(call, path, request), call.caller()));
         };
     }
 
-    private Reply rolloutEvents() throws Refusal {
+    private Reply rolloutEvents(Call call) throws Refusal {
+        OptionalLong after = EventPosition.of(call);
         api.rollout();
-        return new Reply.Stream<>(api::followRollout);
+        return new Reply.Stream<RolloutView>(follower -> api.followRollout(after, follower));
     }
 
     private Reply ok(Record message) {

@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes a request to its route, if the caller may use it, and the answer back. Whatever happens on the way becomes a
- * problem document; what changes something, or was refused to, leaves an audit line.
+ * problem document; what changes something, or was refused to, leaves an audit line, and so does whatever the caller's
+ * role does not allow.
  */
 final class Dispatcher {
 

@@ -9,13 +9,18 @@ import io.etcdagent.protocol.RolloutView;
 final class FollowedRollout {
 
     private final String id;
+    private final long after;
     private final AgentApi.Follower<RolloutView> follower;
     private long newest;
     private boolean ended;
 
-    /** @param id the rollout that is followed */
-    FollowedRollout(String id, AgentApi.Follower<RolloutView> follower) {
+    /**
+     * @param id the rollout that is followed
+     * @param after the revision that the follower has seen: only what is newer is told; 0 for none
+     */
+    FollowedRollout(String id, long after, AgentApi.Follower<RolloutView> follower) {
         this.id = id;
+        this.after = after;
         this.follower = follower;
     }
 
@@ -29,7 +34,9 @@ final class FollowedRollout {
         }
         newest = seen.revision();
         ended = !seen.view().id().equals(id) || standsStill(seen.view());
-        follower.next(seen.view());
+        if (seen.revision() > after) {
+            follower.next(seen.view());
+        }
         if (ended) {
             follower.end();
         }

@@ -17,6 +17,7 @@ import io.etcdagent.daemon.inspect.OutputGone;
 import io.etcdagent.daemon.inspect.TablesQuery;
 import io.etcdagent.daemon.inspect.WatchQuery;
 import io.etcdagent.daemon.operation.ClosedGates;
+import io.etcdagent.daemon.operation.IdempotencyKey;
 import io.etcdagent.daemon.operation.LocalNode;
 import io.etcdagent.daemon.operation.OperationRejected;
 import io.etcdagent.daemon.operation.Operations;
@@ -30,6 +31,7 @@ import io.etcdagent.daemon.rollout.Rollouts;
 import io.etcdagent.protocol.AgentView;
 import io.etcdagent.protocol.AgentsView;
 import io.etcdagent.protocol.AlarmsView;
+import io.etcdagent.protocol.ConflictView;
 import io.etcdagent.protocol.DiagnosisReport;
 import io.etcdagent.protocol.DisruptionView;
 import io.etcdagent.protocol.GatesReport;
@@ -54,6 +56,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -67,6 +70,7 @@ public final class LocalAgent implements AgentApi {
 
     private static final Duration REFUSED_WITHIN = Duration.ofSeconds(4);
     private static final Duration GIVING_UP = Duration.ofSeconds(3);
+    private static final Duration TELL_HEALTH_EVERY = Duration.ofSeconds(1);
 
     private final HealthMonitor health;
     private final HealthDetail detail;
@@ -82,6 +86,7 @@ public final class LocalAgent implements AgentApi {
     private final Rollouts rollouts;
     private final RolloutCalls rolloutCalls;
     private final InspectCalls inspectCalls;
+    private final HealthFeed healthFeed;
     private final Supplier<Optional<LocalNode>> node;
     private final Executor askers;
 
@@ -119,6 +124,7 @@ public final class LocalAgent implements AgentApi {
         this.inspectCalls = new InspectCalls(inspections);
         this.node = node;
         this.askers = askers;
+        this.healthFeed = new HealthFeed(this::health, TELL_HEALTH_EVERY);
     }
 
     @Override
@@ -127,6 +133,11 @@ public final class LocalAgent implements AgentApi {
                 disruptionInHealth.tell(detail.tell(health.report()), disruptionNews.latest()),
                 rollouts.active(),
                 rollouts.notUnderstood());
+    }
+
+    @Override
+    public Subscription followHealth(Follower<HealthReport> follower) {
+        return healthFeed.follow(follower);
     }
 
     @Override
@@ -222,8 +233,7 @@ public final class LocalAgent implements AgentApi {
     }
 
     @Override
-    public OperationView start(OperationRequest request, Optional<String> idempotencyKey, Caller caller)
-            throws Refusal {
+    public OperationView start(OperationRequest request, Optional<IdempotencyKey> key, Caller caller) throws Refusal {
         OrderForm form = new OrderForm(
                 request.kind(),
                 RequestRules.reason(request.reason()),
@@ -236,11 +246,11 @@ public final class LocalAgent implements AgentApi {
                 caller.name(),
                 Objects.requireNonNullElse(request.keepRevisions(), 0L));
         try {
-            if (operations.under(idempotencyKey).isEmpty()) {
+            if (operations.under(key).isEmpty()) {
                 operations.refuseWhateverTheGates(form);
                 refuseIfGatesAreClosed(form);
             }
-            return operations.submit(form, idempotencyKey);
+            return operations.submit(form, key);
         } catch (OperationRejected rejected) {
             throw refusal(rejected);
         }
@@ -276,8 +286,8 @@ public final class LocalAgent implements AgentApi {
     }
 
     @Override
-    public OperationsView operations() {
-        return new OperationsView(operations.list());
+    public OperationsView operations(OperationsQuery query) {
+        return new OperationsView(query.among(operations.list()));
     }
 
     @Override
@@ -320,9 +330,19 @@ public final class LocalAgent implements AgentApi {
     }
 
     @Override
-    public Subscription followOperation(String id, Follower<OperationEvent> follower) throws Refusal {
+    public Subscription followOperation(String id, OptionalLong after, Follower<OperationEvent> follower)
+            throws Refusal {
         try {
-            Runnable leave = operations.progress(id).listen(event -> {
+            Progress progress = operations.progress(id);
+            if (after.isPresent()) {
+                EventPosition.refuseGone(id, after.getAsLong(), progress);
+            }
+            long begin = after.orElse(0);
+            if (progress.endedWithin(begin)) {
+                follower.end();
+                return () -> {};
+            }
+            Runnable leave = progress.listen(begin, event -> {
                 follower.next(event);
                 if (event.operation().state() != OperationState.RUNNING) {
                     follower.end();
@@ -335,8 +355,9 @@ public final class LocalAgent implements AgentApi {
     }
 
     @Override
-    public RolloutView startRollout(RolloutRequest request, Caller caller) throws Refusal {
-        return rolloutCalls.start(request, caller);
+    public RolloutView startRollout(RolloutRequest request, Optional<IdempotencyKey> key, Caller caller)
+            throws Refusal {
+        return rolloutCalls.start(request, key, caller);
     }
 
     @Override
@@ -345,18 +366,21 @@ public final class LocalAgent implements AgentApi {
     }
 
     @Override
-    public RolloutView pauseRollout(RolloutChangeRequest request, Caller caller) throws Refusal {
-        return rolloutCalls.change(rollouts::pause, request, caller);
+    public RolloutView pauseRollout(RolloutChangeRequest request, Optional<IdempotencyKey> key, Caller caller)
+            throws Refusal {
+        return rolloutCalls.change(rollouts::pause, request, key, caller);
     }
 
     @Override
-    public RolloutView resumeRollout(RolloutChangeRequest request, Caller caller) throws Refusal {
-        return rolloutCalls.change(rollouts::resume, request, caller);
+    public RolloutView resumeRollout(RolloutChangeRequest request, Optional<IdempotencyKey> key, Caller caller)
+            throws Refusal {
+        return rolloutCalls.change(rollouts::resume, request, key, caller);
     }
 
     @Override
-    public RolloutView abortRollout(RolloutChangeRequest request, Caller caller) throws Refusal {
-        return rolloutCalls.change(rollouts::abort, request, caller);
+    public RolloutView abortRollout(RolloutChangeRequest request, Optional<IdempotencyKey> key, Caller caller)
+            throws Refusal {
+        return rolloutCalls.change(rollouts::abort, request, key, caller);
     }
 
     @Override
@@ -365,8 +389,8 @@ public final class LocalAgent implements AgentApi {
     }
 
     @Override
-    public Subscription followRollout(Follower<RolloutView> follower) throws Refusal {
-        return rolloutCalls.follow(follower);
+    public Subscription followRollout(OptionalLong after, Follower<RolloutView> follower) throws Refusal {
+        return rolloutCalls.follow(after, follower);
     }
 
     @Override
@@ -411,10 +435,15 @@ public final class LocalAgent implements AgentApi {
 
     private static Refusal refusal(OperationRejected rejected) {
         return switch (rejected.why()) {
-            case CONFLICT -> ProblemType.CONFLICT.refusal(rejected.words());
+            case CONFLICT -> inTheWay(ProblemType.CONFLICT, rejected);
+            case KEY_REUSED -> inTheWay(ProblemType.IDEMPOTENCY_KEY_REUSED, rejected);
             case UNSUPPORTED -> ProblemType.BAD_REQUEST.refusal(rejected.words());
             case NOT_READY -> ProblemType.NOT_READY.refusal(rejected.words());
             case NOT_FOUND -> ProblemType.NOT_FOUND.refusal(rejected.words());
         };
+    }
+
+    private static Refusal inTheWay(ProblemType type, OperationRejected rejected) {
+        return new Refusal(type.because(rejected.words(), rejected.inTheWay().map(ConflictView::of)));
     }
 }

@@ -1,9 +1,11 @@
 package io.etcdagent.daemon.control;
 
+import io.etcdagent.protocol.ConflictView;
 import io.etcdagent.protocol.GateView;
 import io.etcdagent.protocol.Problem;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Every kind of problem that the API answers with (RFC 9457). The type's URI is stable: clients decide by it, so a
@@ -20,9 +22,11 @@ public enum ProblemType {
     CONFLICT(409, "This cannot be done in the present state"),
     REFUSED_BY_GATE(409, "A gate refused"),
     COMPACTED(410, "The revision is gone"),
+    EVENTS_GONE(410, "There is no such event any more"),
     BODY_TOO_LARGE(413, "The request body is too large"),
     LINE_TOO_LONG(414, "The request line is too long"),
     UNSUPPORTED_MEDIA_TYPE(415, "The request body is not of a type that is understood"),
+    IDEMPOTENCY_KEY_REUSED(422, "The idempotency key belongs to another request"),
     HEADER_TOO_LARGE(431, "The request header is too large"),
     TOO_SLOW(408, "The answer was not taken in time"),
     INTERNAL_ERROR(500, "The agent met an error of its own"),
@@ -57,6 +61,11 @@ public enum ProblemType {
     /** The problem, with the gates that failed. */
     public Problem because(String detail, List<GateView> gates) {
         return new Problem(uri(), title, status, detail, List.copyOf(gates));
+    }
+
+    /** The problem, with what stands in the way, where that has a name. */
+    public Problem because(String detail, Optional<ConflictView> inTheWay) {
+        return new Problem(uri(), title, status, detail, null, inTheWay.orElse(null));
     }
 
     /** The problem as the exception that the {@link AgentApi} throws. */

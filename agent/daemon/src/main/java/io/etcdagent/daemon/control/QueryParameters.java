@@ -1,10 +1,20 @@
 package io.etcdagent.daemon.control;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What follows the question mark. A parameter that is not known is an error and not passed over: what was asked for
@@ -49,6 +59,43 @@ final class QueryParameters {
             throw bad("The parameter " + name + " is a whole number, not " + quoted(value));
         }
         throw bad("The parameter " + name + " is a whole number from 0 to " + most + ", not " + quoted(value));
+    }
+
+    /** Some words out of those that there are, joined by commas; none where it is absent. */
+    <T> Set<T> words(String name, T[] known, Function<T, String> word) throws Refusal {
+        String value = text(name);
+        Set<T> found = new LinkedHashSet<>();
+        for (String wanted : value.isEmpty() ? new String[0] : value.split(",", -1)) {
+            found.add(Stream.of(known)
+                    .filter(each -> word.apply(each).equals(wanted))
+                    .findFirst()
+                    .orElseThrow(() -> bad("The parameter " + name + " takes "
+                            + Stream.of(known).map(word).collect(Collectors.joining(", "))
+                            + ", several joined by commas, not " + quoted(wanted))));
+        }
+        return found;
+    }
+
+    /** A moment such as 2026-11-23T03:00:00Z, if there is one. */
+    Optional<Instant> moment(String name) throws Refusal {
+        String value = text(name);
+        try {
+            return value.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(OffsetDateTime.parse(value).toInstant());
+        } catch (DateTimeParseException e) {
+            throw bad("The parameter " + name + " is a moment such as 2026-11-23T03:00:00Z, not " + quoted(value));
+        }
+    }
+
+    /** A number that need not be there. */
+    OptionalLong numberIfThere(String name) throws Refusal {
+        return raw.containsKey(name) ? OptionalLong.of(number(name, 0, Long.MAX_VALUE)) : none(name);
+    }
+
+    private OptionalLong none(String name) {
+        known.add(name);
+        return OptionalLong.empty();
     }
 
     boolean flag(String name) throws Refusal {

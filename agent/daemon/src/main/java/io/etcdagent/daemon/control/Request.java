@@ -7,6 +7,7 @@ import java.util.Optional;
  *
  * @param target as on the request line
  * @param accept all of the Accept header
+ * @param lastEventId the number of the last event that the client has, as it says
  * @param body empty if there is none
  */
 record Request(
@@ -15,4 +16,17 @@ record Request(
         Optional<String> accept,
         Optional<String> contentType,
         Optional<String> idempotencyKey,
-        String body) {}
+        Optional<String> lastEventId,
+        String body) {
+
+    /** One that follows nothing. */
+    Request(
+            String method,
+            String target,
+            Optional<String> accept,
+            Optional<String> contentType,
+            Optional<String> idempotencyKey,
+            String body) {
+        this(method, target, accept, contentType, idempotencyKey, Optional.empty(), body);
+    }
+}

@@ -60,6 +60,7 @@ final class RequestReader extends MessageToMessageDecoder<FullHttpRequest> {
                 all(headers, HttpHeaderNames.ACCEPT),
                 all(headers, HttpHeaderNames.CONTENT_TYPE),
                 all(headers, Routes.IDEMPOTENCY_KEY),
+                all(headers, Routes.LAST_EVENT_ID),
                 message.content().toString(StandardCharsets.UTF_8));
         return new Inbound.Received(request, version, HttpUtil.isKeepAlive(message));
     }

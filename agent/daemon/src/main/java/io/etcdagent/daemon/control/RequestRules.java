@@ -9,6 +9,7 @@ import io.etcdagent.protocol.UnlockRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +67,13 @@ final class RequestRules {
 
     static void checkIdempotencyKey(String key) throws Refusal {
         require(KEY.matcher(key).matches(), "Idempotency-Key must be 1 to 128 visible ASCII characters.");
+    }
+
+    /** Where a request names what it is about, and done again finds it done. */
+    static void refuseIdempotencyKey(Optional<String> key) throws Refusal {
+        require(
+                key.isEmpty(),
+                "This takes no Idempotency-Key: the request names what it ends, and cannot end another one.");
     }
 
     private static void checkReason(@Nullable String reason) throws Refusal {

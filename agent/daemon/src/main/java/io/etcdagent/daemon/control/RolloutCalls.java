@@ -4,10 +4,12 @@ import io.etcdagent.daemon.coordination.CoordinationException;
 import io.etcdagent.daemon.coordination.NotUnderstoodException;
 import io.etcdagent.daemon.etcd.EtcdVersion;
 import io.etcdagent.daemon.gate.GateViews;
+import io.etcdagent.daemon.operation.IdempotencyKey;
 import io.etcdagent.daemon.rollout.RolloutForm;
 import io.etcdagent.daemon.rollout.RolloutRejected;
 import io.etcdagent.daemon.rollout.Rollouts;
 import io.etcdagent.daemon.rollout.SeenRollout;
+import io.etcdagent.protocol.ConflictView;
 import io.etcdagent.protocol.RolloutChangeRequest;
 import io.etcdagent.protocol.RolloutKind;
 import io.etcdagent.protocol.RolloutRequest;
@@ -16,13 +18,15 @@ import io.etcdagent.protocol.RolloutsView;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What can be asked about rollouts, in the words of the API. */
 final class RolloutCalls {
 
     /** What is done to the current rollout; {@link Rollouts#pause}, resume or abort. */
     interface Change {
-        RolloutView made(Optional<String> meant, String by, String reason) throws RolloutRejected;
+        RolloutView made(Optional<String> meant, String by, String reason, Optional<IdempotencyKey> key)
+                throws RolloutRejected;
     }
 
     private final Rollouts rollouts;
@@ -31,7 +35,7 @@ final class RolloutCalls {
         this.rollouts = rollouts;
     }
 
-    RolloutView start(RolloutRequest request, Caller caller) throws Refusal {
+    RolloutView start(RolloutRequest request, Optional<IdempotencyKey> key, Caller caller) throws Refusal {
         RolloutForm form = new RolloutForm(
                 Objects.requireNonNullElse(request.kind(), RolloutKind.RESTART),
                 RequestRules.reason(request.reason()),
@@ -40,7 +44,8 @@ final class RolloutCalls {
                 Objects.requireNonNullElse(request.members(), List.of()),
                 Optional.ofNullable(request.ifVersionOlderThan()).flatMap(EtcdVersion::parse),
                 request.failureBudget(),
-                caller.name());
+                caller.name(),
+                key);
         try {
             return request.dryRun() ? rollouts.rehearse(form) : rollouts.declare(form);
         } catch (RolloutRejected rejected) {
@@ -76,19 +81,20 @@ final class RolloutCalls {
                 : Refusal.withoutQuorum(failure);
     }
 
-    RolloutView change(Change change, RolloutChangeRequest request, Caller caller) throws Refusal {
+    RolloutView change(Change change, RolloutChangeRequest request, Optional<IdempotencyKey> key, Caller caller)
+            throws Refusal {
         try {
             return change.made(
-                    Optional.ofNullable(request.rollout()), caller.name(), RequestRules.reason(request.reason()));
+                    Optional.ofNullable(request.rollout()), caller.name(), RequestRules.reason(request.reason()), key);
         } catch (RolloutRejected rejected) {
             throw refusal(rejected);
         }
     }
 
     /** The current rollout now and after each change, until it stands still or another one has taken its place. */
-    AgentApi.Subscription follow(AgentApi.Follower<RolloutView> follower) throws Refusal {
+    AgentApi.Subscription follow(OptionalLong after, AgentApi.Follower<RolloutView> follower) throws Refusal {
         SeenRollout now = read();
-        FollowedRollout followed = new FollowedRollout(now.view().id(), follower);
+        FollowedRollout followed = new FollowedRollout(now.view().id(), after.orElse(0), follower);
         followed.tell(now);
         Runnable leave = rollouts.follow(followed::tell);
         return leave::run;
@@ -99,10 +105,15 @@ final class RolloutCalls {
             case GATE ->
                 new Refusal(
                         ProblemType.REFUSED_BY_GATE.because(rejected.words(), GateViews.of(rejected.closedGates())));
-            case CONFLICT -> ProblemType.CONFLICT.refusal(rejected.words());
+            case CONFLICT -> inTheWay(ProblemType.CONFLICT, rejected);
+            case KEY_REUSED -> inTheWay(ProblemType.IDEMPOTENCY_KEY_REUSED, rejected);
             case INVALID -> ProblemType.BAD_REQUEST.refusal(rejected.words());
             case NOT_FOUND -> ProblemType.NOT_FOUND.refusal(rejected.words());
             case NOT_READY -> ProblemType.NOT_READY.refusal(rejected.words());
         };
+    }
+
+    private static Refusal inTheWay(ProblemType type, RolloutRejected rejected) {
+        return new Refusal(type.because(rejected.words(), rejected.inTheWay().map(ConflictView::of)));
     }
 }

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class Operations implements Orders, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Operations.class);
-    private static final int REMEMBERED = 20;
+    private static final int REMEMBERED = 50;
     private static final Duration LOOK_FOR_LEFTOVERS = Duration.ofSeconds(15);
     private static final Duration LEFTOVERS_AGAIN = Duration.ofSeconds(1);
     private static final Duration TELL_AGAIN = Duration.ofMinutes(1);
@@ -40,15 +40,52 @@ public final class Operations implements Orders, AutoCloseable {
 
     private static final String JUST_STARTED = "this agent has just started and looks for what an earlier one left";
 
-    /** An operation that was accepted. */
-    private record Accepted(Progress progress, Optional<String> idempotencyKey, Operation operation) {
+    /** An operation that was accepted, by this life of the agent or an earlier one. */
+    private static final class Accepted {
+
+        private final Progress progress;
+        private final Optional<IdempotencyKey> key;
+        private final Operation operation;
+        private final HistoryFile file;
+        private boolean writtenDown;
+
+        Accepted(Progress progress, Optional<IdempotencyKey> key, Operation operation, HistoryFile file) {
+            this.progress = progress;
+            this.key = key;
+            this.operation = operation;
+            this.file = file;
+        }
+
+        Progress progress() {
+            return progress;
+        }
+
+        Operation operation() {
+            return operation;
+        }
 
         OperationView view() {
             return progress.view();
         }
+
+        /** Before anybody is told of it and before it is begun, whichever comes first; once. */
+        synchronized void writeDown() {
+            if (!writtenDown) {
+                writtenDown = true;
+                file.write(progress.events());
+                keepWriting();
+            }
+        }
+
+        /** For one that is in the history already. */
+        synchronized void keepWriting() {
+            writtenDown = true;
+            progress.listen(progress.newest(), event -> file.add(event, progress::events));
+        }
     }
 
     private final Means means;
+    private final OperationHistory history;
     private final Aftercare aftercare;
     private final Supplier<Optional<LocalNode>> node;
     private final Duration verifyTime;
@@ -70,14 +107,21 @@ public final class Operations implements Orders, AutoCloseable {
     private Optional<Deadline> tellAgain = Optional.empty();
 
     /**
-     * Wires the operations; nothing runs before {@link #start}.
+     * Wires the operations, those of before among them; nothing runs before {@link #start}.
      *
+     * @param history of this node
      * @param node this node's identity, empty while it was never learned
      * @param verifyTime how long the start gates may take before the operation counts as failed
      * @param stepTime how long a step between stop and start may take
      */
-    public Operations(Means means, Supplier<Optional<LocalNode>> node, Duration verifyTime, Duration stepTime) {
+    public Operations(
+            Means means,
+            OperationHistory history,
+            Supplier<Optional<LocalNode>> node,
+            Duration verifyTime,
+            Duration stepTime) {
         this.means = means;
+        this.history = history;
         this.keptDown = new KeptDown(means.lock());
         this.startGates = StartGates.ofEtcdStartedAgain(means.unit().byHand());
         this.pulse = new Pulse(means.nanoClock());
@@ -86,6 +130,37 @@ public final class Operations implements Orders, AutoCloseable {
         this.verifyTime = verifyTime;
         this.stepTime = stepTime;
         thread.setDaemon(true);
+        history.newestFirst().forEach(past -> newestFirst.addLast(ofBefore(past)));
+        forgetOld();
+    }
+
+    private Accepted ofBefore(PastOperation past) {
+        Accepted known = new Accepted(
+                new Progress(past, pulse, means.wallClock(), means.nanoClock()),
+                past.key(),
+                new OfAnotherLife(),
+                history.of(past.id(), past.key()));
+        known.keepWriting();
+        return known;
+    }
+
+    /** Carried out no more; what it left is the aftercare's. */
+    private static final class OfAnotherLife implements Operation {
+        @Override
+        public Ending run() {
+            throw new IllegalStateException("an operation of an earlier life of this agent is not begun again");
+        }
+
+        @Override
+        public boolean cancel() {
+            return false;
+        }
+    }
+
+    private void forgetOld() {
+        while (newestFirst.size() > REMEMBERED) {
+            newestFirst.removeLast().file.remove();
+        }
     }
 
     /** First finishes what an earlier life of this agent left, then takes orders. */
@@ -107,32 +182,32 @@ public final class Operations implements Orders, AutoCloseable {
     }
 
     @Override
-    public OperationView submit(OrderForm form, Optional<String> idempotencyKey) throws OperationRejected {
-        if (under(idempotencyKey).isEmpty()) {
+    public OperationView submit(OrderForm form, Optional<IdempotencyKey> key) throws OperationRejected {
+        if (under(key).isEmpty()) {
             // May ask the supervisor, which can take long, so not while others wait for this object.
             refuseWhatCannotBe(form);
         }
-        return accept(form, idempotencyKey);
+        Accepted accepted = accept(form, key);
+        // Nor may they wait for the disk.
+        accepted.writeDown();
+        news.release();
+        return accepted.view();
     }
 
-    private synchronized OperationView accept(OrderForm form, Optional<String> idempotencyKey)
-            throws OperationRejected {
+    private synchronized Accepted accept(OrderForm form, Optional<IdempotencyKey> key) throws OperationRejected {
         if (closed) {
             throw new OperationRejected(OperationRejected.Why.NOT_READY, "this agent is about to end");
         }
-        Optional<OperationView> before = byKey(idempotencyKey);
+        Optional<Accepted> before = byKey(key);
         if (before.isPresent()) {
             return before.get();
         }
         LocalNode local = freeNode(form.kind());
-        Accepted accepted = accepted(form, local, idempotencyKey);
+        Accepted accepted = accepted(form, local, key);
         newestFirst.addFirst(accepted);
-        while (newestFirst.size() > REMEMBERED) {
-            newestFirst.removeLast();
-        }
+        forgetOld();
         atWork = Optional.of(accepted);
-        news.release();
-        return accepted.progress().view();
+        return accepted;
     }
 
     private Optional<LocalNode> nodeFor(OperationKind kind) {
@@ -199,8 +274,9 @@ public final class Operations implements Orders, AutoCloseable {
     private synchronized void refuseWhileBusy() throws OperationRejected {
         if (atWork.isPresent()) {
             OperationView busy = atWork.get().progress().view();
-            throw new OperationRejected(
+            throw OperationRejected.because(
                     OperationRejected.Why.CONFLICT,
+                    busy,
                     "operation " + busy.id() + " ("
                             + busy.kind().word() + ", " + busy.phase().word()
                             + ") is at work on this node; follow it with:"
@@ -231,18 +307,19 @@ public final class Operations implements Orders, AutoCloseable {
         return local;
     }
 
-    private Accepted accepted(OrderForm form, LocalNode local, Optional<String> key) {
+    private Accepted accepted(OrderForm form, LocalNode local, Optional<IdempotencyKey> key) {
         Order order = form.numbered(means.wallClock());
         Progress progress = new Progress(order, local, pulse, means.wallClock(), means.nanoClock());
+        HistoryFile file = history.of(order.id(), key);
         SpacePlanning spacePlanning = new SpacePlanning(means, local, progress);
         if (form.dryRun() && form.kind() == OperationKind.CLEAR_ALARM) {
-            return new Accepted(progress, key, new ClearAlarmRehearsal(order, spacePlanning, progress));
+            return new Accepted(progress, key, new ClearAlarmRehearsal(order, spacePlanning, progress), file);
         }
         if (form.dryRun()) {
             Operation rehearsal = form.kind() == OperationKind.RECOVER
                     ? new RecoverRehearsal(order, local, means, progress)
                     : new DryRun(order, means.stopLook(), progress);
-            return new Accepted(progress, key, rehearsal);
+            return new Accepted(progress, key, rehearsal, file);
         }
         Course course = new Course(order, local, means, progress, new Cancellation());
         Operation operation = switch (form.kind()) {
@@ -253,7 +330,7 @@ public final class Operations implements Orders, AutoCloseable {
             case RECOVER -> new Recover(course, means, verifyTime, keptDown);
             case CLEAR_ALARM -> new ClearAlarm(course, means, spacePlanning, verifyTime);
         };
-        return new Accepted(progress, key, operation);
+        return new Accepted(progress, key, operation, file);
     }
 
     @Override
@@ -266,22 +343,38 @@ public final class Operations implements Orders, AutoCloseable {
         return waits ? List.of() : closed;
     }
 
-    /** The operation that was accepted under that key. */
-    public synchronized Optional<OperationView> under(Optional<String> idempotencyKey) {
-        return byKey(idempotencyKey);
+    /**
+     * The operation that was accepted under that key.
+     *
+     * @throws OperationRejected if it was accepted for another request
+     */
+    public synchronized Optional<OperationView> under(Optional<IdempotencyKey> key) throws OperationRejected {
+        return byKey(key).map(Accepted::view);
     }
 
-    private Optional<OperationView> byKey(Optional<String> idempotencyKey) {
-        return newestFirst.stream()
-                .filter(known ->
-                        idempotencyKey.isPresent() && known.idempotencyKey().equals(idempotencyKey))
-                .map(known -> known.progress().view())
+    private Optional<Accepted> byKey(Optional<IdempotencyKey> key) throws OperationRejected {
+        if (key.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Accepted> known = newestFirst.stream()
+                .filter(accepted -> accepted.key
+                        .filter(earlier -> earlier.value().equals(key.get().value()))
+                        .isPresent())
                 .findFirst();
+        if (known.isPresent() && !key.get().repeats(known.get().key.orElseThrow())) {
+            throw OperationRejected.because(
+                    OperationRejected.Why.KEY_REUSED,
+                    known.get().view(),
+                    "the key " + key.get().value() + " belongs to operation "
+                            + known.get().view().id() + ", for which something else was asked; "
+                            + "a new request takes a new key; nothing was done");
+        }
+        return known;
     }
 
-    /** The operations of this life of the agent, newest first, the last twenty. */
+    /** The operations of this node, newest first, the last fifty, also of earlier lives of the agent. */
     public synchronized List<OperationView> list() {
-        return newestFirst.stream().map(known -> known.progress().view()).toList();
+        return newestFirst.stream().map(Accepted::view).toList();
     }
 
     @Override
@@ -304,22 +397,28 @@ public final class Operations implements Orders, AutoCloseable {
         return pulse.silence();
     }
 
-    public synchronized Progress progress(String id) throws OperationRejected {
+    public Progress progress(String id) throws OperationRejected {
         return find(id).progress();
     }
 
     /** Gives it up while nothing is down. */
     public OperationView cancel(String id) throws OperationRejected {
         Accepted known = find(id);
+        if (known.view().state() == OperationState.CANCELLED) {
+            // Who asks again has not heard the answer.
+            return known.view();
+        }
         if (known.progress().view().state() != OperationState.RUNNING) {
-            throw new OperationRejected(
+            throw OperationRejected.because(
                     OperationRejected.Why.CONFLICT,
+                    known.view(),
                     "operation " + id + " has ended already: "
                             + known.progress().view().state().word());
         }
         if (!known.operation().cancel()) {
-            throw new OperationRejected(
+            throw OperationRejected.because(
                     OperationRejected.Why.CONFLICT,
+                    known.view(),
                     "operation " + id + " is in phase "
                             + known.progress().view().phase().word()
                             + " and can only go forward");
@@ -327,10 +426,14 @@ public final class Operations implements Orders, AutoCloseable {
         return known.progress().view();
     }
 
-    private synchronized Accepted find(String id) throws OperationRejected {
+    private synchronized Optional<Accepted> known(String id) {
         return newestFirst.stream()
-                .filter(known -> known.progress().view().id().equals(id))
-                .findFirst()
+                .filter(known -> known.view().id().equals(id))
+                .findFirst();
+    }
+
+    private Accepted find(String id) throws OperationRejected {
+        return known(id)
                 .orElseThrow(() -> new OperationRejected(
                         OperationRejected.Why.NOT_FOUND,
                         "there is no operation " + id + " in this agent's memory; it knows: etcd-agentctl operations"));
@@ -374,6 +477,7 @@ public final class Operations implements Orders, AutoCloseable {
     }
 
     private void perform(Accepted accepted) throws InterruptedException {
+        accepted.writeDown();
         OperationView view = accepted.view();
         try {
             Ending ending = accepted.operation().run();
@@ -394,6 +498,7 @@ public final class Operations implements Orders, AutoCloseable {
                 atWork = Optional.empty();
             }
         }
+        AuditTrail.ended(accepted.view());
     }
 
     private synchronized void leave(Leftover left) {
@@ -413,6 +518,7 @@ public final class Operations implements Orders, AutoCloseable {
                 return;
             }
             left = aftercare.pass(node.get());
+            concludeThoseOfBefore(left);
         } catch (RuntimeException defect) {
             log.error("the aftercare met a defect of the agent", defect);
             left = new Leftover.Owed("a defect of the agent, see its log: " + defect);
@@ -421,6 +527,35 @@ public final class Operations implements Orders, AutoCloseable {
             tell(left);
             leftover = left;
             looked = true;
+        }
+    }
+
+    /** What became of an operation during which the agent went away is told to those who follow it. */
+    private void concludeThoseOfBefore(Leftover left) {
+        List<Accepted> unfinished;
+        synchronized (this) {
+            unfinished = newestFirst.stream()
+                    .filter(known -> known.view().state() == OperationState.RUNNING)
+                    .toList();
+        }
+        if (unfinished.isEmpty()) {
+            return;
+        }
+        Optional<JournalEntry> entry;
+        try {
+            entry = means.journal().read();
+        } catch (JournalException unreadable) {
+            // Told by the aftercare; until it can be read nobody knows.
+            return;
+        }
+        for (Accepted known : unfinished) {
+            Epilogue epilogue = Epilogue.of(known.view(), entry, left);
+            if (epilogue.ending().isPresent()) {
+                known.progress().end(epilogue.ending().get());
+                AuditTrail.ended(known.view());
+            } else {
+                known.progress().say(epilogue.words());
+            }
         }
     }
 
@@ -440,9 +575,20 @@ public final class Operations implements Orders, AutoCloseable {
                     means.recovery().casualty().get().map(Casualty::name).orElse("this node's member"),
                     means.recovery().node().get().map(LocalNode::host).orElse(""));
             Order order = Order.of(entry);
-            Progress progress = new Progress(order, dead, pulse, means.wallClock(), means.nanoClock());
+            Optional<Accepted> before = known(order.id());
+            Progress progress = before.map(Accepted::progress)
+                    .orElseGet(() -> new Progress(order, dead, pulse, means.wallClock(), means.nanoClock()));
+            Optional<IdempotencyKey> key = before.flatMap(known -> known.key);
             Course course = new Course(entry, order, dead, means, progress);
-            return new Accepted(progress, Optional.empty(), new ResumedRecovery(course, means, verifyTime));
+            Accepted resumed = new Accepted(
+                    progress,
+                    key,
+                    new ResumedRecovery(course, means, verifyTime),
+                    before.map(known -> known.file).orElseGet(() -> history.of(order.id(), key)));
+            if (before.isPresent()) {
+                resumed.writtenDown = true;
+            }
+            return resumed;
         });
     }
 

@@ -8,8 +8,8 @@ import java.util.Optional;
 /** Takes orders for this node, one at a time. */
 public interface Orders {
 
-    /** Accepts an order; the same idempotency key again gives the operation that it gave before. */
-    OperationView submit(OrderForm form, Optional<String> idempotencyKey) throws OperationRejected;
+    /** Accepts an order; the same key again gives the operation that it gave before, but not for another request. */
+    OperationView submit(OrderForm form, Optional<IdempotencyKey> key) throws OperationRejected;
 
     /**
      * Refuses what is not taken now whatever the gates say: what makes no sense, and anything while another operation is

@@ -13,7 +13,8 @@ import io.etcdagent.protocol.OperationView;
 import io.etcdagent.protocol.Phase;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -30,14 +31,20 @@ public final class Progress {
 
     private static final Duration WORDS_EVERY = Duration.ofSeconds(2);
 
+    /** How many events are kept at most; who waits for a lock for days makes one every few seconds. */
+    static final int MOST_EVENTS = 1000;
+
     private final Clock wallClock;
     private final LongSupplier nanoClock;
     private final Pulse pulse;
     private final long begunAt;
 
+    /** How long it had taken already when this life of the agent took it up. */
+    private final long elapsedBefore;
+
     // Guarded by "this".
     private OperationView view;
-    private final List<OperationEvent> events = new ArrayList<>();
+    private final Deque<OperationEvent> events = new ArrayDeque<>();
     private String waitedFor = "";
     private Deadline nextWords;
     private final CopyOnWriteArrayList<Consumer<OperationEvent>> listeners = new CopyOnWriteArrayList<>();
@@ -48,6 +55,7 @@ public final class Progress {
         this.nanoClock = nanoClock;
         this.pulse = pulse;
         this.begunAt = nanoClock.getAsLong();
+        this.elapsedBefore = 0;
         this.nextWords = Deadline.after(Duration.ZERO, nanoClock);
         this.view = new OperationView(
                 order.id(),
@@ -66,6 +74,18 @@ public final class Progress {
         publish(view);
     }
 
+    /** As an earlier life of this agent left it; the numbers of the events go on. */
+    Progress(PastOperation past, Pulse pulse, Clock wallClock, LongSupplier nanoClock) {
+        this.wallClock = wallClock;
+        this.nanoClock = nanoClock;
+        this.pulse = pulse;
+        this.begunAt = nanoClock.getAsLong();
+        this.elapsedBefore = past.last().elapsedMillis();
+        this.nextWords = Deadline.after(Duration.ZERO, nanoClock);
+        this.view = past.last().operation();
+        this.events.addAll(past.events());
+    }
+
     public synchronized OperationView view() {
         return view;
     }
@@ -74,13 +94,34 @@ public final class Progress {
         return List.copyOf(events);
     }
 
+    /** The number of the oldest event that is kept; those before it are gone. */
+    public synchronized long oldest() {
+        return events.getFirst().sequence();
+    }
+
+    /** The number of the newest event. */
+    public synchronized long newest() {
+        return events.getLast().sequence();
+    }
+
+    /** Whether it has ended, and the event that says so is one of the first so many: nothing comes after them. */
+    public synchronized boolean endedWithin(long sequence) {
+        return view.state() != OperationState.RUNNING && newest() <= sequence;
+    }
+
+    /** As below, from the first event on that is kept. */
+    public Runnable listen(Consumer<OperationEvent> listener) {
+        return listen(0, listener);
+    }
+
     /**
      * Gives every event so far, then those to come, to a listener that returns soon and does not throw.
      *
+     * @param after the number of the event after which it begins
      * @return takes the listener away
      */
-    public synchronized Runnable listen(Consumer<OperationEvent> listener) {
-        events.forEach(listener);
+    public synchronized Runnable listen(long after, Consumer<OperationEvent> listener) {
+        events.stream().filter(event -> event.sequence() > after).forEach(listener);
         listeners.add(listener);
         return () -> listeners.remove(listener);
     }
@@ -165,9 +206,13 @@ public final class Progress {
                                 ? next.phase().word()
                                 : next.state().word(),
                         next.message());
-        long elapsed = (nanoClock.getAsLong() - begunAt) / 1_000_000;
-        OperationEvent event = new OperationEvent(events.size() + 1L, now(), elapsed, next);
+        long elapsed = elapsedBefore + (nanoClock.getAsLong() - begunAt) / 1_000_000;
+        long sequence = events.isEmpty() ? 1 : newest() + 1;
+        OperationEvent event = new OperationEvent(sequence, now(), elapsed, next);
         events.add(event);
+        if (events.size() > MOST_EVENTS) {
+            events.removeFirst();
+        }
         listeners.forEach(listener -> tell(listener, event));
     }
 

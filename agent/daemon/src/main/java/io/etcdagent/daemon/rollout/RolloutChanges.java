@@ -3,6 +3,7 @@ package io.etcdagent.daemon.rollout;
 import io.etcdagent.daemon.coordination.CoordinationException;
 import io.etcdagent.daemon.etcd.ClusterId;
 import io.etcdagent.daemon.etcd.MemberId;
+import io.etcdagent.daemon.operation.IdempotencyKey;
 import io.etcdagent.daemon.time.Timestamp;
 import io.etcdagent.protocol.RolloutMemberState;
 import io.etcdagent.protocol.RolloutPause;
@@ -37,11 +38,12 @@ final class RolloutChanges {
     }
 
     /** From then on no agent begins with a member; one whose member is down already brings it back. */
-    RolloutSnapshot pause(Optional<String> meant, String by, String reason) throws RolloutRejected {
-        return change(meant, seen -> {
+    RolloutSnapshot pause(Optional<String> meant, String by, String reason, Optional<IdempotencyKey> key)
+            throws RolloutRejected {
+        return change(meant, key, seen -> {
             if (!seen.running()) {
                 throw RolloutRejected.conflict(
-                        standing(seen) + "; there is nothing to pause; see: etcd-agentctl rollout");
+                        seen, standing(seen) + "; there is nothing to pause; see: etcd-agentctl rollout");
             }
             return seen.record()
                     .paused(
@@ -51,36 +53,45 @@ final class RolloutChanges {
     }
 
     /** The agents go on; members that failed are tried again. */
-    RolloutSnapshot resume(Optional<String> meant, String by, String reason) throws RolloutRejected {
-        return change(meant, seen -> {
+    RolloutSnapshot resume(Optional<String> meant, String by, String reason, Optional<IdempotencyKey> key)
+            throws RolloutRejected {
+        return change(meant, key, seen -> {
             if (seen.record().state() != RolloutState.PAUSED) {
                 throw RolloutRejected.conflict(
-                        standing(seen) + "; only a paused one can be resumed; see: etcd-agentctl rollout");
+                        seen, standing(seen) + "; only a paused one can be resumed; see: etcd-agentctl rollout");
             }
             return seen.record().resumed("resumed by " + by + because(reason));
         });
     }
 
     /** It is over; an agent whose member is down already brings it back all the same. */
-    RolloutSnapshot abort(Optional<String> meant, String by, String reason) throws RolloutRejected {
-        return change(meant, seen -> {
+    RolloutSnapshot abort(Optional<String> meant, String by, String reason, Optional<IdempotencyKey> key)
+            throws RolloutRejected {
+        return change(meant, key, seen -> {
             if (!seen.active()) {
                 throw RolloutRejected.conflict(
-                        standing(seen) + "; there is nothing to give up; see: etcd-agentctl rollout");
+                        seen, standing(seen) + "; there is nothing to give up; see: etcd-agentctl rollout");
             }
             return seen.record().ended(RolloutState.ABORTED, "given up by " + by + because(reason), now());
         });
     }
 
-    private RolloutSnapshot change(Optional<String> meant, Change change) throws RolloutRejected {
+    private RolloutSnapshot change(Optional<String> meant, Optional<IdempotencyKey> key, Change change)
+            throws RolloutRejected {
         try {
+            Optional<RolloutSnapshot> repeated = store.under(key);
+            if (repeated.isPresent()) {
+                return repeated.get();
+            }
             RolloutSnapshot seen = current(meant);
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-                RolloutRecord wanted = change.of(seen);
+                RolloutRecord wanted = change.of(seen).askedUnder(key);
                 boolean made = store.change(seen, wanted, again(seen, wanted));
                 seen = current(Optional.of(seen.record().id()));
                 // What an attempt did whose answer was lost is seen by reading.
-                if (made || seen.record().equals(wanted)) {
+                if (made
+                        || seen.record().equals(wanted)
+                        || key.flatMap(seen.record()::under).isPresent()) {
                     return seen;
                 }
             }
@@ -107,8 +118,10 @@ final class RolloutChanges {
                 .orElseThrow(() -> new RolloutRejected(
                         RolloutRejected.Why.NOT_FOUND, "there never was a rollout in this cluster", List.of()));
         if (meant.isPresent() && !meant.get().equals(seen.record().id())) {
-            throw RolloutRejected.conflict("rollout " + meant.get() + " is not the current one: "
-                    + seen.record().id() + " is, see: etcd-agentctl rollout");
+            throw RolloutRejected.conflict(
+                    seen,
+                    "rollout " + meant.get() + " is not the current one: "
+                            + seen.record().id() + " is, see: etcd-agentctl rollout");
         }
         Optional<ClusterId> here = cluster.get();
         if (here.isPresent() && !seen.isOf(here.get())) {

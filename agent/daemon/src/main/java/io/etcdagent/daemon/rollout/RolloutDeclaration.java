@@ -55,24 +55,46 @@ final class RolloutDeclaration {
 
     RolloutSnapshot declare(LocalNode node, RolloutForm form) throws RolloutRejected {
         try {
+            // The number comes first: what is declared after the look at the keys changes it.
             long declarations = store.declarations();
+            Optional<RolloutSnapshot> repeated = store.under(form.key());
+            if (repeated.isPresent()) {
+                return repeated.get();
+            }
             Optional<RolloutSnapshot> before = store.current();
             Optional<RolloutRecord> active = active(before, node);
             if (active.isPresent()) {
-                throw RolloutRejected.conflict(inTheWay(active.get()));
+                throw RolloutRejected.conflict(before.orElseThrow(), inTheWay(active.get()));
             }
             ClusterObservation cluster = freshLook.get().cluster();
             RolloutPlan plan = RolloutPlan.of(form, cluster);
             refuseIfClosed(gates(cluster, form, plan));
             RolloutSnapshot rollout = RolloutSnapshot.unwritten(record(node, form, plan), plan.skipped(now()));
             if (!store.declare(rollout, declarations, before)) {
-                throw RolloutRejected.conflict(
-                        "another rollout was declared at the same moment; see: etcd-agentctl" + " rollout");
+                return sameRequest(form);
             }
-            return rollout;
+            return declared(rollout);
         } catch (CoordinationException failure) {
             throw RolloutRejected.unreachable(failure);
         }
+    }
+
+    /** The same request, sent again before the first was answered, or somebody else's. */
+    private RolloutSnapshot sameRequest(RolloutForm form) throws CoordinationException, RolloutRejected {
+        Optional<RolloutSnapshot> repeated = store.under(form.key());
+        if (repeated.isPresent()) {
+            return repeated.get();
+        }
+        String words = "another rollout was declared at the same moment; see: etcd-agentctl rollout";
+        Optional<RolloutSnapshot> other = store.current();
+        throw other.isPresent() ? RolloutRejected.conflict(other.get(), words) : RolloutRejected.conflict(words);
+    }
+
+    /** As it stands in etcd, with its revision. */
+    private RolloutSnapshot declared(RolloutSnapshot rollout) throws CoordinationException {
+        return store.current()
+                .filter(now -> now.record().id().equals(rollout.record().id()))
+                .orElse(rollout);
     }
 
     /** The rollout that goes on here; one that came with the data of another cluster is nobody's. */
@@ -135,7 +157,8 @@ final class RolloutDeclaration {
                 RolloutRecord.MEMBER_RULE,
                 List.of(),
                 plan.targets(),
-                plan.otherTargets());
+                plan.otherTargets(),
+                form.key().map(RolloutRecord.UsedKey::of).map(List::of).orElse(List.of()));
         int count = plan.working().size();
         return rollout.running(
                 switch (count) {

@@ -1,6 +1,7 @@
 package io.etcdagent.daemon.rollout;
 
 import io.etcdagent.daemon.etcd.EtcdVersion;
+import io.etcdagent.daemon.operation.IdempotencyKey;
 import io.etcdagent.protocol.RolloutKind;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param members names or hexadecimal ids of those that are meant; empty for every voter
  * @param ifVersionOlderThan members of this version or a newer one are skipped
  * @param failureBudget how many members may fail without a pause
+ * @param key makes a repeated request the same one
  */
 public record RolloutForm(
         RolloutKind kind,
@@ -23,4 +25,5 @@ public record RolloutForm(
         List<String> members,
         Optional<EtcdVersion> ifVersionOlderThan,
         int failureBudget,
-        String requestedBy) {}
+        String requestedBy,
+        Optional<IdempotencyKey> key) {}

@@ -1,6 +1,7 @@
 package io.etcdagent.daemon.rollout;
 
 import io.avaje.jsonb.Json;
+import io.etcdagent.daemon.operation.IdempotencyKey;
 import io.etcdagent.protocol.RolloutKind;
 import io.etcdagent.protocol.RolloutPause;
 import io.etcdagent.protocol.RolloutState;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param notes what happened to the members of the cluster meanwhile
  * @param members those that are meant, in the order that was foreseen at the beginning
  * @param others the members of the cluster that are not meant
+ * @param keys under which it was declared and changed, the newest last, so that a request that is repeated, even to the
+ *     agent of another node, does nothing again
  */
 @Json
 public record RolloutRecord(
@@ -51,7 +54,8 @@ public record RolloutRecord(
         String memberRule,
         List<String> notes,
         List<Target> members,
-        List<Target> others) {
+        List<Target> others,
+        List<UsedKey> keys) {
 
     /** The newest form of a rollout, and of the progress of its members, that this agent writes and understands. */
     public static final int VERSION = 2;
@@ -63,7 +67,25 @@ public record RolloutRecord(
     @Json
     public record Target(String id, String name) {}
 
+    /** An {@link IdempotencyKey} as it is written down. */
+    @Json
+    public record UsedKey(String key, String request) {
+
+        static UsedKey of(IdempotencyKey key) {
+            return new UsedKey(key.value(), key.request());
+        }
+
+        IdempotencyKey asKey() {
+            return new IdempotencyKey(key, request);
+        }
+    }
+
+    /** So many changes of one rollout may be repeated. */
+    private static final int MOST_KEYS = 32;
+
     public RolloutRecord {
+        // Absent where nobody gave one, and in what an agent of before wrote.
+        keys = Objects.requireNonNullElse(keys, List.of());
         if (version == 1) {
             // What such a record cannot say; in a newer one a field that is missing is missed.
             kind = Objects.requireNonNullElse(kind, RolloutKind.RESTART);
@@ -103,6 +125,24 @@ public record RolloutRecord(
             case FAILED -> "is over, with failures";
             case ABORTED -> "was given up";
         };
+    }
+
+    /** What was asked for under that key, if anything was. */
+    Optional<IdempotencyKey> under(IdempotencyKey key) {
+        return keys.stream()
+                .map(UsedKey::asKey)
+                .filter(known -> known.value().equals(key.value()))
+                .findFirst();
+    }
+
+    /** Declared or changed under that key. */
+    RolloutRecord askedUnder(Optional<IdempotencyKey> key) {
+        if (key.isEmpty()) {
+            return this;
+        }
+        List<UsedKey> used = new ArrayList<>(keys);
+        used.add(UsedKey.of(key.get()));
+        return with(List.copyOf(used.subList(Math.max(0, used.size() - MOST_KEYS), used.size())));
     }
 
     Optional<RolloutPause> paused() {
@@ -173,6 +213,33 @@ public record RolloutRecord(
                 memberRule,
                 newNotes,
                 members,
-                newOthers);
+                newOthers,
+                keys);
+    }
+
+    private RolloutRecord with(List<UsedKey> newKeys) {
+        return new RolloutRecord(
+                version,
+                id,
+                kind,
+                clusterId,
+                state,
+                message,
+                reason,
+                requestedBy,
+                createdAt,
+                endedAt,
+                between,
+                settleMillis,
+                failureBudget,
+                ifVersionOlderThan,
+                pause,
+                resumes,
+                waiting,
+                memberRule,
+                notes,
+                members,
+                others,
+                newKeys);
     }
 }

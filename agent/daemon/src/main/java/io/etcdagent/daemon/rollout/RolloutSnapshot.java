@@ -161,7 +161,8 @@ record RolloutSnapshot(
                 record.pause(),
                 record.notes(),
                 gates,
-                members);
+                members,
+                revision());
     }
 
     private String name(MemberId member) {

@@ -8,6 +8,7 @@ import io.etcdagent.daemon.etcd.EtcdFailover;
 import io.etcdagent.daemon.etcd.KeyValue;
 import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.etcd.Transaction;
+import io.etcdagent.daemon.operation.IdempotencyKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -122,6 +123,27 @@ final class RolloutStore {
             }
         }
         return rollouts;
+    }
+
+    /**
+     * The rollout that was declared or changed under that key, as it is now.
+     *
+     * @throws RolloutRejected if the key was for another request
+     */
+    Optional<RolloutSnapshot> under(Optional<IdempotencyKey> key) throws CoordinationException, RolloutRejected {
+        if (key.isEmpty()) {
+            return Optional.empty();
+        }
+        for (RolloutSnapshot known : history()) {
+            Optional<IdempotencyKey> earlier = known.record().under(key.get());
+            if (earlier.isPresent() && !key.get().repeats(earlier.get())) {
+                throw RolloutRejected.keyReused(known, key.get());
+            }
+            if (earlier.isPresent()) {
+                return Optional.of(known);
+            }
+        }
+        return Optional.empty();
     }
 
     private Optional<RolloutSnapshot> snapshotIfUnderstood(String id, List<KeyValue> found) {

@@ -9,6 +9,7 @@ import io.etcdagent.daemon.etcd.EtcdFailover;
 import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.gate.GateViews;
 import io.etcdagent.daemon.health.HealthCheck;
+import io.etcdagent.daemon.operation.IdempotencyKey;
 import io.etcdagent.daemon.operation.LocalNode;
 import io.etcdagent.daemon.operation.StopLook;
 import io.etcdagent.daemon.time.Pulse;
@@ -120,19 +121,23 @@ public final class Rollouts implements AutoCloseable {
      *
      * @param meant the id of the rollout that is meant, if one was named
      * @param by who asks
+     * @param key makes a repeated request the same one
      */
-    public RolloutView pause(Optional<String> meant, String by, String reason) throws RolloutRejected {
-        return changed(changes.pause(meant, here(by), reason));
+    public RolloutView pause(Optional<String> meant, String by, String reason, Optional<IdempotencyKey> key)
+            throws RolloutRejected {
+        return changed(changes.pause(meant, here(by), reason, key));
     }
 
     /** Goes on with a paused rollout; see {@link #pause}. */
-    public RolloutView resume(Optional<String> meant, String by, String reason) throws RolloutRejected {
-        return changed(changes.resume(meant, here(by), reason));
+    public RolloutView resume(Optional<String> meant, String by, String reason, Optional<IdempotencyKey> key)
+            throws RolloutRejected {
+        return changed(changes.resume(meant, here(by), reason, key));
     }
 
     /** Gives the current rollout up; see {@link #pause}. */
-    public RolloutView abort(Optional<String> meant, String by, String reason) throws RolloutRejected {
-        return changed(changes.abort(meant, here(by), reason));
+    public RolloutView abort(Optional<String> meant, String by, String reason, Optional<IdempotencyKey> key)
+            throws RolloutRejected {
+        return changed(changes.abort(meant, here(by), reason, key));
     }
 
     private String here(String by) {

@@ -83,6 +83,20 @@ class AuditTest {
         assertFalse(lines.get(0).contains("\n"));
     }
 
+    @Test
+    void whatARoleDoesNotAllowLeavesALineThoughItWouldOnlyHaveRead() {
+        RouteTable table = new AgentRoutes(new ScriptedApi(), RunningServer.MESSAGES, "").table();
+        Request read =
+                new Request("GET", "/v1/keys?prefix=x", Optional.empty(), Optional.empty(), Optional.empty(), "");
+        Dispatcher dispatcher = new Dispatcher(table, RunningServer.MESSAGES);
+
+        dispatcher.answer(read, new Caller("uid=7 pid=1", Role.OBSERVE), new IgnoringExchange());
+        assertLast("uid=7 pid=1 role=observe GET /v1/keys?prefix=x  -> 403");
+
+        dispatcher.answer(read, new Caller("uid=7 pid=1", Role.INSPECT), new IgnoringExchange());
+        assertEquals(1, lines.size(), lines::toString);
+    }
+
     private void assertLast(String part) {
         String last = lines.get(lines.size() - 1);
         assertTrue(last.contains(part), last);

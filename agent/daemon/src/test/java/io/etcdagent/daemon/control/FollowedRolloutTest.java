@@ -29,7 +29,11 @@ final class FollowedRolloutTest {
     };
 
     private List<String> tell(SeenRollout... views) {
-        FollowedRollout followed = new FollowedRollout("r2", follower);
+        return tellAfter(0, views);
+    }
+
+    private List<String> tellAfter(long revision, SeenRollout... views) {
+        FollowedRollout followed = new FollowedRollout("r2", revision, follower);
         for (SeenRollout view : views) {
             followed.tell(view);
         }
@@ -98,5 +102,22 @@ final class FollowedRolloutTest {
                         at(5, rollout("r2", RolloutState.RUNNING, RolloutMemberState.PENDING)),
                         at(6, rollout("r3", RolloutState.RUNNING, RolloutMemberState.PENDING)),
                         at(7, rollout("r3", RolloutState.SUCCEEDED, RolloutMemberState.SUCCEEDED))));
+    }
+
+    @Test
+    void whoHasSeenAStateIsToldOnlyWhatIsNewer() {
+        assertEquals(
+                List.of("r2 succeeded", "end"),
+                tellAfter(
+                        5,
+                        at(5, rollout("r2", RolloutState.RUNNING, RolloutMemberState.RUNNING)),
+                        at(6, rollout("r2", RolloutState.SUCCEEDED, RolloutMemberState.SUCCEEDED))));
+    }
+
+    @Test
+    void whoHasSeenTheLastStateIsToldThatItIsTheLast() {
+        assertEquals(
+                List.of("end"),
+                tellAfter(6, at(6, rollout("r2", RolloutState.SUCCEEDED, RolloutMemberState.SUCCEEDED))));
     }
 }

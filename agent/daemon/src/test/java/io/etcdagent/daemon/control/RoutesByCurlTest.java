@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etcdagent.daemon.operation.IdempotencyKey;
 import io.etcdagent.protocol.HealthReport;
 import io.etcdagent.protocol.OperationKind;
 import io.etcdagent.protocol.OperationRequest;
 import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.OperationView;
+import io.etcdagent.protocol.OperationsView;
 import io.etcdagent.protocol.Problem;
 import io.etcdagent.protocol.RolloutView;
 import io.etcdagent.protocol.Verdict;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,7 +58,8 @@ class RoutesByCurlTest {
                 "/v1/alarms", Samples.ALARMS,
                 "/v1/lock", Samples.LOCK,
                 "/v1/agents", Samples.AGENTS,
-                "/v1/operations", api.operations());
+                "/v1/operations",
+                        new OperationsView(List.of(Samples.operation(OperationState.RUNNING, "waits for the lock"))));
         for (Map.Entry<String, Record> view : views.entrySet()) {
             Curl.Answer answer = running.curl(HOST + view.getKey());
             assertEquals(200, answer.status(), view.getKey());
@@ -114,7 +118,7 @@ class RoutesByCurlTest {
         assertEquals(
                 new OperationRequest(OperationKind.RESTART, "kernel", null, 5.0, false, false, null),
                 started.request());
-        assertEquals(Optional.of("k-1"), started.key());
+        assertEquals(Optional.of("k-1"), started.key().map(IdempotencyKey::value));
         assertEquals(Role.OPERATE, started.caller().role());
         assertTrue(
                 started.caller().name().matches("uid=" + Peers.ownUid() + "( \\([^)]+\\))? pid=[1-9][0-9]*"),
@@ -169,6 +173,87 @@ class RoutesByCurlTest {
         String first = RunningServer.MESSAGES.compact(Samples.event(1, "queue"));
         String second = RunningServer.MESSAGES.compact(Samples.event(2, "two\nlines"));
         assertEquals(first + '\n' + second + '\n', answer.body());
+    }
+
+    @Test
+    void aStreamGoesOnAfterTheEventThatParameterOrHeaderNames() throws Exception {
+        String events = HOST + "/v1/operations/5f3a/events";
+        assertEquals(OptionalLong.empty(), beginOf(events));
+        assertEquals(OptionalLong.of(7), beginOf(events + "?after=7"));
+        assertEquals(OptionalLong.of(7), beginOf(events, "-H", "Last-Event-ID: 7"));
+        assertEquals(OptionalLong.of(7), beginOf(events + "?after=7", "-H", "Last-Event-ID: 7"));
+        problem(running.curl(events + "?after=6", "-H", "Last-Event-ID: 7"), ProblemType.BAD_REQUEST);
+        problem(running.curl(events + "?after=-1"), ProblemType.BAD_REQUEST);
+        problem(running.curl(events, "-H", "Last-Event-ID: x"), ProblemType.BAD_REQUEST);
+        problem(running.curl(events + "?from=7"), ProblemType.BAD_REQUEST);
+        problem(running.curl(HOST + "/v1/rollouts/current/events?after=x"), ProblemType.BAD_REQUEST);
+    }
+
+    private OptionalLong beginOf(String url, String... arguments) throws Exception {
+        Process curl = Curl.start(running.socket, append(new String[] {url}, arguments));
+        var following = api.operationFollowers.poll(10, TimeUnit.SECONDS);
+        assertNotNull(following);
+        following.follower().end();
+        Curl.finish(curl);
+        return following.after();
+    }
+
+    @Test
+    void theHealthIsToldLineByLine() throws Exception {
+        Process curl = Curl.start(running.socket, HOST + "/v1/health/events");
+        var following = api.healthFollowers.poll(10, TimeUnit.SECONDS);
+        assertNotNull(following);
+        following.follower().next(api.health);
+        following.follower().end();
+        Curl.Answer answer = Curl.finish(curl);
+        assertEquals("application/x-ndjson", answer.header("content-type"));
+        assertEquals(RunningServer.MESSAGES.compact(api.health) + '\n', answer.body());
+    }
+
+    @Test
+    void operationsAreListedByWhatIsAskedFor() throws Exception {
+        assertEquals(1, listed(""));
+        assertEquals(1, listed("?state=running,failed&kind=restart&since=2026-11-23T03:00:00Z&limit=5"));
+        assertEquals(0, listed("?state=succeeded"));
+        assertEquals(0, listed("?kind=stop,start"));
+        assertEquals(0, listed("?since=2026-11-23T03:00:01Z"));
+        assertEquals(0, listed("?limit=0"));
+        for (String wrong : List.of("?state=done", "?since=yesterday", "?limit=x", "?status=running")) {
+            problem(running.curl(HOST + "/v1/operations" + wrong), ProblemType.BAD_REQUEST);
+        }
+    }
+
+    private int listed(String query) throws Exception {
+        return read(running.curl(HOST + "/v1/operations" + query), OperationsView.class)
+                .operations()
+                .size();
+    }
+
+    @Test
+    void aKeyStandsForWhatIsAskedForHoweverItIsWrittenAndNotForAnythingElse() throws Exception {
+        IdempotencyKey first = keyOf("/v1/operations", "{\"kind\":\"restart\",\"reason\":\"kernel\"}");
+        assertTrue(keyOf("/v1/operations", "{ \"reason\": \"kernel\", \"kind\": \"restart\" }")
+                .repeats(first));
+        assertFalse(keyOf("/v1/operations", "{\"kind\":\"restart\"}").repeats(first));
+        assertFalse(keyOf("/v1/operations", "{\"kind\":\"stop\",\"reason\":\"kernel\"}")
+                .repeats(first));
+    }
+
+    private IdempotencyKey keyOf(String path, String body) throws Exception {
+        assertEquals(
+                202,
+                running.curl(HOST + path, "-H", JSON, "-H", "Idempotency-Key: k-1", "-d", body)
+                        .status());
+        return api.started.remove().key().orElseThrow();
+    }
+
+    @Test
+    void whatNamesItsEndTakesNoKey() throws Exception {
+        String key = "Idempotency-Key: k-1";
+        problem(running.curl(HOST + "/v1/operations/5f3a", "-X", "DELETE", "-H", key), ProblemType.BAD_REQUEST);
+        problem(
+                running.curl(HOST + "/v1/lock/unlock", "-H", JSON, "-H", key, "-d", "{\"operation\":\"5f3a\"}"),
+                ProblemType.BAD_REQUEST);
     }
 
     @Test

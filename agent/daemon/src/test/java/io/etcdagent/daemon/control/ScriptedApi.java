@@ -6,6 +6,7 @@ import io.etcdagent.daemon.inspect.Output;
 import io.etcdagent.daemon.inspect.OutputGone;
 import io.etcdagent.daemon.inspect.TablesQuery;
 import io.etcdagent.daemon.inspect.WatchQuery;
+import io.etcdagent.daemon.operation.IdempotencyKey;
 import io.etcdagent.protocol.AgentsView;
 import io.etcdagent.protocol.AlarmsView;
 import io.etcdagent.protocol.DiagnosisReport;
@@ -33,6 +34,7 @@ import io.etcdagent.protocol.UsersView;
 import io.etcdagent.protocol.Verdict;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -46,15 +48,17 @@ import java.util.concurrent.LinkedBlockingQueue;
 final class ScriptedApi implements AgentApi {
 
     /** What {@link #start} was called with. */
-    record Started(OperationRequest request, Optional<String> key, Caller caller) {}
+    record Started(OperationRequest request, Optional<IdempotencyKey> key, Caller caller) {}
 
     /** One follower, and whether it was let go. */
-    record Following<T>(Follower<T> follower, CountDownLatch closed) {}
+    record Following<T>(OptionalLong after, Follower<T> follower, CountDownLatch closed) {}
 
     volatile HealthReport health = Samples.health(Verdict.HEALTHY, Verdict.HEALTHY, false);
     final Queue<Started> started = new ConcurrentLinkedQueue<>();
     final BlockingQueue<Following<OperationEvent>> operationFollowers = new LinkedBlockingQueue<>();
     final BlockingQueue<Following<RolloutView>> rolloutFollowers = new LinkedBlockingQueue<>();
+
+    final BlockingQueue<Following<HealthReport>> healthFollowers = new LinkedBlockingQueue<>();
 
     /** What was asked about the data. */
     final BlockingQueue<Record> dataAsked = new LinkedBlockingQueue<>();
@@ -80,6 +84,13 @@ final class ScriptedApi implements AgentApi {
     @Override
     public HealthReport health() {
         return health;
+    }
+
+    @Override
+    public Subscription followHealth(Follower<HealthReport> follower) {
+        CountDownLatch closed = new CountDownLatch(1);
+        healthFollowers.add(new Following<>(OptionalLong.empty(), follower, closed));
+        return closed::countDown;
     }
 
     @Override
@@ -127,9 +138,8 @@ final class ScriptedApi implements AgentApi {
     }
 
     @Override
-    public OperationView start(OperationRequest request, Optional<String> idempotencyKey, Caller caller)
-            throws Refusal {
-        started.add(new Started(request, idempotencyKey, caller));
+    public OperationView start(OperationRequest request, Optional<IdempotencyKey> key, Caller caller) throws Refusal {
+        started.add(new Started(request, key, caller));
         if (request.allowOutage()) {
             throw new Refusal(ProblemType.REFUSED_BY_GATE.because(
                     "Member etcd-1 (7c37f7dc10558fae) is not stopped.", List.of(Samples.CLOSED_GATE)));
@@ -138,8 +148,9 @@ final class ScriptedApi implements AgentApi {
     }
 
     @Override
-    public OperationsView operations() {
-        return new OperationsView(List.of(Samples.operation(OperationState.RUNNING, "waits for the lock")));
+    public OperationsView operations(OperationsQuery query) {
+        return new OperationsView(
+                query.among(List.of(Samples.operation(OperationState.RUNNING, "waits for the lock"))));
     }
 
     @Override
@@ -160,14 +171,14 @@ final class ScriptedApi implements AgentApi {
     }
 
     @Override
-    public Subscription followOperation(String id, Follower<OperationEvent> follower) {
+    public Subscription followOperation(String id, OptionalLong after, Follower<OperationEvent> follower) {
         CountDownLatch closed = new CountDownLatch(1);
-        operationFollowers.add(new Following<>(follower, closed));
+        operationFollowers.add(new Following<>(after, follower, closed));
         return closed::countDown;
     }
 
     @Override
-    public RolloutView startRollout(RolloutRequest request, Caller caller) {
+    public RolloutView startRollout(RolloutRequest request, Optional<IdempotencyKey> key, Caller caller) {
         return Samples.rollout(RolloutState.RUNNING);
     }
 
@@ -177,17 +188,17 @@ final class ScriptedApi implements AgentApi {
     }
 
     @Override
-    public RolloutView pauseRollout(RolloutChangeRequest request, Caller caller) {
+    public RolloutView pauseRollout(RolloutChangeRequest request, Optional<IdempotencyKey> key, Caller caller) {
         return Samples.rollout(RolloutState.PAUSED);
     }
 
     @Override
-    public RolloutView resumeRollout(RolloutChangeRequest request, Caller caller) {
+    public RolloutView resumeRollout(RolloutChangeRequest request, Optional<IdempotencyKey> key, Caller caller) {
         return Samples.rollout(RolloutState.RUNNING);
     }
 
     @Override
-    public RolloutView abortRollout(RolloutChangeRequest request, Caller caller) {
+    public RolloutView abortRollout(RolloutChangeRequest request, Optional<IdempotencyKey> key, Caller caller) {
         return Samples.rollout(RolloutState.ABORTED);
     }
 
@@ -242,9 +253,9 @@ final class ScriptedApi implements AgentApi {
     }
 
     @Override
-    public Subscription followRollout(Follower<RolloutView> follower) {
+    public Subscription followRollout(OptionalLong after, Follower<RolloutView> follower) {
         CountDownLatch closed = new CountDownLatch(1);
-        rolloutFollowers.add(new Following<>(follower, closed));
+        rolloutFollowers.add(new Following<>(after, follower, closed));
         return closed::countDown;
     }
 }

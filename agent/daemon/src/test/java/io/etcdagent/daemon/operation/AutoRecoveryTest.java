@@ -404,7 +404,7 @@ class AutoRecoveryTest {
         private Runnable onSubmit = () -> {};
 
         @Override
-        public OperationView submit(OrderForm form, Optional<String> idempotencyKey) throws OperationRejected {
+        public OperationView submit(OrderForm form, Optional<IdempotencyKey> key) throws OperationRejected {
             onSubmit.run();
             submitted.add(form);
             if (rejects) {

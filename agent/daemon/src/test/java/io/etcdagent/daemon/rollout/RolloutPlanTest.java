@@ -67,7 +67,8 @@ final class RolloutPlanTest {
                 members,
                 olderThan.flatMap(EtcdVersion::parse),
                 0,
-                "uid 0");
+                "uid 0",
+                Optional.empty());
     }
 
     private RolloutPlan plan(List<String> chosen, Optional<String> olderThan) throws RolloutRejected {

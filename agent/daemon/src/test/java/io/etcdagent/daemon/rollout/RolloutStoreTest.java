@@ -15,6 +15,7 @@ import io.etcdagent.daemon.etcd.EtcdConnection;
 import io.etcdagent.daemon.etcd.EtcdFailover;
 import io.etcdagent.daemon.etcd.KeyValue;
 import io.etcdagent.daemon.etcd.Transaction;
+import io.etcdagent.daemon.operation.IdempotencyKey;
 import io.etcdagent.daemon.testing.TestCluster;
 import io.etcdagent.daemon.testing.TestConnections;
 import io.etcdagent.protocol.RolloutMemberState;
@@ -42,6 +43,7 @@ final class RolloutStoreTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-23T12:00:00Z"), ZoneOffset.UTC);
     private static final ClusterId HERE = new ClusterId(0xcdf8181182ce1a5fL);
     private static final Optional<String> ANY = Optional.empty();
+    private static final Optional<IdempotencyKey> NO_KEY = Optional.empty();
 
     private final StoredJson json = new StoredJson(new Messages());
     private final TestCluster cluster = TestCluster.plain(1);
@@ -139,7 +141,7 @@ final class RolloutStoreTest {
         assertFalse(store.takeTurn(seen, M2, begun).isPresent(), "by what was seen before the first turn");
 
         RolloutSnapshot beforeThePause = current();
-        changes().pause(ANY, "uid 0", "the pager");
+        changes().pause(ANY, "uid 0", "the pager", NO_KEY);
 
         assertFalse(store.takeTurn(beforeThePause, M2, begun).isPresent());
         assertEquals(MemberProgress.PENDING, current().of(M2));
@@ -150,13 +152,13 @@ final class RolloutStoreTest {
         declared("r1");
         RolloutChanges changes = changes();
 
-        RolloutRecord paused = changes.pause(ANY, "uid 0", "the pager").record();
+        RolloutRecord paused = changes.pause(ANY, "uid 0", "the pager", NO_KEY).record();
 
         assertEquals(RolloutState.PAUSED, paused.state());
         assertEquals("paused by uid 0: the pager; nothing more is stopped", paused.message());
         assertEquals("uid 0", paused.paused().orElseThrow().by());
         assertEquals("2026-11-23T12:00:00Z", paused.paused().orElseThrow().since());
-        RolloutRejected again = assertThrows(RolloutRejected.class, () -> changes.pause(ANY, "uid 1", ""));
+        RolloutRejected again = assertThrows(RolloutRejected.class, () -> changes.pause(ANY, "uid 1", "", NO_KEY));
         assertEquals(
                 "rollout r1 is paused (paused by uid 0: the pager; nothing more is stopped); there is nothing to pause;"
                         + " see: etcd-agentctl rollout",
@@ -164,33 +166,72 @@ final class RolloutStoreTest {
     }
 
     @Test
+    void aChangeThatIsAskedForAgainUnderItsKeyIsMadeOnceAndSoThroughAnyAgent() throws Exception {
+        declared("r1");
+        Optional<IdempotencyKey> pause = Optional.of(new IdempotencyKey("k-1", "pause it"));
+        changes().pause(ANY, "uid 0", "the pager", pause);
+        changes().resume(ANY, "uid 0", "", NO_KEY);
+
+        RolloutSnapshot again = changes().pause(ANY, "uid 0", "the pager", pause);
+
+        assertEquals(RolloutState.RUNNING, again.record().state(), "the pause was long over");
+        RolloutRejected reused = assertThrows(
+                RolloutRejected.class,
+                () -> changes().abort(ANY, "uid 0", "", Optional.of(new IdempotencyKey("k-1", "give it up"))));
+        assertEquals(RolloutRejected.Why.KEY_REUSED, reused.why());
+        assertEquals("r1", reused.inTheWay().orElseThrow().id());
+        assertEquals(RolloutState.RUNNING, current().record().state());
+    }
+
+    @Test
+    void aKeyIsKnownAfterAnotherRolloutHasTakenTheFirstOnesPlace() throws Exception {
+        declared("r1");
+        Optional<IdempotencyKey> abort = Optional.of(new IdempotencyKey("k-1", "give it up"));
+        changes().abort(ANY, "uid 0", "", abort);
+        declared("r2");
+
+        assertEquals("r1", changes().abort(ANY, "uid 0", "", abort).record().id());
+        assertEquals(RolloutState.RUNNING, current().record().state(), "r2 is not what was given up");
+    }
+
+    @Test
+    void aRecordOfAnAgentThatKnewNoKeysHasNone() throws Exception {
+        String record = json.write(rollout("r1").record()).replace(",\"keys\":[]", "");
+        assertFalse(record.contains("keys"), record);
+        assertEquals(
+                List.of(),
+                json.read(record, RolloutRecord.class, "there", RolloutRecord.VERSION)
+                        .keys());
+    }
+
+    @Test
     void resumeGivesWhatFailedAnotherTryAndForgetsThePause() throws Exception {
         declared("r1");
         reported(failed());
         RolloutChanges changes = changes();
-        changes.pause(ANY, "uid 0", "");
+        changes.pause(ANY, "uid 0", "", NO_KEY);
 
-        RolloutSnapshot resumed = changes.resume(ANY, "uid 1", "repaired");
+        RolloutSnapshot resumed = changes.resume(ANY, "uid 1", "repaired", NO_KEY);
 
         assertEquals(RolloutState.RUNNING, resumed.record().state());
         assertEquals("resumed by uid 1: repaired", resumed.record().message());
         assertEquals(Optional.empty(), resumed.record().paused());
         assertEquals(MemberProgress.pending("to be tried again"), resumed.of(M1));
-        assertThrows(RolloutRejected.class, () -> changes.resume(ANY, "uid 1", ""));
+        assertThrows(RolloutRejected.class, () -> changes.resume(ANY, "uid 1", "", NO_KEY));
     }
 
     @Test
     void whatIsOverIsNotChangedAnyMore() throws Exception {
         declared("r1");
         RolloutChanges changes = changes();
-        RolloutRecord aborted = changes.abort(ANY, "uid 0", "enough").record();
+        RolloutRecord aborted = changes.abort(ANY, "uid 0", "enough", NO_KEY).record();
 
         assertEquals("given up by uid 0: enough", aborted.message());
         assertEquals("2026-11-23T12:00:00Z", aborted.endedAt());
         for (RolloutRejected rejected : List.of(
-                assertThrows(RolloutRejected.class, () -> changes.abort(ANY, "uid 0", "")),
-                assertThrows(RolloutRejected.class, () -> changes.pause(ANY, "uid 0", "")),
-                assertThrows(RolloutRejected.class, () -> changes.resume(ANY, "uid 0", "")))) {
+                assertThrows(RolloutRejected.class, () -> changes.abort(ANY, "uid 0", "", NO_KEY)),
+                assertThrows(RolloutRejected.class, () -> changes.pause(ANY, "uid 0", "", NO_KEY)),
+                assertThrows(RolloutRejected.class, () -> changes.resume(ANY, "uid 0", "", NO_KEY)))) {
             assertEquals(RolloutRejected.Why.CONFLICT, rejected.why());
         }
         assertEquals(aborted, current().record());
@@ -201,12 +242,12 @@ final class RolloutStoreTest {
         RolloutChanges changes = changes();
         assertEquals(
                 RolloutRejected.Why.NOT_FOUND,
-                assertThrows(RolloutRejected.class, () -> changes.pause(ANY, "uid 0", ""))
+                assertThrows(RolloutRejected.class, () -> changes.pause(ANY, "uid 0", "", NO_KEY))
                         .why());
         declared("r1");
 
         RolloutRejected other =
-                assertThrows(RolloutRejected.class, () -> changes.abort(Optional.of("r0"), "uid 0", ""));
+                assertThrows(RolloutRejected.class, () -> changes.abort(Optional.of("r0"), "uid 0", "", NO_KEY));
 
         assertEquals("rollout r0 is not the current one: r1 is, see: etcd-agentctl rollout", other.words());
         assertEquals(RolloutState.RUNNING, current().record().state());
@@ -217,7 +258,7 @@ final class RolloutStoreTest {
         declared("r1");
         RolloutChanges elsewhere = new RolloutChanges(store, () -> Optional.of(new ClusterId(1)), CLOCK);
 
-        RolloutRejected rejected = assertThrows(RolloutRejected.class, () -> elsewhere.pause(ANY, "uid 0", ""));
+        RolloutRejected rejected = assertThrows(RolloutRejected.class, () -> elsewhere.pause(ANY, "uid 0", "", NO_KEY));
 
         assertEquals(RolloutRejected.Why.NOT_FOUND, rejected.why());
         assertTrue(rejected.words().contains("declared in cluster cdf8181182ce1a5f, and this is 1"), rejected.words());
@@ -261,7 +302,7 @@ final class RolloutStoreTest {
         for (int i = 1; i <= 13; i++) {
             declared("r" + i);
             reported(failed());
-            changes().abort(ANY, "uid 0", "");
+            changes().abort(ANY, "uid 0", "", NO_KEY);
             store.forgetOld();
         }
 

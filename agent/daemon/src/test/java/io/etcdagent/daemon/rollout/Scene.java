@@ -88,7 +88,8 @@ final class Scene {
                 RolloutRecord.MEMBER_RULE,
                 List.of(),
                 List.of(target(M3, "m3"), target(M1, "m1"), target(M2, "m2")),
-                List.of(target(OTHER, "other")));
+                List.of(target(OTHER, "other")),
+                List.of());
     }
 
     private static RolloutRecord.Target target(MemberId member, String name) {
