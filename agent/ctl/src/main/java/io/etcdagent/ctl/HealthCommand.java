@@ -38,7 +38,7 @@ final class HealthCommand extends AgentCommand {
 
     @Override
     ExitCode run(Session session) throws AgentException {
-        HealthReport report = session.agent().health();
+        HealthReport report = session.agent().freshHealth();
         Verdict cluster = report.cluster().verdict();
         if (session.format() == OutputFormat.CLASSIC) {
             session.terminal().print(ClassicHealth.lines(report));

@@ -151,6 +151,16 @@ final class AgentsTellTest {
     }
 
     @Test
+    void aFreshReportIsOfALookThatBeganAfterItWasAskedFor() throws Exception {
+        TestAgent agent = agents.get(0);
+        for (int number = 0; number < 3; number++) {
+            Instant asked = Instant.now();
+            Instant checked = Instant.parse(agent.client().freshHealth().node().checkedAt());
+            assertFalse(checked.isBefore(asked), () -> checked + " is before " + asked);
+        }
+    }
+
+    @Test
     void aMemberThatItsAgentKeepsDownIsToldByAllAndIsNoForeignChange() throws Exception {
         TestAgent agent = agents.get(0);
         restart(agent);

@@ -57,7 +57,16 @@ public final class AgentClient {
 
     /** The report, be it good or bad: an unhealthy node answers with status 503 and the same report. */
     public HealthReport health() throws AgentException {
-        try (Exchange exchange = begin(Request.get(Routes.HEALTH, Routes.JSON))) {
+        return health(Routes.HEALTH);
+    }
+
+    /** As {@link #health}, by a look that the agent began after it was asked, wherever it can have one in a few seconds. */
+    public HealthReport freshHealth() throws AgentException {
+        return health(Routes.HEALTH + "?fresh=true");
+    }
+
+    private HealthReport health(String path) throws AgentException {
+        try (Exchange exchange = begin(Request.get(path, Routes.JSON))) {
             boolean sick =
                     exchange.status() == UNAVAILABLE && exchange.mediaType().equals(Routes.JSON);
             return sick ? read(exchange, HealthReport.class) : answer(exchange, HealthReport.class);

@@ -37,6 +37,9 @@ public interface AgentApi {
 
     HealthReport health();
 
+    /** As {@link #health}, by a look that began after this call wherever one can be had in a few seconds. */
+    HealthReport freshHealth();
+
     /** The report now, and each time that it says something else, for as long as it is followed. */
     Subscription followHealth(Follower<HealthReport> follower);
 

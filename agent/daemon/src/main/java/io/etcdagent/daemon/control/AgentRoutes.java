@@ -40,7 +40,7 @@ final class AgentRoutes {
 
     RouteTable table() {
         List<Route> routes = new ArrayList<>(List.of(
-                json(Method.GET, Routes.HEALTH, Role.OBSERVE, call -> health()),
+                json(Method.GET, Routes.HEALTH, Role.OBSERVE, this::health),
                 stream(Routes.HEALTH_EVENTS, this::healthEvents),
                 text("/livez", call -> text("ok\n")),
                 text("/readyz", call -> ready()),
@@ -88,8 +88,11 @@ final class AgentRoutes {
         return new RouteTable(routes);
     }
 
-    private Reply health() {
-        HealthReport report = api.health();
+    private Reply health(Call call) throws Refusal {
+        QueryParameters query = new QueryParameters(call.target().query());
+        boolean fresh = query.flag("fresh");
+        query.refuseOthers();
+        HealthReport report = fresh ? api.freshHealth() : api.health();
         return document(verdict(report) == Verdict.UNAVAILABLE ? 503 : 200, report);
     }
 

@@ -73,6 +73,7 @@ public final class LocalAgent implements AgentApi {
     private static final Duration TELL_HEALTH_EVERY = Duration.ofSeconds(1);
 
     private final HealthMonitor health;
+    private final FreshHealth freshHealth;
     private final HealthDetail detail;
     private final StopLook stopLook;
     private final DiagnosisViews diagnosisViews;
@@ -109,6 +110,7 @@ public final class LocalAgent implements AgentApi {
             Supplier<Optional<LocalNode>> node,
             Executor askers) {
         this.health = health;
+        this.freshHealth = new FreshHealth(health);
         this.detail = detail;
         this.stopLook = stopLook;
         this.diagnosisViews = diagnosisViews;
@@ -138,6 +140,12 @@ public final class LocalAgent implements AgentApi {
     @Override
     public Subscription followHealth(Follower<HealthReport> follower) {
         return healthFeed.follow(follower);
+    }
+
+    @Override
+    public HealthReport freshHealth() {
+        freshHealth.await();
+        return health();
     }
 
     @Override

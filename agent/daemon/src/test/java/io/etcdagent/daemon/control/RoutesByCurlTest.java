@@ -86,6 +86,18 @@ class RoutesByCurlTest {
     }
 
     @Test
+    void aFreshLookIsTakenOnlyWhereItIsAskedFor() throws Exception {
+        running.curl(HOST + "/v1/health");
+        running.curl(HOST + "/v1/health?fresh=false");
+        assertEquals(0, api.freshAsked.get());
+        assertEquals(api.health, read(running.curl(HOST + "/v1/health?fresh=true"), HealthReport.class));
+        assertEquals(1, api.freshAsked.get());
+        problem(running.curl(HOST + "/v1/health?fresh=now"), ProblemType.BAD_REQUEST);
+        problem(running.curl(HOST + "/v1/health?cached=true"), ProblemType.BAD_REQUEST);
+        assertEquals(1, api.freshAsked.get());
+    }
+
+    @Test
     void probesTellTheAgentsLifeFromTheNodesService() throws Exception {
         api.health = Samples.health(Verdict.UNAVAILABLE, Verdict.HEALTHY, false);
         assertEquals("ok\n", running.curl(HOST + "/livez").body());

@@ -40,6 +40,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A stand-in for the agent, which answers as it is told. These tests are about HTTP; the real one is tested where it
@@ -60,6 +61,9 @@ final class ScriptedApi implements AgentApi {
 
     final BlockingQueue<Following<HealthReport>> healthFollowers = new LinkedBlockingQueue<>();
 
+    /** How often a fresh look was asked for. */
+    final AtomicInteger freshAsked = new AtomicInteger();
+
     /** What was asked about the data. */
     final BlockingQueue<Record> dataAsked = new LinkedBlockingQueue<>();
 
@@ -79,6 +83,12 @@ final class ScriptedApi implements AgentApi {
     @FunctionalInterface
     interface Step {
         void run() throws Refusal;
+    }
+
+    @Override
+    public HealthReport freshHealth() {
+        freshAsked.incrementAndGet();
+        return health();
     }
 
     @Override
