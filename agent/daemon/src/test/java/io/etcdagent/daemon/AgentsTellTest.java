@@ -1,6 +1,7 @@
 package io.etcdagent.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdagent.daemon.coordination.Disruption;
@@ -21,6 +22,7 @@ import io.etcdagent.protocol.Phase;
 import io.etcdagent.protocol.Verdict;
 import io.etcdagent.protocol.json.Messages;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
