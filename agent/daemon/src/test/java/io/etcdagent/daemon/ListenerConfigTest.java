@@ -83,7 +83,7 @@ class ListenerConfigTest {
         environment.remove("ETCD_AGENT_REMOTE_OBSERVE");
 
         assertTrue(
-                problems().toString().contains("serves nobody: no certificate has a role"), () -> problems()
-                        .toString());
+                problems().toString().contains("serves nobody: no certificate has a role"),
+                () -> problems().toString());
     }
 }
