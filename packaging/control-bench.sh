@@ -23,7 +23,7 @@ now() { date +%s%N; }
 
 # The options that the package starts the agent with; see packaging/src/packages/bin/etcd-agent.
 agent_options() {
-    sed -n '/^exec /,$p' "$root/packaging/src/packages/bin/etcd-agent" | tr ' ' '\n' |
+    sed -n '/^exec /,$p' "$root/packaging/src/packages/bin/etcd-agent" | tr ' ' '\n' | sed 's,\$heap,48m,' |
         grep -E '^-(X(ms|mn|mx|ss)|XX:(\+UseSerialGC|TieredStop|CICompiler|CompileThreshold|ReservedCode|-UsePerf|\+ExitOn)|Dio\.)' |
         tr '\n' ' '
 }
