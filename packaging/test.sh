@@ -166,7 +166,8 @@ declare_tests() {
 hosts_3_4() { on_hosts 3.4 debian 3; }
 hosts_3_5() {
     on_hosts 3.5 kubespray 3 the_agent_may_do_no_more_than_it_needs rolling_restart_under_load \
-        data_is_shown_and_saved_with_authentication_on etcd_that_does_not_start_again_stops_the_rollout certificates_renewed_while_it_runs \
+        data_is_shown_and_saved_with_authentication_on a_controller_rolls_the_cluster_over_mutual_tls \
+        etcd_that_does_not_start_again_stops_the_rollout certificates_renewed_while_it_runs \
         a_rolled_back_member_is_recovered_under_load recover_goes_on_after_the_agent_is_killed_at_each_phase \
         two_broken_members_are_refused removal_and_purge_never_touch_etcd
 }

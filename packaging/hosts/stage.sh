@@ -19,13 +19,15 @@ stage_directory=$(dirname "${BASH_SOURCE[0]}")
 . "$stage_directory/recovery.sh"
 # shellcheck source=packaging/hosts/data.sh
 . "$stage_directory/data.sh"
+# shellcheck source=packaging/hosts/controllers.sh
+. "$stage_directory/controllers.sh"
 
 # stage VERSION LAYOUT COUNT: that many hosts, nothing of ours on them yet. Ends the program where that cannot
 # be had. What it sets is for scenarios too.
 stage() {
     local programs=own
     [ "$(id -u)" = 0 ] || die "root is needed for containers and network namespaces"
-    require mvn openssl ps flock setsid cc ip debootstrap systemd-nspawn
+    require mvn openssl ps flock setsid cc curl python3 ip debootstrap systemd-nspawn
     agent_package=$(find "$root/packaging/target" -maxdepth 1 -name 'etcd-agent_*.deb' | head -n 1)
     [ -n "$agent_package" ] || die "no package in packaging/target; make it: mvn -DskipTests package"
     outside_etcdctl=$(etcd_directory 3.5 || etcd_directory 3.4)/etcdctl

@@ -27,6 +27,7 @@ END
 all_scenarios() {
     scenarios_in scenarios.sh | head -n -2
     scenarios_in data.sh
+    scenarios_in controllers.sh
     scenarios_in recovery.sh
     scenarios_in scenarios.sh | tail -n 2
 }
