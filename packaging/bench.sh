@@ -17,7 +17,8 @@ lost writes do.
 
 Before that, on one member with a million keys: how fast they are listed through the agent, beside
 etcdctl, and by how much its memory grows; about two minutes (--no-inspect leaves this part out; see
-packaging/inspect-bench.sh).
+packaging/inspect-bench.sh). And how fast health is told, by the Unix socket, over TLS and beside
+etcdctl, less than a minute (packaging/control-bench.sh).
 
 Then, as root on Debian, on three hosts with a real systemd and the package:
   - how long a rollout takes and how long its writers wait at most, beside a shell loop that does the
@@ -51,6 +52,7 @@ main() {
     [ -n "$etcd" ] || etcd=$(any_etcd)
     build_image
     [ "$inspect" = no ] || bash "$root/packaging/inspect-bench.sh" --etcd "$etcd"
+    bash "$root/packaging/control-bench.sh" --etcd "$etcd"
     (run_tool Bench --etcd "$etcd" ${arguments[@]+"${arguments[@]}"})
     [ "$idle$host_rounds$recover_rounds" = 000 ] || on_hosts "$host_rounds" "$recover_rounds" "$idle"
 }
