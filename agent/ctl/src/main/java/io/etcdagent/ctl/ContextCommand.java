@@ -57,16 +57,15 @@ final class ContextCommand implements Callable<Integer> {
     @Override
     public Integer call() throws UsageError {
         Contexts contexts = Contexts.read(root.surroundings());
-        List<Context> shown =
-                switch (action) {
-                    case LIST -> {
-                        if (name != null) {
-                            throw new UsageError("list takes no name; show does");
-                        }
-                        yield contexts.all();
-                    }
-                    case SHOW -> List.of(contexts.named(shown(contexts)));
-                };
+        List<Context> shown = switch (action) {
+            case LIST -> {
+                if (name != null) {
+                    throw new UsageError("list takes no name; show does");
+                }
+                yield contexts.all();
+            }
+            case SHOW -> List.of(contexts.named(shown(contexts)));
+        };
         ContextsView view = new ContextsView(
                 shown.stream().map(context -> view(context, contexts.chosen())).toList());
         if (root.format() == OutputFormat.JSON) {

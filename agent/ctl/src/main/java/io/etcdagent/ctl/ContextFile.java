@@ -102,7 +102,12 @@ final class ContextFile {
         for (Map.Entry<String, Map<String, String>> section : sections.entrySet()) {
             Map<String, String> entries = section.getValue();
             contexts.add(new Context(
-                    section.getKey(), file, address(entries), path(entries, "cert"), path(entries, "key"), path(entries, "cacert")));
+                    section.getKey(),
+                    file,
+                    address(entries),
+                    path(entries, "cert"),
+                    path(entries, "key"),
+                    path(entries, "cacert")));
         }
         return contexts;
     }
@@ -118,7 +123,8 @@ final class ContextFile {
 
     private Optional<Path> path(Map<String, String> entries, String word) {
         return Optional.ofNullable(entries.get(word)).map(written -> {
-            Path directory = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
+            Path directory =
+                    Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
             return written.startsWith("~/") ? home.resolve(written.substring(2)) : directory.resolve(written);
         });
     }

@@ -106,8 +106,7 @@ final class DestinationOptions {
         }
     }
 
-    private static Path file(
-            @Nullable Path said, Optional<Path> fromContext, String option, Optional<Context> base)
+    private static Path file(@Nullable Path said, Optional<Path> fromContext, String option, Optional<Context> base)
             throws UsageError {
         return Optional.ofNullable(said).or(() -> fromContext).orElseThrow(() -> missing(option, base));
     }

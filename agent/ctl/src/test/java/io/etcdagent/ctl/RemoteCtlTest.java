@@ -48,10 +48,7 @@ final class RemoteCtlTest extends CtlFixture {
 
     private static ScriptedTlsAgent healthyAgent() throws Exception {
         return new ScriptedTlsAgent(
-                server,
-                authority.ca(),
-                VERSIONS,
-                ScriptedAgent.json(Samples.health(Verdict.HEALTHY, Samples.GONE)));
+                server, authority.ca(), VERSIONS, ScriptedAgent.json(Samples.health(Verdict.HEALTHY, Samples.GONE)));
     }
 
     private Result health(ScriptedTlsAgent agent, Path ca) {
@@ -74,8 +71,8 @@ final class RemoteCtlTest extends CtlFixture {
     }
 
     private String prod(ScriptedTlsAgent agent) {
-        return "# the three\n\n[prod-1]\nhost = 127.0.0.1:" + agent.port() + "\ncert = " + own.cert() + "\nkey=" + own.key()
-                + "\ncacert = " + authority.ca() + "\n";
+        return "# the three\n\n[prod-1]\nhost = 127.0.0.1:" + agent.port() + "\ncert = " + own.cert() + "\nkey="
+                + own.key() + "\ncacert = " + authority.ca() + "\n";
     }
 
     @Test
@@ -203,7 +200,8 @@ final class RemoteCtlTest extends CtlFixture {
         environment = Map.of("HOME", directory.toString(), "ETCD_AGENT_CONTEXT", "lab");
 
         assertEquals(
-                "   NAME    HOST      FILE\n   prod-1  db1:2390  " + mine + "\n*  lab     lab:9000  " + everybodys + "\n",
+                "   NAME    HOST      FILE\n   prod-1  db1:2390  " + mine + "\n*  lab     lab:9000  " + everybodys
+                        + "\n",
                 ctl("context").out().replaceAll(" +\n", "\n"));
         assertEquals(
                 "prod-1, from " + mine + "\n  host    db1:2390\n  cert    " + mine.resolveSibling("me.pem")
