@@ -12,6 +12,9 @@ final class HandshakeFailures {
     private static final Logger log = LoggerFactory.getLogger(HandshakeFailures.class);
     private static final Duration QUIET = Duration.ofSeconds(10);
 
+    /** What is no TLS comes as it is, in hexadecimal. */
+    private static final int MOST_CHARACTERS = 200;
+
     private final LongSupplier nanoClock;
     private Deadline quietUntil;
     private int untold;
@@ -26,16 +29,17 @@ final class HandshakeFailures {
      *
      * @param who the other end's address, or a certificate
      */
-    synchronized void refused(String who, String why) {
+    synchronized void refused(String who, String reason) {
+        String why = Printable.of(reason.length() <= MOST_CHARACTERS ? reason : reason.substring(0, MOST_CHARACTERS) + "...");
         if (!quietUntil.passed()) {
             untold++;
-            log.debug("{} is not let in: {}", who, Printable.of(why));
+            log.debug("{} is not let in: {}", who, why);
             return;
         }
         log.warn(
                 "{} is not let in: {}{}",
                 who,
-                Printable.of(why),
+                why,
                 untold == 0 ? "" : " (and " + untold + " others since the last line like this)");
         untold = 0;
         quietUntil = Deadline.after(QUIET, nanoClock);

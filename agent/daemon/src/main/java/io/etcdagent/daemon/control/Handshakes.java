@@ -3,10 +3,12 @@ package io.etcdagent.daemon.control;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
-import java.util.Iterator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Connections of which it is not known yet who is at the other end. When there are as many as may be, the next ones stay
- * with the kernel, and those that have had some time already must go for them: so a client that says nothing, or a byte a
- * second, keeps another waiting for that time at most, and one that is quick has its time.
+ * with the kernel, and those that have let us wait for some time must go for them: so a client that says nothing, or a
+ * byte a second, keeps another waiting for that time at most. What a client waits for us does not count.
  *
  * <p>All of it happens on the listener's only event loop.
  */
@@ -27,9 +29,10 @@ final class Handshakes {
     private final int most;
     private final Duration pressed;
     private final LongSupplier nanoClock;
+    private final Set<Channel> underWay = new HashSet<>();
 
-    /** Since when each is under way; the oldest first. */
-    private final Map<Channel, Long> underWay = new LinkedHashMap<>();
+    /** Those of them whose turn it is, and since when; the longest first. */
+    private final Map<Channel, Long> theirTurn = new LinkedHashMap<>();
 
     private @Nullable Channel listener;
     private @Nullable Future<?> alarm;
@@ -42,19 +45,42 @@ final class Handshakes {
 
     void begin(Channel channel) {
         listener = channel.parent();
-        underWay.put(channel, nanoClock.getAsLong());
+        underWay.add(channel);
+        theirTurn.put(channel, nanoClock.getAsLong());
         channel.closeFuture().addListener(closed -> end(channel));
         balance();
     }
 
-    /** It is known, or gone. */
-    void end(Channel channel) {
-        if (underWay.remove(channel) != null) {
+    /** Runs what the handshake computes, which is our turn. A client can have that done a few times only. */
+    Executor work(Channel channel, Executor executor) {
+        return task -> {
+            theirTurn.remove(channel);
+            executor.execute(() -> {
+                try {
+                    task.run();
+                } finally {
+                    channel.eventLoop().execute(() -> theirTurn(channel));
+                }
+            });
+        };
+    }
+
+    private void theirTurn(Channel channel) {
+        if (underWay.contains(channel)) {
+            theirTurn.put(channel, nanoClock.getAsLong());
             balance();
         }
     }
 
-    /** Called with every change: the listener accepts exactly while there is room, and an alarm is set exactly if not. */
+    /** It is known who is there, or he is gone. */
+    void end(Channel channel) {
+        if (underWay.remove(channel)) {
+            theirTurn.remove(channel);
+            balance();
+        }
+    }
+
+    /** Called with every change: the listener accepts exactly while there is room; if not, somebody's time runs. */
     private void balance() {
         if (listener == null || !listener.isActive()) {
             return;
@@ -64,20 +90,19 @@ final class Handshakes {
         if (room && alarm != null) {
             alarm.cancel(false);
             alarm = null;
-        } else if (!room && alarm == null) {
-            long oldest = underWay.values().iterator().next();
-            long left = oldest + pressed.toNanos() - nanoClock.getAsLong();
-            alarm = listener.eventLoop().schedule(this::pressTheOldest, Math.max(0, left), TimeUnit.NANOSECONDS);
+        } else if (!room && alarm == null && !theirTurn.isEmpty()) {
+            long longest = theirTurn.values().iterator().next();
+            long left = longest + pressed.toNanos() - nanoClock.getAsLong();
+            alarm = listener.eventLoop().schedule(this::pressTheSlowest, Math.max(0, left), TimeUnit.NANOSECONDS);
         }
     }
 
-    private void pressTheOldest() {
+    private void pressTheSlowest() {
         alarm = null;
-        Iterator<Map.Entry<Channel, Long>> oldest = underWay.entrySet().iterator();
-        if (oldest.hasNext()) {
-            Map.Entry<Channel, Long> first = oldest.next();
-            if (nanoClock.getAsLong() - first.getValue() >= pressed.toNanos()) {
-                Channel channel = first.getKey();
+        if (!theirTurn.isEmpty()) {
+            Map.Entry<Channel, Long> slowest = theirTurn.entrySet().iterator().next();
+            if (nanoClock.getAsLong() - slowest.getValue() >= pressed.toNanos()) {
+                Channel channel = slowest.getKey();
                 log.debug("the handshake with {} takes too long, and others wait", channel.remoteAddress());
                 channel.close().addListener(closed -> end(channel));
                 return;
@@ -88,7 +113,7 @@ final class Handshakes {
 
     /** Nobody is waited for any more. */
     void closeAll() {
-        for (Channel channel : List.copyOf(underWay.keySet())) {
+        for (Channel channel : List.copyOf(underWay)) {
             channel.close().addListener(closed -> end(channel));
         }
     }

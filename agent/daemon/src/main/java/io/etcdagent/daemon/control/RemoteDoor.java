@@ -47,7 +47,8 @@ record RemoteDoor(
     private void open(EpollSocketChannel channel) {
         handshakes.begin(channel);
         ServerTls tls = current.get();
-        SslHandler handshake = new SslHandler(tls.context().newEngine(channel.alloc()), handshakeWork);
+        SslHandler handshake =
+                new SslHandler(tls.context().newEngine(channel.alloc()), handshakes.work(channel, handshakeWork));
         handshake.setHandshakeTimeout(limits.handshake().toNanos(), TimeUnit.NANOSECONDS);
         handshake.setCloseNotifyFlushTimeoutMillis(GOODBYE_MILLIS);
         channel.pipeline().addLast(handshake).addLast(new TlsAdmission(this, tls));

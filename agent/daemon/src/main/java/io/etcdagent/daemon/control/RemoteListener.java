@@ -192,10 +192,13 @@ public final class RemoteListener implements AutoCloseable {
 
     /**
      * Lets answers that are under way finish, ends the streams, and closes every connection. Blocks for
-     * {@link Limits#farewell()} and a little more at most.
+     * {@link Limits#farewell()} and a little more at most. A second call does nothing.
      */
     @Override
     public void close() {
+        if (loop.isShuttingDown()) {
+            return;
+        }
         if (looks != null) {
             looks.cancel(false);
         }

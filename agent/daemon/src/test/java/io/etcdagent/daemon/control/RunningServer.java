@@ -34,9 +34,13 @@ final class RunningServer implements AutoCloseable {
             new ThreadPoolExecutor(0, INSPECTORS, 1, TimeUnit.SECONDS, new SynchronousQueue<>());
 
     RunningServer(Limits limits) throws IOException {
+        this(limits, SocketRoles.none());
+    }
+
+    RunningServer(Limits limits, SocketRoles roles) throws IOException {
         directory = Files.createTempDirectory("agent");
         socket = directory.resolve("agent.sock");
-        server = ControlServer.open(socket, api, MESSAGES, SocketRoles.none(), limits, loops, workers, inspectors);
+        server = ControlServer.open(socket, api, MESSAGES, roles, limits, loops, workers, inspectors);
     }
 
     static RunningServer usual() throws IOException {

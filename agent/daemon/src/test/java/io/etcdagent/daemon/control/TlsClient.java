@@ -14,6 +14,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -24,6 +26,8 @@ final class TlsClient implements Closeable {
 
     static final int PATIENCE_MILLIS = 10_000;
     private static final char[] NO_PASSWORD = new char[0];
+    private static final String END_OF_HEAD = "\r\n\r\n";
+    private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)\r\ncontent-length: ([0-9]+)");
 
     private final SSLSocket socket;
     private final StringBuilder received = new StringBuilder();
@@ -104,6 +108,28 @@ final class TlsClient implements Closeable {
         String all = received.toString();
         received.setLength(0);
         return all;
+    }
+
+    /** One answer, whose length it says, whole; forgotten then. */
+    String readAnswer(boolean headOnly) throws IOException {
+        while (received.indexOf(END_OF_HEAD) < 0) {
+            readMore();
+        }
+        int body = received.indexOf(END_OF_HEAD) + END_OF_HEAD.length();
+        Matcher length = CONTENT_LENGTH.matcher(received.substring(0, body));
+        int end = body + (headOnly || !length.find() ? 0 : Integer.parseInt(length.group(1)));
+        while (received.length() < end) {
+            readMore();
+        }
+        String answer = received.substring(0, end);
+        received.delete(0, end);
+        return answer;
+    }
+
+    private void readMore() throws IOException {
+        if (!readSome()) {
+            throw new IOException("closed after: " + received);
+        }
     }
 
     /** What came until the server closed the connection, in whichever way. */

@@ -9,10 +9,12 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A certificate authority made by openssl for one test; keys are elliptic curve, in PKCS#8. */
+/** A certificate authority made by openssl for one test; keys are elliptic curve unless said otherwise, in PKCS#8. */
 public final class TestCertificates {
 
     private static final int DAYS = 10;
+    private static final List<String> ELLIPTIC_CURVE = List.of("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256");
+    private static final List<String> RSA = List.of("-newkey", "rsa:2048");
     private static final String SERVERS_AND_CLIENTS = "serverAuth,clientAuth";
 
     private final Path directory;
@@ -39,7 +41,7 @@ public final class TestCertificates {
             throw new UncheckedIOException(e);
         }
         Issued authority = new Issued(directory.resolve("ca.pem"), directory.resolve("ca-key.pem"));
-        List<String> command = withNewKey("/CN=test authority", authority.key());
+        List<String> command = withNewKey("/CN=test authority", ELLIPTIC_CURVE, authority.key());
         command.addAll(List.of("-x509", "-days", Integer.toString(DAYS)));
         command.addAll(List.of("-addext", "keyUsage=critical,keyCertSign,cRLSign"));
         command.addAll(List.of("-out", authority.certificate().toString()));
@@ -70,7 +72,7 @@ public final class TestCertificates {
     /** Issues a certificate that is good in ten years only. */
     public Issued issueNotYetValid(String name, List<String> subjectAltNames) {
         Issued issued = new Issued(directory.resolve(name + ".pem"), directory.resolve(name + "-key.pem"));
-        Path request = request("/CN=" + name, name, subjectAltNames, SERVERS_AND_CLIENTS, issued.key());
+        Path request = request("/CN=" + name, name, subjectAltNames, SERVERS_AND_CLIENTS, ELLIPTIC_CURVE, issued.key());
         Path database = directory.resolve("index.txt");
         Path settings = directory.resolve("ca.cnf");
         try {
@@ -102,9 +104,14 @@ public final class TestCertificates {
         return issued;
     }
 
+    /** Issues a certificate whose key is an RSA key. */
+    public Issued issueWithRsaKey(String name, List<String> subjectAltNames) {
+        return issue("/CN=" + name, name, subjectAltNames, SERVERS_AND_CLIENTS, RSA, DAYS);
+    }
+
     /** Issues a certificate that only servers may show. */
     public Issued issueForServers(String name, List<String> subjectAltNames) {
-        return issue("/CN=" + name, name, subjectAltNames, "serverAuth", DAYS);
+        return issue("/CN=" + name, name, subjectAltNames, "serverAuth", ELLIPTIC_CURVE, DAYS);
     }
 
     /**
@@ -114,16 +121,16 @@ public final class TestCertificates {
      * @param file the files' names, with what follows
      */
     public Issued issueTo(String subject, String file, List<String> subjectAltNames) {
-        return issue(subject, file, subjectAltNames, SERVERS_AND_CLIENTS, DAYS);
+        return issue(subject, file, subjectAltNames, SERVERS_AND_CLIENTS, ELLIPTIC_CURVE, DAYS);
     }
 
     private Issued issue(String name, List<String> subjectAltNames, int days) {
-        return issue("/CN=" + name, name, subjectAltNames, SERVERS_AND_CLIENTS, days);
+        return issue("/CN=" + name, name, subjectAltNames, SERVERS_AND_CLIENTS, ELLIPTIC_CURVE, days);
     }
 
-    private Issued issue(String subject, String name, List<String> subjectAltNames, String usage, int days) {
+    private Issued issue(String subject, String name, List<String> subjectAltNames, String usage, List<String> keyKind, int days) {
         Issued issued = new Issued(directory.resolve(name + ".pem"), directory.resolve(name + "-key.pem"));
-        Path request = request(subject, name, subjectAltNames, usage, issued.key());
+        Path request = request(subject, name, subjectAltNames, usage, keyKind, issued.key());
         List<String> sign = new ArrayList<>(List.of("openssl", "x509", "-req", "-in", request.toString()));
         sign.addAll(List.of("-CA", authority.certificate().toString()));
         sign.addAll(List.of("-CAkey", authority.key().toString(), "-CAcreateserial"));
@@ -133,9 +140,9 @@ public final class TestCertificates {
         return issued;
     }
 
-    private Path request(String subject, String name, List<String> subjectAltNames, String usage, Path key) {
+    private Path request(String subject, String name, List<String> subjectAltNames, String usage, List<String> keyKind, Path key) {
         Path request = directory.resolve(name + ".csr");
-        List<String> command = withNewKey(subject, key);
+        List<String> command = withNewKey(subject, keyKind, key);
         command.addAll(List.of("-addext", "basicConstraints=critical,CA:FALSE"));
         command.addAll(List.of("-addext", "extendedKeyUsage=" + usage));
         command.addAll(List.of("-addext", "subjectAltName=" + String.join(",", subjectAltNames)));
@@ -144,9 +151,9 @@ public final class TestCertificates {
         return request;
     }
 
-    private static List<String> withNewKey(String subject, Path key) {
+    private static List<String> withNewKey(String subject, List<String> keyKind, Path key) {
         List<String> command = new ArrayList<>(List.of("openssl", "req", "-new", "-nodes", "-sha256"));
-        command.addAll(List.of("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"));
+        command.addAll(keyKind);
         command.addAll(List.of("-subj", subject, "-keyout", key.toString()));
         return command;
     }

@@ -1,0 +1,89 @@
+package io.etcdagent.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdagent.daemon.discovery.Problem;
+import io.etcdagent.daemon.testing.TestCertificates;
+import io.etcdagent.daemon.testing.TestCertificates.Issued;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code --check-config} says of the settings of the TLS listener, with real files. */
+class ListenerConfigTest {
+
+    @TempDir
+    private Path directory;
+
+    private final Map<String, String> environment = new HashMap<>();
+    private TestCertificates authority;
+
+    @BeforeEach
+    void layOut() {
+        authority = TestCertificates.create(directory);
+        environment.put("ETCD_AGENT_LISTEN", "127.0.0.1:2390");
+        environment.put("ETCD_AGENT_LISTEN_CACERT", authority.ca().toString());
+        environment.put("ETCD_AGENT_REMOTE_OBSERVE", "cn:monitor");
+        show(authority.issue("node1", List.of("IP:127.0.0.1")));
+    }
+
+    private void show(Issued server) {
+        environment.put("ETCD_AGENT_LISTEN_CERT", server.certificate().toString());
+        environment.put("ETCD_AGENT_LISTEN_KEY", server.key().toString());
+    }
+
+    private List<Problem> problems() {
+        return ConfigCheck.problems(Configuration.load(
+                ResolvedSettings.of(environment),
+                (unit, state) -> FoundMember.at("http://127.0.0.1:2379", Optional.empty(), Optional.empty()),
+                Clock.systemUTC().instant()));
+    }
+
+    private static void assertOnly(Problem.Weight weight, String part, List<Problem> problems) {
+        assertEquals(1, problems.size(), problems::toString);
+        assertEquals(weight, problems.get(0).weight());
+        assertTrue(problems.get(0).what().contains(part), problems::toString);
+    }
+
+    @Test
+    void goodFilesAndANameAreNoProblem() {
+        // They expire in ten days, and that is said.
+        assertOnly(Problem.Weight.WARNING, "expires soon", problems());
+    }
+
+    @Test
+    void aKeyThatIsNotThereIsInTheWay() throws Exception {
+        Path key = Path.of(environment.get("ETCD_AGENT_LISTEN_KEY"));
+        Files.delete(key);
+
+        List<Problem> problems = problems();
+
+        assertFalse(ConfigCheck.passable(problems));
+        assertTrue(problems.toString().contains(key + ": no such file"), problems::toString);
+    }
+
+    @Test
+    void anExpiredCertificateIsInTheWay() {
+        show(authority.issueExpired("node1", List.of("IP:127.0.0.1")));
+
+        assertOnly(Problem.Weight.OBSTACLE, "expired at", problems());
+    }
+
+    @Test
+    void aListenerThatServesNobodyIsWarnedOf() {
+        environment.remove("ETCD_AGENT_REMOTE_OBSERVE");
+
+        assertTrue(
+                problems().toString().contains("serves nobody: no certificate has a role"), () -> problems()
+                        .toString());
+    }
+}
