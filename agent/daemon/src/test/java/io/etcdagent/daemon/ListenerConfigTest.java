@@ -41,11 +41,15 @@ class ListenerConfigTest {
         environment.put("ETCD_AGENT_LISTEN_KEY", server.key().toString());
     }
 
+    /** But that this check runs as another user than the service will. */
     private List<Problem> problems() {
-        return ConfigCheck.problems(Configuration.load(
+        Configuration configuration = Configuration.load(
                 ResolvedSettings.of(environment),
                 (unit, state) -> FoundMember.at("http://127.0.0.1:2379", Optional.empty(), Optional.empty()),
-                Clock.systemUTC().instant()));
+                Clock.systemUTC().instant());
+        return ConfigCheck.problems(configuration).stream()
+                .filter(problem -> !problem.what().startsWith("This check runs as "))
+                .toList();
     }
 
     private static void assertOnly(Problem.Weight weight, String part, List<Problem> problems) {
@@ -56,8 +60,7 @@ class ListenerConfigTest {
 
     @Test
     void goodFilesAndANameAreNoProblem() {
-        // They expire in ten days, and that is said.
-        assertOnly(Problem.Weight.WARNING, "expires soon", problems());
+        assertEquals(List.of(), problems());
     }
 
     @Test
@@ -82,8 +85,6 @@ class ListenerConfigTest {
     void aListenerThatServesNobodyIsWarnedOf() {
         environment.remove("ETCD_AGENT_REMOTE_OBSERVE");
 
-        assertTrue(
-                problems().toString().contains("serves nobody: no certificate has a role"), () -> problems()
-                        .toString());
+        assertOnly(Problem.Weight.WARNING, "serves nobody: no certificate has a role", problems());
     }
 }

@@ -30,7 +30,8 @@ final class HandshakeFailures {
      * @param who the other end's address, or a certificate
      */
     synchronized void refused(String who, String reason) {
-        String why = Printable.of(reason.length() <= MOST_CHARACTERS ? reason : reason.substring(0, MOST_CHARACTERS) + "...");
+        String why = Printable.of(
+                reason.length() <= MOST_CHARACTERS ? reason : reason.substring(0, MOST_CHARACTERS) + "...");
         if (!quietUntil.passed()) {
             untold++;
             log.debug("{} is not let in: {}", who, why);

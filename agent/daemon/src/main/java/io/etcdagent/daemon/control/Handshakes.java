@@ -3,8 +3,10 @@ package io.etcdagent.daemon.control;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,13 +28,16 @@ final class Handshakes {
 
     private static final Logger log = LoggerFactory.getLogger(Handshakes.class);
 
+    /** One who has said something that is TLS, and had us work for it, is waited for so many times longer. */
+    private static final int PATIENCE_WITH_THE_KNOWN = 5;
+
     private final int most;
     private final Duration pressed;
     private final LongSupplier nanoClock;
     private final Set<Channel> underWay = new HashSet<>();
 
-    /** Those of them whose turn it is, and since when; the longest first. */
-    private final Map<Channel, Long> theirTurn = new LinkedHashMap<>();
+    /** Those of them whose turn it is, and the moment from which on they may have to go. */
+    private final Map<Channel, Long> theirTurn = new HashMap<>();
 
     private @Nullable Channel listener;
     private @Nullable Future<?> alarm;
@@ -46,7 +51,7 @@ final class Handshakes {
     void begin(Channel channel) {
         listener = channel.parent();
         underWay.add(channel);
-        theirTurn.put(channel, nanoClock.getAsLong());
+        theirTurn.put(channel, nanoClock.getAsLong() + pressed.toNanos());
         channel.closeFuture().addListener(closed -> end(channel));
         balance();
     }
@@ -67,7 +72,10 @@ final class Handshakes {
 
     private void theirTurn(Channel channel) {
         if (underWay.contains(channel)) {
-            theirTurn.put(channel, nanoClock.getAsLong());
+            theirTurn.put(
+                    channel,
+                    nanoClock.getAsLong()
+                            + pressed.multipliedBy(PATIENCE_WITH_THE_KNOWN).toNanos());
             balance();
         }
     }
@@ -91,8 +99,7 @@ final class Handshakes {
             alarm.cancel(false);
             alarm = null;
         } else if (!room && alarm == null && !theirTurn.isEmpty()) {
-            long longest = theirTurn.values().iterator().next();
-            long left = longest + pressed.toNanos() - nanoClock.getAsLong();
+            long left = slowest().getValue() - nanoClock.getAsLong();
             alarm = listener.eventLoop().schedule(this::pressTheSlowest, Math.max(0, left), TimeUnit.NANOSECONDS);
         }
     }
@@ -100,8 +107,8 @@ final class Handshakes {
     private void pressTheSlowest() {
         alarm = null;
         if (!theirTurn.isEmpty()) {
-            Map.Entry<Channel, Long> slowest = theirTurn.entrySet().iterator().next();
-            if (nanoClock.getAsLong() - slowest.getValue() >= pressed.toNanos()) {
+            Map.Entry<Channel, Long> slowest = slowest();
+            if (nanoClock.getAsLong() - slowest.getValue() >= 0) {
                 Channel channel = slowest.getKey();
                 log.debug("the handshake with {} takes too long, and others wait", channel.remoteAddress());
                 channel.close().addListener(closed -> end(channel));
@@ -109,6 +116,14 @@ final class Handshakes {
             }
         }
         balance();
+    }
+
+    /** The order is that of differences, since the clock has no beginning. */
+    private Map.Entry<Channel, Long> slowest() {
+        long now = nanoClock.getAsLong();
+        return Collections.min(
+                theirTurn.entrySet(),
+                Comparator.comparingLong((Map.Entry<Channel, Long> turn) -> turn.getValue() - now));
     }
 
     /** Nobody is waited for any more. */

@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +32,7 @@ class RemoteLimitsTest {
 
     private final CountDownLatch hold = new CountDownLatch(1);
     private final List<TlsClient> clients = new ArrayList<>();
-    private RunningRemote running;
+    private @Nullable RunningRemote opened;
 
     @AfterEach
     void close() throws Exception {
@@ -38,33 +40,39 @@ class RemoteLimitsTest {
         for (TlsClient client : clients) {
             client.close();
         }
-        running.close();
+        running().close();
+    }
+
+    private RunningRemote running() {
+        return Objects.requireNonNull(opened);
     }
 
     /** Three connections, two with one certificate, one stream with one certificate. */
     private void openForFew() throws IOException {
-        running = RunningRemote.in(
-                directory, RunningRemote.limits(RunningServer.patient(), Duration.ofSeconds(60), 2, 1));
+        open(RunningRemote.limits(RunningServer.patient(), Duration.ofSeconds(60), 2, 1));
     }
 
     private void openForHasty() throws IOException {
-        running = RunningRemote.in(
-                directory, RunningRemote.limits(RunningServer.impatient(), Duration.ofMillis(700), 3, 3));
+        open(RunningRemote.limits(RunningServer.impatient(), Duration.ofMillis(700), 3, 3));
+    }
+
+    private void open(RemoteLimits limits) throws IOException {
+        opened = RunningRemote.in(directory, limits);
     }
 
     private SSLContext client(String name) throws Exception {
-        return running.by(running.client(name));
+        return running().by(running().client(name));
     }
 
     private TlsClient connect(SSLContext context) throws IOException {
-        TlsClient client = running.connect(context);
+        TlsClient client = running().connect(context);
         clients.add(client);
         return client;
     }
 
     private TlsClient busy(SSLContext context) throws Exception {
         CountDownLatch working = new CountDownLatch(1);
-        running.api.gatesStep = () -> {
+        running().api.gatesStep = () -> {
             working.countDown();
             await(hold);
         };
@@ -156,7 +164,7 @@ class RemoteLimitsTest {
     }
 
     private ScriptedApi.Following<OperationEvent> next() throws InterruptedException {
-        var following = running.api.operationFollowers.poll(10, TimeUnit.SECONDS);
+        var following = running().api.operationFollowers.poll(10, TimeUnit.SECONDS);
         assertNotNull(following);
         return following;
     }
@@ -164,7 +172,7 @@ class RemoteLimitsTest {
     @Test
     void aHandshakeThatIsDrippedIsCutOff() throws Exception {
         openForHasty();
-        try (Socket socket = running.connectPlain()) {
+        try (Socket socket = running().connectPlain()) {
             socket.setSoTimeout(50);
             // The beginning of a record of 16 KiB, and then a byte now and then.
             socket.getOutputStream().write(new byte[] {22, 3, 1, 64, 0});
@@ -192,16 +200,16 @@ class RemoteLimitsTest {
     @Test
     void thoseWhoNeverFinishTheirHandshakeKeepNobodyOutForLong() throws Exception {
         RemoteLimits usual = RemoteLimits.usual();
-        running = RunningRemote.in(
-                directory,
-                new RemoteLimits(usual.http(), 4, Duration.ofMinutes(10), Duration.ofMillis(200), 4, 4, 4));
+        open(new RemoteLimits(usual.http(), 4, Duration.ofMinutes(10), Duration.ofMillis(200), 4, 4, 4));
         SSLContext operator = client("operator");
         List<Socket> silent = new ArrayList<>();
         try {
             for (int i = 0; i < 10; i++) {
-                silent.add(running.connectPlain());
+                silent.add(running().connectPlain());
             }
-            assertTrue(running.ask(operator).startsWith("HTTP/1.1 200 "), () -> running.ask(operator));
+            assertTrue(
+                    running().ask(operator).startsWith("HTTP/1.1 200 "),
+                    () -> running().ask(operator));
         } finally {
             for (Socket socket : silent) {
                 socket.close();
@@ -232,7 +240,7 @@ class RemoteLimitsTest {
     void aClientThatDoesNotTakeItsAnswerIsDisconnected() throws Exception {
         openForHasty();
         int moreThanTheKernelHolds = 8 * 1024 * 1024;
-        running.api.health = Samples.healthBecause("x".repeat(moreThanTheKernelHolds));
+        running().api.health = Samples.healthBecause("x".repeat(moreThanTheKernelHolds));
         TlsClient client = connect(client("operator"));
         client.send(TlsClient.get("/v1/health"));
 
@@ -259,7 +267,7 @@ class RemoteLimitsTest {
 
     @Test
     void aFollowerThatDoesNotReadIsDroppedBeforeMuchPilesUp() throws Exception {
-        running = RunningRemote.in(directory);
+        open(RemoteLimits.usual());
         TlsClient client = connect(client("operator"));
         client.send(EVENTS).readUntil("\r\n\r\n");
         var following = next();
@@ -281,7 +289,7 @@ class RemoteLimitsTest {
         TlsClient streaming = connect(client("operator"));
         streaming.send(EVENTS).readUntil("\r\n\r\n");
 
-        running.listener.close();
+        running().listener.close();
 
         assertEquals("", waiting.readToEnd());
         assertTrue(streaming.readToEnd().endsWith("0\r\n\r\n"));

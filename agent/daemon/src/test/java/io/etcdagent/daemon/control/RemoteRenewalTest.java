@@ -100,8 +100,10 @@ class RemoteRenewalTest {
             RunningRemote.put(both, running.files.clientCa());
             SSLContext next =
                     TlsClient.context(Optional.of(other.issue("operator", List.of("DNS:x"))), running.authority.ca());
-            Await.until("clients of the new authority are let in", RunningRemote.SOON, () -> running.ask(next)
-                    .startsWith("HTTP/1.1 200 "));
+            Await.until(
+                    "clients of the new authority are let in",
+                    RunningRemote.SOON,
+                    () -> running.ask(next).startsWith("HTTP/1.1 200 "));
 
             old.send(TlsClient.get("/livez")).readUntil("ok\n");
         }
@@ -117,7 +119,8 @@ class RemoteRenewalTest {
             assertNotNull(following);
 
             running.show(running.issueServer("renewed"));
-            Await.until("the new one is shown", RunningRemote.SOON, () -> shownBy(running, operator), "renewed"::equals);
+            Await.until(
+                    "the new one is shown", RunningRemote.SOON, () -> shownBy(running, operator), "renewed"::equals);
 
             following.follower().next(Samples.event(7, "settle"));
             old.readUntil("settle");
@@ -157,8 +160,7 @@ class RemoteRenewalTest {
 
             byte[] good = Files.readAllBytes(running.files.cert());
             Files.write(running.files.cert(), java.util.Arrays.copyOf(good, good.length / 2));
-            String fault = Await.until(
-                            "it is told", RunningRemote.SOON, running.listener::fault, Optional::isPresent)
+            String fault = Await.until("it is told", RunningRemote.SOON, running.listener::fault, Optional::isPresent)
                     .orElseThrow();
 
             assertTrue(fault.contains("goes on with its earlier files"), fault);
@@ -208,8 +210,10 @@ class RemoteRenewalTest {
         RunningRemote running = opened.orElseThrow();
         Issued operator = running.operator();
 
-        Await.until("it is open", RunningRemote.SOON, () -> running.ask(running.by(operator))
-                .startsWith("HTTP/1.1 200 "));
+        Await.until(
+                "it is open",
+                RunningRemote.SOON,
+                () -> running.ask(running.by(operator)).startsWith("HTTP/1.1 200 "));
 
         assertEquals(Optional.empty(), running.listener.fault());
         assertEquals(

@@ -30,12 +30,10 @@ class RolesOnBothListenersTest {
 
     @Test
     void overTlsACertificateOpensWhatItsRoleAllowsAndEveryDenialIsAudited() throws Exception {
-        Map<Role, String> names = Map.of(
-                Role.NONE, "stranger", Role.OBSERVE, "observer", Role.INSPECT, "inspector", Role.OPERATE, "operator");
         try (RunningRemote running = RunningRemote.in(directory);
                 LoggedLines audit = LoggedLines.of("audit")) {
             for (Role role : Role.values()) {
-                try (TlsClient client = running.connect(running.by(running.client(names.get(role))))) {
+                try (TlsClient client = running.connect(running.by(running.client(nameOf(role))))) {
                     for (Route route : table.routes()) {
                         int before = audit.lines().size();
                         boolean denied = denied(client, route);
@@ -49,6 +47,16 @@ class RolesOnBothListenersTest {
                 }
             }
         }
+    }
+
+    /** As the roles are given where the listener runs. */
+    private static String nameOf(Role role) {
+        return switch (role) {
+            case NONE -> "stranger";
+            case OBSERVE -> "observer";
+            case INSPECT -> "inspector";
+            case OPERATE -> "operator";
+        };
     }
 
     private static boolean denied(TlsClient client, Route route) throws IOException {
@@ -85,8 +93,7 @@ class RolesOnBothListenersTest {
         command.addAll(
                 route.method() == Method.GET
                         ? List.of("--head")
-                        : List.of(
-                                "-X", route.method().name(), "-H", "Content-Type: application/json", "--data", "{}"));
+                        : List.of("-X", route.method().name(), "-H", "Content-Type: application/json", "--data", "{}"));
         command.add("http://localhost" + target(route));
         return Curl.finish(new ProcessBuilder(command).start()).status();
     }

@@ -114,8 +114,10 @@ class TlsScanTest {
     void weakCiphersAreRefusedOfThoseThatAnRsaKeyAllows() throws Exception {
         List<String> names = List.of("IP:" + running.address.getHostString());
         running.show(running.authority.issueWithRsaKey("rsa", names));
-        Await.until("the RSA certificate is shown", RunningRemote.SOON, () -> ask("-tls1_2", "-cipher", "aRSA")
-                .contains("HTTP/1.1 200"));
+        Await.until(
+                "the RSA certificate is shown",
+                RunningRemote.SOON,
+                () -> ask("-tls1_2", "-cipher", "aRSA").contains("HTTP/1.1 200"));
         for (String cipher : List.of(
                 "AES256-GCM-SHA384",
                 "AES128-SHA",

@@ -128,7 +128,8 @@ public final class TestCertificates {
         return issue("/CN=" + name, name, subjectAltNames, SERVERS_AND_CLIENTS, ELLIPTIC_CURVE, days);
     }
 
-    private Issued issue(String subject, String name, List<String> subjectAltNames, String usage, List<String> keyKind, int days) {
+    private Issued issue(
+            String subject, String name, List<String> subjectAltNames, String usage, List<String> keyKind, int days) {
         Issued issued = new Issued(directory.resolve(name + ".pem"), directory.resolve(name + "-key.pem"));
         Path request = request(subject, name, subjectAltNames, usage, keyKind, issued.key());
         List<String> sign = new ArrayList<>(List.of("openssl", "x509", "-req", "-in", request.toString()));
@@ -140,7 +141,8 @@ public final class TestCertificates {
         return issued;
     }
 
-    private Path request(String subject, String name, List<String> subjectAltNames, String usage, List<String> keyKind, Path key) {
+    private Path request(
+            String subject, String name, List<String> subjectAltNames, String usage, List<String> keyKind, Path key) {
         Path request = directory.resolve(name + ".csr");
         List<String> command = withNewKey(subject, keyKind, key);
         command.addAll(List.of("-addext", "basicConstraints=critical,CA:FALSE"));
