@@ -8,7 +8,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/etcd-agent
 
 declare -A package_of=(
-    [mvn]=maven [openssl]=openssl [curl]=curl [ps]=procps [flock]=util-linux [setsid]=util-linux
+    [mvn]=maven [openssl]=openssl [curl]=curl [python3]=python3 [ps]=procps [flock]=util-linux [setsid]=util-linux
     [spin]=spin [cc]=gcc [ip]=iproute2 [debootstrap]=debootstrap [systemd-nspawn]=systemd-container
 )
 
@@ -116,7 +116,7 @@ how_to_get() {
     if is_debian_like; then
         printf 'get it with: sudo apt-get install %s' "$1"
     elif have dnf; then
-        printf 'get it with: sudo dnf install java-21-openjdk-devel maven openssl curl procps-ng util-linux'
+        printf 'get it with: sudo dnf install java-21-openjdk-devel maven openssl curl procps-ng util-linux python3'
     else
         printf '(names of Debian packages) get a JDK of 17 or newer, Maven 3.8.6 or newer and these tools, then run this again'
     fi

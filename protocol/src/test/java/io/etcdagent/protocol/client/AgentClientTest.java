@@ -1,6 +1,5 @@
 package io.etcdagent.protocol.client;
 
-import io.etcdagent.protocol.ConflictView;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
@@ -8,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdagent.protocol.AgentsView;
 import io.etcdagent.protocol.ClusterHealth;
+import io.etcdagent.protocol.ConflictView;
 import io.etcdagent.protocol.GateView;
 import io.etcdagent.protocol.GatesReport;
 import io.etcdagent.protocol.HealthReport;
@@ -34,8 +34,6 @@ import io.etcdagent.protocol.Verdict;
 import io.etcdagent.protocol.client.AgentUnreachable.Reason;
 import io.etcdagent.protocol.client.ScriptedAgent.Script;
 import io.etcdagent.protocol.json.Messages;
-import java.util.Set;
-import java.time.Instant;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -44,9 +42,11 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -427,9 +427,7 @@ class AgentClientTest {
                         "/v1/operations/op-1/events?after=7",
                         "/v1/rollouts/current/events?after=7",
                         "/v1/health/events"),
-                agent.received().stream()
-                        .map(ScriptedAgent.Received::target)
-                        .toList());
+                agent.received().stream().map(ScriptedAgent.Received::target).toList());
     }
 
     @Test
@@ -438,10 +436,12 @@ class AgentClientTest {
         agent(
                 ScriptedAgent.problem(409, new Problem("/problems/conflict", "t", 409, "d", null, conflict)),
                 ScriptedAgent.problem(418, new Problem("/problems/of-another-age", "t", 418, "d", null)));
-        AgentProblem refused = assertThrows(AgentProblem.class, () -> client(LONG).gates());
+        AgentProblem refused =
+                assertThrows(AgentProblem.class, () -> client(LONG).gates());
         assertEquals(AgentProblem.Kind.CONFLICT, refused.kind());
         assertEquals(Optional.of(conflict), refused.conflict());
-        AgentProblem unknown = assertThrows(AgentProblem.class, () -> client(LONG).gates());
+        AgentProblem unknown =
+                assertThrows(AgentProblem.class, () -> client(LONG).gates());
         assertEquals(AgentProblem.Kind.OTHER, unknown.kind());
         assertEquals(Optional.empty(), unknown.conflict());
     }
