@@ -117,7 +117,7 @@ how_to_get() {
     if is_debian_like; then
         printf 'get it with: sudo apt-get install %s' "$1"
     elif have dnf; then
-        printf 'get it with: sudo dnf install java-21-openjdk-devel maven openssl curl procps-ng util-linux'
+        printf 'get it with: sudo dnf install java-21-openjdk-devel maven openssl curl procps-ng util-linux python3'
     else
         printf '(names of Debian packages) get a JDK of 17 or newer, Maven 3.8.6 or newer and these tools, then run this again'
     fi

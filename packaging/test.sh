@@ -263,7 +263,7 @@ main() {
         --help | -h) usage; exit 0 ;;
         *) usage >&2; exit 2 ;;
     esac
-    require mvn openssl curl ps flock setsid
+    require mvn openssl curl ps flock setsid python3
     # Not by its task: two must not install at the same time. Without them the model is what fails.
     (require spin cc) || true
     tasks_begin "$root/target/test"

@@ -66,8 +66,9 @@ final class ContextCommand implements Callable<Integer> {
             }
             case SHOW -> List.of(contexts.named(shown(contexts)));
         };
-        ContextsView view = new ContextsView(
-                shown.stream().map(context -> view(context, contexts.chosen())).toList());
+        ContextsView view = new ContextsView(shown.stream()
+                .map(context -> view(context, Contexts.chosen(root.surroundings())))
+                .toList());
         if (root.format() == OutputFormat.JSON) {
             root.terminal().print(new Messages().pretty(view));
         } else {
@@ -82,7 +83,7 @@ final class ContextCommand implements Callable<Integer> {
 
     private String shown(Contexts contexts) throws UsageError {
         return Optional.ofNullable(name)
-                .or(contexts::chosen)
+                .or(() -> Contexts.chosen(root.surroundings()))
                 .orElseThrow(() -> new UsageError("which one is to be shown? etcd-agentctl context list"));
     }
 

@@ -88,10 +88,10 @@ final class DestinationOptions {
         return tls(address, base);
     }
 
+    /** The files are read only where a context is meant: what is wrong in them keeps nobody from this host's agent. */
     private Optional<Context> base(Surroundings surroundings) throws UsageError {
-        Contexts contexts = Contexts.read(surroundings);
-        Optional<String> name = Optional.ofNullable(context).or(contexts::chosen);
-        return name.isPresent() ? Optional.of(contexts.named(name.get())) : Optional.empty();
+        Optional<String> name = Optional.ofNullable(context).or(() -> Contexts.chosen(surroundings));
+        return name.isPresent() ? Optional.of(Contexts.read(surroundings).named(name.get())) : Optional.empty();
     }
 
     private Transport tls(AgentAddress address, Optional<Context> base) throws UsageError {

@@ -68,6 +68,10 @@ public final class Operations implements Orders, AutoCloseable {
             return progress.view();
         }
 
+        boolean isOfAnotherLife() {
+            return operation instanceof OfAnotherLife;
+        }
+
         /** Before anybody is told of it and before it is begun, whichever comes first; once. */
         synchronized void writeDown() {
             if (!writtenDown) {
@@ -534,7 +538,9 @@ public final class Operations implements Orders, AutoCloseable {
     private void concludeThoseOfBefore(Leftover left) {
         List<Accepted> unfinished;
         synchronized (this) {
+            // One of this life may have been accepted just now, while the aftercare was at it.
             unfinished = newestFirst.stream()
+                    .filter(Accepted::isOfAnotherLife)
                     .filter(known -> known.view().state() == OperationState.RUNNING)
                     .toList();
         }
