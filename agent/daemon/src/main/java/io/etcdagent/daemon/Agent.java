@@ -4,6 +4,7 @@ import io.etcdagent.daemon.control.ControlServer;
 import io.etcdagent.daemon.control.DiagnosisViews;
 import io.etcdagent.daemon.control.Limits;
 import io.etcdagent.daemon.control.LocalAgent;
+import io.etcdagent.daemon.control.MetricsServer;
 import io.etcdagent.daemon.control.SocketRoles;
 import io.etcdagent.daemon.coordination.AgentRegistration;
 import io.etcdagent.daemon.coordination.AgentRegistry;
@@ -49,6 +50,8 @@ import io.etcdagent.daemon.highwater.MarkBook;
 import io.etcdagent.daemon.highwater.Rollback;
 import io.etcdagent.daemon.inspect.Inspections;
 import io.etcdagent.daemon.inspect.PageSizes;
+import io.etcdagent.daemon.metrics.AgentMetrics;
+import io.etcdagent.daemon.metrics.EventCounts;
 import io.etcdagent.daemon.operation.AutoRecovery;
 import io.etcdagent.daemon.operation.Cause;
 import io.etcdagent.daemon.operation.ClusterSpace;
@@ -145,7 +148,9 @@ final class Agent implements AutoCloseable {
     private final AgentConfig config;
     private final Messages messages = new Messages();
     private final LocalAgent api;
+    private final AgentMetrics metrics;
     private Optional<ControlServer> control = Optional.empty();
+    private Optional<MetricsServer> metricsPort = Optional.empty();
 
     /** Wires everything; nothing runs before {@link #start}. */
     Agent(AgentConfig config, List<Problem> problems, String version, Parts parts) throws IOException, UnitException {
@@ -193,7 +198,9 @@ final class Agent implements AutoCloseable {
         OneCluster oneCluster =
                 new OneCluster(() -> health.latest().cluster().members().map(MemberList::clusterId));
         EtcdFailover etcd = new EtcdFailover(this::othersFirst, PER_MEMBER, nanoClock, oneCluster);
-        RestartLock lock = new RestartLock(etcd, config.keys(), json, nanoClock, parts.lockTimeToLive(), CALL_TIME);
+        EventCounts counts = new EventCounts(unit.byHand(), nanoClock);
+        RestartLock lock =
+                new RestartLock(etcd, config.keys(), json, nanoClock, parts.lockTimeToLive(), CALL_TIME, counts.lock());
         DisruptionRecord record = new DisruptionRecord(etcd, config.keys(), json, CALL_TIME);
         disruptionNews = new DisruptionNews(record, config.healthInterval(), nanoClock);
         highWater = new HighWater(
@@ -258,12 +265,7 @@ final class Agent implements AutoCloseable {
         BetweenSteps steps = parts.between(config, state);
         Supplier<Optional<Casualty>> casualty = () -> casualty(health.latest().cluster());
         ClusterSpace space = new ClusterSpace(
-                etcd,
-                connections,
-                config.endpoint(),
-                config.keys().prefix() + "/space-check",
-                config.member().map(found -> found.settings().quotaBytes()).orElse(OptionalLong.empty()),
-                CALL_TIME);
+                etcd, connections, config.endpoint(), config.keys().prefix() + "/space-check", quota(), CALL_TIME);
         operations = new Operations(
                 new Means(
                         unit,
@@ -289,7 +291,8 @@ final class Agent implements AutoCloseable {
                         nanoClock),
                 node,
                 config.verifyTime(),
-                config.stepTime());
+                config.stepTime(),
+                counts.orders());
         autoRecovery = new AutoRecovery(
                 config.autoRecover(),
                 config.autoRecoverAfter(),
@@ -339,8 +342,20 @@ final class Agent implements AutoCloseable {
                 rollouts,
                 inspections,
                 node,
-                askers);
+                askers,
+                counts.orders(),
+                this::metricsPage);
+        metrics = new AgentMetrics(
+                version, counts, health, api::health, quota(), marks, disruptionNews, operations, rollouts);
         supervision = supervision(parts, wallClock, nanoClock);
+    }
+
+    private String metricsPage() {
+        return metrics.page();
+    }
+
+    private OptionalLong quota() {
+        return config.member().map(found -> found.settings().quotaBytes()).orElse(OptionalLong.empty());
     }
 
     /** This node's member as its settings name it, and as this agent remembers it. */
@@ -505,6 +520,8 @@ final class Agent implements AutoCloseable {
     void start() throws IOException, UnitException {
         control = Optional.of(ControlServer.open(
                 config.socket(), api, messages, SocketRoles.none(), Limits.usual(), eventLoop, workers, inspectors));
+        metricsPort = config.metricsPort()
+                .flatMap(address -> MetricsServer.open(address, api, messages, Limits.usual(), eventLoop, workers));
         if (config.unit() instanceof AgentConfig.UnitChoice.Child && operations.mayStartEtcd()) {
             startOwnChild();
         }
@@ -548,6 +565,7 @@ final class Agent implements AutoCloseable {
     public void close() {
         log.info("ending; etcd is left as it is");
         supervision.ifPresent(Supervision::close);
+        metricsPort.ifPresent(MetricsServer::close);
         control.ifPresent(ControlServer::close);
         autoRecovery.close();
         rollouts.close();

@@ -5,8 +5,11 @@ import io.etcdagent.daemon.discovery.LocalMember;
 import io.etcdagent.daemon.etcd.EtcdLogin;
 import io.etcdagent.daemon.etcd.TlsFiles;
 import io.etcdagent.systemd.UnitName;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.logging.Level;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -27,6 +32,7 @@ import java.util.stream.Collectors;
  * @param login who the agent is to an etcd with authentication; empty for whom its certificate names
  * @param unit how etcd is run
  * @param autoRecover ids of the diagnoses for which this node's member is recovered without being asked
+ * @param metricsPort where metrics are served in plain text, on loopback
  * @param member what was found out about the local member; empty if nothing could be
  */
 record AgentConfig(
@@ -42,6 +48,7 @@ record AgentConfig(
         Duration stepTime,
         Set<String> autoRecover,
         Duration autoRecoverAfter,
+        Optional<InetSocketAddress> metricsPort,
         Level logLevel,
         Optional<LocalMember> member) {
 
@@ -55,6 +62,11 @@ record AgentConfig(
 
     /** Those whose data is lost beyond doubt, and that a machine can tell from all others. */
     private static final List<String> AUTO_RECOVERABLE = List.of("rolled-back", "removed");
+
+    private static final Pattern LOOPBACK = Pattern.compile(
+            "(127(?:[.](?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])){3}|\\[::1\\]|localhost):([0-9]{1,5})");
+
+    private static final int MOST_PORT = 65_535;
 
     private static final URI NOWHERE = URI.create("http://invalid");
 
@@ -90,6 +102,7 @@ record AgentConfig(
                         "made of " + String.join(" and ", AUTO_RECOVERABLE) + ", with a comma between",
                         Set.of()),
                 reader.seconds(Setting.AUTO_RECOVER_AFTER),
+                reader.metricsPort(),
                 reader.parse(Setting.LOG_LEVEL, AgentConfig::level, "error, warn, info or debug", Level.INFO),
                 settings.discovered().member());
         reader.refuseFaults();
@@ -134,6 +147,24 @@ record AgentConfig(
             throw new IllegalArgumentException(list);
         }
         return ids;
+    }
+
+    /** By its digits: no name is looked up, so that what listens is what stands there. */
+    private static InetSocketAddress loopback(String text) {
+        Matcher matcher = LOOPBACK.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException(text);
+        }
+        int port = Integer.parseInt(matcher.group(2));
+        if (port < 1 || port > MOST_PORT) {
+            throw new IllegalArgumentException(text);
+        }
+        String host = matcher.group(1).equals("localhost") ? "127.0.0.1" : matcher.group(1);
+        try {
+            return new InetSocketAddress(InetAddress.getByName(host), port);
+        } catch (UnknownHostException malformed) {
+            throw new IllegalArgumentException(malformed);
+        }
     }
 
     private static Level level(String word) {
@@ -205,6 +236,16 @@ record AgentConfig(
 
         Optional<Path> optionalPath(Setting setting) {
             return value(setting).isEmpty() ? Optional.empty() : Optional.of(absolutePath(setting));
+        }
+
+        Optional<InetSocketAddress> metricsPort() {
+            return value(Setting.METRICS_LISTEN)
+                    .map(set -> parse(
+                            Setting.METRICS_LISTEN,
+                            AgentConfig::loopback,
+                            "a loopback address with a port, such as 127.0.0.1:2391 (what other machines may see is served"
+                                    + " by the TLS listener, ETCD_AGENT_LISTEN)",
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)));
         }
 
         Duration seconds(Setting setting) {

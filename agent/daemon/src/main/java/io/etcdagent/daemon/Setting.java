@@ -50,6 +50,11 @@ enum Setting {
             "ETCD_AGENT_AUTO_RECOVER_AFTER",
             "300",
             "seconds for which such a diagnosis must have stood before that is done"),
+    METRICS_LISTEN(
+            "ETCD_AGENT_METRICS_LISTEN",
+            "",
+            "loopback address and port, such as 127.0.0.1:2391, where whoever is on this host gets /metrics, and nothing"
+                    + " else, without TLS; nothing listens there unless set"),
     LOG_LEVEL("ETCD_AGENT_LOG_LEVEL", "info", "error, warn, info or debug");
 
     static final String PREFIX_OF_ALL = "ETCD_AGENT_";

@@ -10,6 +10,8 @@ import io.etcdagent.daemon.discovery.Discovered;
 import io.etcdagent.daemon.etcd.EtcdLogin;
 import io.etcdagent.daemon.etcd.TlsFiles;
 import io.etcdagent.systemd.UnitName;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,6 +67,16 @@ class AgentConfigTest {
                 new Malformed(Setting.AUTO_RECOVER, "rolled-back,port-in-use"),
                 new Malformed(Setting.AUTO_RECOVER, "yes"),
                 new Malformed(Setting.AUTO_RECOVER_AFTER, "0"),
+                new Malformed(Setting.METRICS_LISTEN, "0.0.0.0:2391"),
+                new Malformed(Setting.METRICS_LISTEN, "[::]:2391"),
+                new Malformed(Setting.METRICS_LISTEN, "10.0.0.1:2391"),
+                new Malformed(Setting.METRICS_LISTEN, "127.0.0.256:2391"),
+                new Malformed(Setting.METRICS_LISTEN, "127.0.0.1.example.org:2391"),
+                new Malformed(Setting.METRICS_LISTEN, "127.0.0.1:0"),
+                new Malformed(Setting.METRICS_LISTEN, "127.0.0.1:65536"),
+                new Malformed(Setting.METRICS_LISTEN, "127.0.0.1"),
+                new Malformed(Setting.METRICS_LISTEN, ":2391"),
+                new Malformed(Setting.METRICS_LISTEN, "2391"),
                 new Malformed(Setting.LOG_LEVEL, "INFO"),
                 new Malformed(Setting.LOG_LEVEL, "loud"));
     }
@@ -85,6 +97,7 @@ class AgentConfigTest {
                         Duration.ofSeconds(600),
                         Set.of(),
                         Duration.ofSeconds(300),
+                        Optional.empty(),
                         Level.INFO,
                         FOUND.member()),
                 config(Map.of("PATH", "/usr/bin", "ETCD_NAME", "node1")));
@@ -108,6 +121,7 @@ class AgentConfigTest {
         environment.put("ETCD_AGENT_BETWEEN_TIMEOUT", "30");
         environment.put("ETCD_AGENT_AUTO_RECOVER", "rolled-back, removed");
         environment.put("ETCD_AGENT_AUTO_RECOVER_AFTER", "20");
+        environment.put("ETCD_AGENT_METRICS_LISTEN", "127.0.0.1:2391");
         environment.put("ETCD_AGENT_LOG_LEVEL", "warn");
 
         assertEquals(
@@ -127,6 +141,7 @@ class AgentConfigTest {
                         Duration.ofSeconds(30),
                         Set.of("rolled-back", "removed"),
                         Duration.ofSeconds(20),
+                        Optional.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 2391)),
                         Level.WARNING,
                         FOUND.member()),
                 config(environment));
@@ -168,6 +183,30 @@ class AgentConfigTest {
         AgentConfig config = config(Map.of("ETCD_AGENT_CACERT", "", "ETCD_AGENT_CHILD", ""));
 
         assertEquals(config(Map.of()), config);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1:2391, 127.0.0.1",
+        "127.12.0.255:65535, 127.12.0.255",
+        "localhost:1, 127.0.0.1",
+        "[::1]:2391, 0:0:0:0:0:0:0:1"
+    })
+    void metricsAreServedWithoutTlsOnLoopback(String set, String address) throws ConfigException {
+        InetSocketAddress port =
+                config(Map.of("ETCD_AGENT_METRICS_LISTEN", set)).metricsPort().orElseThrow();
+
+        assertEquals(address, port.getAddress().getHostAddress());
+        assertTrue(port.getAddress().isLoopbackAddress());
+        assertTrue(set.endsWith(":" + port.getPort()));
+    }
+
+    @Test
+    void whoWantsMetricsWithoutTlsForOtherMachinesIsToldOfTheListenerWithTls() {
+        List<String> faults = faults(Map.of("ETCD_AGENT_METRICS_LISTEN", "0.0.0.0:2391"));
+
+        assertEquals(1, faults.size(), faults::toString);
+        assertTrue(faults.get(0).contains("loopback") && faults.get(0).contains("ETCD_AGENT_LISTEN"), faults::toString);
     }
 
     @ParameterizedTest

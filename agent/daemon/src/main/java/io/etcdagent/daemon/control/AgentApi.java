@@ -35,6 +35,9 @@ public interface AgentApi {
 
     HealthReport health();
 
+    /** What this agent knows, in Prometheus' text format; waits for nobody. */
+    String metrics();
+
     NodeView node();
 
     MembersView members();

@@ -20,6 +20,7 @@ import io.etcdagent.daemon.operation.LocalNode;
 import io.etcdagent.daemon.operation.OperationRejected;
 import io.etcdagent.daemon.operation.Operations;
 import io.etcdagent.daemon.operation.OrderForm;
+import io.etcdagent.daemon.operation.OrderWatch;
 import io.etcdagent.daemon.operation.Progress;
 import io.etcdagent.daemon.operation.StandingAlarms;
 import io.etcdagent.daemon.operation.StopLook;
@@ -82,8 +83,16 @@ public final class LocalAgent implements AgentApi {
     private final InspectCalls inspectCalls;
     private final Supplier<Optional<LocalNode>> node;
     private final Executor askers;
+    private final OrderWatch watch;
+    private final Supplier<String> metrics;
 
-    /** @param staleAfter how old what is known of the disruption record may be */
+    /**
+     * Puts the parts together.
+     *
+     * @param staleAfter how old what is known of the disruption record may be
+     * @param watch told of orders that gates refuse before they become operations
+     * @param metrics what {@link #metrics} answers
+     */
     public LocalAgent(
             HealthMonitor health,
             StopLook stopLook,
@@ -99,7 +108,9 @@ public final class LocalAgent implements AgentApi {
             Rollouts rollouts,
             Inspections inspections,
             Supplier<Optional<LocalNode>> node,
-            Executor askers) {
+            Executor askers,
+            OrderWatch watch,
+            Supplier<String> metrics) {
         this.health = health;
         this.stopLook = stopLook;
         this.diagnosisViews = diagnosisViews;
@@ -115,6 +126,8 @@ public final class LocalAgent implements AgentApi {
         this.inspectCalls = new InspectCalls(inspections);
         this.node = node;
         this.askers = askers;
+        this.watch = watch;
+        this.metrics = metrics;
     }
 
     @Override
@@ -123,6 +136,11 @@ public final class LocalAgent implements AgentApi {
                 disruptionInHealth.tell(health.report(), disruptionNews.latest()),
                 rollouts.active(),
                 rollouts.notUnderstood());
+    }
+
+    @Override
+    public String metrics() {
+        return metrics.get();
     }
 
     @Override
@@ -253,6 +271,7 @@ public final class LocalAgent implements AgentApi {
         }
         List<GateResult> closed = refusalsSoon(form);
         if (!closed.isEmpty()) {
+            watch.refused(GateViews.of(closed));
             throw new Refusal(ProblemType.REFUSED_BY_GATE.because(
                     form.nothingDone() + ": closed " + ClosedGates.summary(closed) + "; see: etcd-agentctl "
                             + (form.kind() == OperationKind.RECOVER ? "recover --dry-run" : "gates"),
@@ -332,7 +351,14 @@ public final class LocalAgent implements AgentApi {
 
     @Override
     public RolloutView startRollout(RolloutRequest request, Caller caller) throws Refusal {
-        return rolloutCalls.start(request, caller);
+        try {
+            return rolloutCalls.start(request, caller);
+        } catch (Refusal refusal) {
+            if (!request.dryRun()) {
+                watch.refused(Objects.requireNonNullElse(refusal.problem().gates(), List.of()));
+            }
+            throw refusal;
+        }
     }
 
     @Override

@@ -53,6 +53,7 @@ public final class Operations implements Orders, AutoCloseable {
     private final Supplier<Optional<LocalNode>> node;
     private final Duration verifyTime;
     private final Duration stepTime;
+    private final OrderWatch watch;
     private final KeptDown keptDown;
     private final StartGates startGates;
     private final Pulse pulse;
@@ -75,8 +76,10 @@ public final class Operations implements Orders, AutoCloseable {
      * @param node this node's identity, empty while it was never learned
      * @param verifyTime how long the start gates may take before the operation counts as failed
      * @param stepTime how long a step between stop and start may take
+     * @param watch told of every order that is no rehearsal
      */
-    public Operations(Means means, Supplier<Optional<LocalNode>> node, Duration verifyTime, Duration stepTime) {
+    public Operations(
+            Means means, Supplier<Optional<LocalNode>> node, Duration verifyTime, Duration stepTime, OrderWatch watch) {
         this.means = means;
         this.keptDown = new KeptDown(means.lock());
         this.startGates = StartGates.ofEtcdStartedAgain(means.unit().byHand());
@@ -85,6 +88,7 @@ public final class Operations implements Orders, AutoCloseable {
         this.node = node;
         this.verifyTime = verifyTime;
         this.stepTime = stepTime;
+        this.watch = watch;
         thread.setDaemon(true);
     }
 
@@ -244,6 +248,7 @@ public final class Operations implements Orders, AutoCloseable {
                     : new DryRun(order, means.stopLook(), progress);
             return new Accepted(progress, key, rehearsal);
         }
+        progress.listen(watch.accepted(order.kind()));
         Course course = new Course(order, local, means, progress, new Cancellation());
         Operation operation = switch (form.kind()) {
             case RESTART -> new Restart(course, means, verifyTime, stepTime);
@@ -441,6 +446,7 @@ public final class Operations implements Orders, AutoCloseable {
                     means.recovery().node().get().map(LocalNode::host).orElse(""));
             Order order = Order.of(entry);
             Progress progress = new Progress(order, dead, pulse, means.wallClock(), means.nanoClock());
+            progress.listen(watch.accepted(order.kind()));
             Course course = new Course(entry, order, dead, means, progress);
             return new Accepted(progress, Optional.empty(), new ResumedRecovery(course, means, verifyTime));
         });
