@@ -19,7 +19,7 @@ public record Exposition(Map<String, String> types, Map<String, String> helps, L
 
     private static final Pattern COMMENT = Pattern.compile("# (HELP|TYPE) ([a-zA-Z_:][a-zA-Z0-9_:]*) (.*)");
     private static final Pattern SAMPLE =
-            Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)(?:[{](.*)[}])? (NaN|[+-]Inf|[-+0-9.eE]+)");
+            Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)(?:[{](.*)[}])? (NaN|[+-]Inf|[-+0-9.eE]+)", Pattern.DOTALL);
     private static final Pattern LABEL =
             Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)=\"((?:[^\"\\\\\n]|\\\\[\\\\n\"])*)\"(?:,|$)");
 
