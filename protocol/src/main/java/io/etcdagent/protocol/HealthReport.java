@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param disruption who is, or may be, down on purpose, as it was read last; absent when nobody is
  * @param rollout the rollout that runs or is paused, as it was read last
+ * @param checks the detail, each check once, those left out that are turned off
  */
 @Json
 public record HealthReport(
@@ -16,4 +17,16 @@ public record HealthReport(
         List<MemberHealth> members,
         NodeHealth node,
         @Nullable DisruptionView disruption,
-        @Nullable RolloutView rollout) {}
+        @Nullable RolloutView rollout,
+        List<CheckView> checks) {
+
+    /** Without detail. */
+    public HealthReport(
+            ClusterHealth cluster,
+            List<MemberHealth> members,
+            NodeHealth node,
+            @Nullable DisruptionView disruption,
+            @Nullable RolloutView rollout) {
+        this(cluster, members, node, disruption, rollout, List.of());
+    }
+}

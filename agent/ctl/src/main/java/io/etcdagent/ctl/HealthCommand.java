@@ -6,19 +6,26 @@ import io.etcdagent.protocol.HealthReport;
 import io.etcdagent.protocol.Verdict;
 import io.etcdagent.protocol.client.AgentException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 @Command(
         name = "health",
         description =
-                "How well the cluster, its members and this node are, who is down on purpose, and whether a rollout "
-                        + "is under way or paused. Works without quorum.",
+                "How well the cluster, its members and this node are, who is down on purpose, whether a rollout is under "
+                        + "way or paused, and what is worth a warning. Works without quorum.",
         footer = {
             "%nExamples:",
             "  etcd-agentctl health",
+            "  etcd-agentctl health --detail       # every check: disk, quota, latencies, clocks, certificates ...",
             "  etcd-agentctl health -o json | jq -r .cluster.verdict",
             "  etcd-agentctl health -o classic     # the lines of etcdctl cluster-health"
         })
 final class HealthCommand extends AgentCommand {
+
+    @Option(
+            names = "--detail",
+            description = "Show every check with what was found and its threshold, not only those that warn.")
+    private boolean detail;
 
     HealthCommand(EtcdAgentCtl root) {
         super(root);
@@ -37,7 +44,11 @@ final class HealthCommand extends AgentCommand {
             session.terminal().print(ClassicHealth.lines(report));
             return report.members().isEmpty() ? ExitCode.UNAVAILABLE : ExitCode.of(cluster);
         }
-        session.print(report, answer -> HealthText.lines(answer, session.style()));
+        session.print(
+                report,
+                answer -> detail
+                        ? HealthText.detail(answer, session.style())
+                        : HealthText.lines(answer, session.style()));
         boolean onlyNodeSick = cluster == Verdict.HEALTHY && report.node().verdict() != Verdict.HEALTHY;
         return onlyNodeSick ? ExitCode.DEGRADED : ExitCode.of(cluster);
     }

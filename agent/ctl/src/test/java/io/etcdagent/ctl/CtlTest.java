@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdagent.ctl.render.Samples;
 import io.etcdagent.protocol.AgentsView;
+import io.etcdagent.protocol.CheckState;
+import io.etcdagent.protocol.CheckView;
 import io.etcdagent.protocol.ClusterHealth;
 import io.etcdagent.protocol.DiagnosisReport;
 import io.etcdagent.protocol.FindingView;
@@ -67,6 +69,42 @@ class CtlTest extends CtlFixture {
                 null,
                 null)));
         assertEquals(5, ctl("health").code());
+    }
+
+    @Test
+    void warningsAloneAreShownAndLeaveTheExitStatusAsTheVerdictSays() throws IOException {
+        CheckView lag = new CheckView(
+                "raft-lag",
+                CheckState.WARNING,
+                "etcd-2 is behind.",
+                2000.0,
+                1000.0,
+                "count",
+                "because",
+                "look at its disk");
+        CheckView clock = new CheckView(
+                "clock-offset", CheckState.OK, "No clock is off.", 0.0, 1.0, "seconds", "as etcd does", null);
+        HealthReport report = new HealthReport(
+                new ClusterHealth("cdf8", Verdict.HEALTHY, List.of()),
+                List.of(),
+                Samples.node(Verdict.HEALTHY),
+                null,
+                null,
+                List.of(lag, clock));
+        agent(ScriptedAgent.json(report), ScriptedAgent.json(report), ScriptedAgent.json(report));
+
+        Result brief = ctl("health");
+        assertEquals(0, brief.code());
+        assertTrue(brief.out().contains("raft-lag: etcd-2 is behind.\n      next: look at its disk\n"), brief::out);
+        assertFalse(brief.out().contains("No clock is off."), brief::out);
+
+        Result detail = ctl("health", "--detail");
+        assertEquals(0, detail.code());
+        assertTrue(
+                detail.out().contains("clock-offset: No clock is off.\n      threshold 1 s: as etcd does\n"),
+                detail::out);
+
+        assertTrue(ctl("health", "-o", "json").out().contains("No clock is off."));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.etcdagent.daemon;
 
+import io.etcdagent.daemon.check.HealthDetail;
 import io.etcdagent.daemon.control.ControlServer;
 import io.etcdagent.daemon.control.DiagnosisViews;
 import io.etcdagent.daemon.control.Limits;
@@ -24,6 +25,7 @@ import io.etcdagent.daemon.etcd.CurrentTls;
 import io.etcdagent.daemon.etcd.EtcdConnection;
 import io.etcdagent.daemon.etcd.EtcdException;
 import io.etcdagent.daemon.etcd.EtcdFailover;
+import io.etcdagent.daemon.etcd.EtcdHttp;
 import io.etcdagent.daemon.etcd.EtcdLogin;
 import io.etcdagent.daemon.etcd.GrpcConnections;
 import io.etcdagent.daemon.etcd.Member;
@@ -50,6 +52,8 @@ import io.etcdagent.daemon.highwater.MarkBook;
 import io.etcdagent.daemon.highwater.Rollback;
 import io.etcdagent.daemon.inspect.Inspections;
 import io.etcdagent.daemon.inspect.PageSizes;
+import io.etcdagent.daemon.measure.Disks;
+import io.etcdagent.daemon.measure.Measurements;
 import io.etcdagent.daemon.metrics.AgentMetrics;
 import io.etcdagent.daemon.metrics.EventCounts;
 import io.etcdagent.daemon.operation.AutoRecovery;
@@ -137,6 +141,7 @@ final class Agent implements AutoCloseable {
     private final EtcdUnit unit;
     private final UnitRuns runs;
     private final HealthMonitor health;
+    private final HealthDetail detail;
     private final DisruptionNews disruptionNews;
     private final HighWater highWater;
     private final AgentRegistry registry;
@@ -192,6 +197,7 @@ final class Agent implements AutoCloseable {
         Duration staleAfter = config.healthInterval().multipliedBy(3);
         HealthAssessment assessment = new HealthAssessment(identity, staleAfter, this::remarks);
         health = new HealthMonitor(observer, unit, runs, assessment, config.healthInterval(), wallClock, nanoClock);
+        detail = detail(parts, wallClock, nanoClock);
         FreshLook freshLook = new FreshLook(health, wallClock, nanoClock);
         LocalNodes node = new LocalNodes(() -> health.latest().cluster(), host);
 
@@ -329,6 +335,7 @@ final class Agent implements AutoCloseable {
         Unlock unlock = new Unlock(record, freshLook, unit, operations, node);
         api = new LocalAgent(
                 health,
+                detail,
                 stopLook,
                 new DiagnosisViews(diagnostics, host),
                 new StandingAlarms(space, () -> health.latest().cluster().members()),
@@ -346,7 +353,17 @@ final class Agent implements AutoCloseable {
                 counts.orders(),
                 this::metricsPage);
         metrics = new AgentMetrics(
-                version, counts, health, api::health, quota(), marks, disruptionNews, operations, rollouts);
+                version,
+                counts,
+                health,
+                api::health,
+                detail,
+                quota(),
+                marks,
+                disruptionNews,
+                operations,
+                rollouts,
+                nanoClock);
         supervision = supervision(parts, wallClock, nanoClock);
     }
 
@@ -356,6 +373,22 @@ final class Agent implements AutoCloseable {
 
     private OptionalLong quota() {
         return config.member().map(found -> found.settings().quotaBytes()).orElse(OptionalLong.empty());
+    }
+
+    private HealthDetail detail(Parts parts, Clock wallClock, LongSupplier nanoClock) {
+        return new HealthDetail(
+                new Measurements(
+                        HealthDetail.whereabouts(config.endpoint(), config.member(), config.tls()),
+                        new EtcdHttp(tls, nanoClock),
+                        Disks.ofThisMachine(),
+                        wallClock,
+                        nanoClock),
+                () -> health.latest().cluster(),
+                quota(),
+                config.thresholds(),
+                parts.measuringPace(),
+                wallClock,
+                nanoClock);
     }
 
     /** This node's member as its settings name it, and as this agent remembers it. */
@@ -527,6 +560,7 @@ final class Agent implements AutoCloseable {
         }
         tell();
         health.start();
+        detail.start();
         disruptionNews.start();
         highWater.start();
         operations.start();
@@ -573,6 +607,7 @@ final class Agent implements AutoCloseable {
         registry.close();
         highWater.close();
         disruptionNews.close();
+        detail.close();
         health.close();
         connections.close();
         inspectors.shutdownNow();

@@ -1,5 +1,7 @@
 package io.etcdagent.daemon;
 
+import io.etcdagent.daemon.check.Check;
+import io.etcdagent.daemon.check.Thresholds;
 import io.etcdagent.daemon.coordination.Keys;
 import io.etcdagent.daemon.discovery.LocalMember;
 import io.etcdagent.daemon.etcd.EtcdLogin;
@@ -17,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.logging.Level;
@@ -33,6 +36,7 @@ import java.util.stream.Collectors;
  * @param unit how etcd is run
  * @param autoRecover ids of the diagnoses for which this node's member is recovered without being asked
  * @param metricsPort where metrics are served in plain text, on loopback
+ * @param thresholds from where on the checks of health's detail warn
  * @param member what was found out about the local member; empty if nothing could be
  */
 record AgentConfig(
@@ -50,6 +54,7 @@ record AgentConfig(
         Duration autoRecoverAfter,
         Optional<InetSocketAddress> metricsPort,
         Level logLevel,
+        Thresholds thresholds,
         Optional<LocalMember> member) {
 
     /** Who runs etcd. */
@@ -104,6 +109,7 @@ record AgentConfig(
                 reader.seconds(Setting.AUTO_RECOVER_AFTER),
                 reader.metricsPort(),
                 reader.parse(Setting.LOG_LEVEL, AgentConfig::level, "error, warn, info or debug", Level.INFO),
+                Thresholds.of(reader::threshold),
                 settings.discovered().member());
         reader.refuseFaults();
         return endpoint.map(known -> config);
@@ -260,6 +266,17 @@ record AgentConfig(
                     },
                     "a whole number of seconds from 1 to 86400",
                     Duration.ofSeconds(1));
+        }
+
+        OptionalDouble threshold(Check check) {
+            Optional<Setting> setting = Setting.of(check);
+            return setting.isEmpty()
+                    ? Thresholds.parse(check, check.preset())
+                    : parse(
+                            setting.get(),
+                            text -> Thresholds.parse(check, text),
+                            Thresholds.form(check),
+                            OptionalDouble.empty());
         }
 
         Optional<TlsFiles> tls() {

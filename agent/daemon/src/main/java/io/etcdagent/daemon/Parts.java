@@ -1,5 +1,6 @@
 package io.etcdagent.daemon;
 
+import io.etcdagent.daemon.check.HealthDetail;
 import io.etcdagent.daemon.coordination.RestartLock;
 import io.etcdagent.daemon.coordination.StoredJson;
 import io.etcdagent.daemon.discovery.Discovered;
@@ -89,6 +90,11 @@ class Parts {
     /** How long the loops of this agent may seem to do nothing. */
     Patience patience() {
         return Patience.USUAL;
+    }
+
+    /** How much time is between two looks at what health's detail is about. */
+    Duration measuringPace() {
+        return HealthDetail.PACE;
     }
 
     /** How long the restart lock outlives a holder that is gone. */

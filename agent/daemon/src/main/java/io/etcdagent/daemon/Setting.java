@@ -1,5 +1,9 @@
 package io.etcdagent.daemon;
 
+import io.etcdagent.daemon.check.Check;
+import java.util.Arrays;
+import java.util.Optional;
+
 /** The settings that there are: environment variables, each with what it is and what it is when unset. */
 enum Setting {
     SOCKET("ETCD_AGENT_SOCKET", "/run/etcd-agent/agent.sock", "the control socket, for etcd-agentctl and curl"),
@@ -55,6 +59,19 @@ enum Setting {
             "",
             "loopback address and port, such as 127.0.0.1:2391, where whoever is on this host gets /metrics, and nothing"
                     + " else, without TLS; nothing listens there unless set"),
+    WARN_DISK_FREE(Check.DISK_FREE),
+    WARN_QUOTA_USE(Check.QUOTA_USE),
+    WARN_FRAGMENTATION(Check.FRAGMENTATION),
+    WARN_FSYNC_LATENCY(Check.FSYNC_LATENCY),
+    WARN_COMMIT_LATENCY(Check.COMMIT_LATENCY),
+    WARN_LEADER_CHANGES(Check.LEADER_CHANGES),
+    WARN_RAFT_LAG(Check.RAFT_LAG),
+    WARN_PEER_ROUND_TRIP(Check.PEER_ROUND_TRIP),
+    WARN_CLOCK_OFFSET(Check.CLOCK_OFFSET),
+    WARN_CERTIFICATE_EXPIRY(Check.CERTIFICATE_EXPIRY),
+    WARN_CLIENT_URLS(Check.CLIENT_URLS),
+    WARN_MIXED_VERSIONS(Check.MIXED_VERSIONS),
+    WARN_LEARNER_STUCK(Check.LEARNER_STUCK),
     LOG_LEVEL("ETCD_AGENT_LOG_LEVEL", "info", "error, warn, info or debug");
 
     static final String PREFIX_OF_ALL = "ETCD_AGENT_";
@@ -78,11 +95,27 @@ enum Setting {
         this(variable, "", unset, help);
     }
 
+    /** From where on a check warns. */
+    Setting(Check check) {
+        this(variable(check), check.preset(), Unset.NOTHING, check.help() + "; off for never. " + check.reason());
+    }
+
     Setting(String variable, String preset, Unset unset, String help) {
         this.variable = variable;
         this.preset = preset;
         this.unset = unset;
         this.help = help;
+    }
+
+    private static String variable(Check check) {
+        return PREFIX_OF_ALL + "WARN_" + check.name();
+    }
+
+    /** The setting with the threshold of a check; empty where an operator cannot set it. */
+    static Optional<Setting> of(Check check) {
+        return Arrays.stream(values())
+                .filter(setting -> setting.variable.equals(variable(check)))
+                .findFirst();
     }
 
     String variable() {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdagent.daemon.AgentConfig.UnitChoice;
+import io.etcdagent.daemon.check.Check;
+import io.etcdagent.daemon.check.Thresholds;
 import io.etcdagent.daemon.coordination.Keys;
 import io.etcdagent.daemon.discovery.Discovered;
 import io.etcdagent.daemon.etcd.EtcdLogin;
@@ -20,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.stream.Stream;
@@ -77,6 +80,21 @@ class AgentConfigTest {
                 new Malformed(Setting.METRICS_LISTEN, "127.0.0.1"),
                 new Malformed(Setting.METRICS_LISTEN, ":2391"),
                 new Malformed(Setting.METRICS_LISTEN, "2391"),
+                new Malformed(Setting.WARN_DISK_FREE, "10"),
+                new Malformed(Setting.WARN_DISK_FREE, "0%"),
+                new Malformed(Setting.WARN_QUOTA_USE, "101%"),
+                new Malformed(Setting.WARN_FRAGMENTATION, "half"),
+                new Malformed(Setting.WARN_FSYNC_LATENCY, "10"),
+                new Malformed(Setting.WARN_FSYNC_LATENCY, "-1ms"),
+                new Malformed(Setting.WARN_CERTIFICATE_EXPIRY, "7 days"),
+                new Malformed(Setting.WARN_COMMIT_LATENCY, "0ms"),
+                new Malformed(Setting.WARN_LEADER_CHANGES, "3.5"),
+                new Malformed(Setting.WARN_RAFT_LAG, "no"),
+                new Malformed(Setting.WARN_PEER_ROUND_TRIP, "OFF"),
+                new Malformed(Setting.WARN_CLOCK_OFFSET, "1 second"),
+                new Malformed(Setting.WARN_CLIENT_URLS, "5min"),
+                new Malformed(Setting.WARN_MIXED_VERSIONS, ""),
+                new Malformed(Setting.WARN_LEARNER_STUCK, "m"),
                 new Malformed(Setting.LOG_LEVEL, "INFO"),
                 new Malformed(Setting.LOG_LEVEL, "loud"));
     }
@@ -99,6 +117,7 @@ class AgentConfigTest {
                         Duration.ofSeconds(300),
                         Optional.empty(),
                         Level.INFO,
+                        Thresholds.usual(),
                         FOUND.member()),
                 config(Map.of("PATH", "/usr/bin", "ETCD_NAME", "node1")));
     }
@@ -122,6 +141,8 @@ class AgentConfigTest {
         environment.put("ETCD_AGENT_AUTO_RECOVER", "rolled-back, removed");
         environment.put("ETCD_AGENT_AUTO_RECOVER_AFTER", "20");
         environment.put("ETCD_AGENT_METRICS_LISTEN", "127.0.0.1:2391");
+        environment.put("ETCD_AGENT_WARN_DISK_FREE", "5%");
+        environment.put("ETCD_AGENT_WARN_FSYNC_LATENCY", "off");
         environment.put("ETCD_AGENT_LOG_LEVEL", "warn");
 
         assertEquals(
@@ -143,6 +164,9 @@ class AgentConfigTest {
                         Duration.ofSeconds(20),
                         Optional.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 2391)),
                         Level.WARNING,
+                        Thresholds.of(check -> check == Check.FSYNC_LATENCY
+                                ? OptionalDouble.empty()
+                                : Thresholds.parse(check, check == Check.DISK_FREE ? "5%" : check.preset())),
                         FOUND.member()),
                 config(environment));
     }

@@ -5,6 +5,8 @@ import io.etcdagent.protocol.AgentsView;
 import io.etcdagent.protocol.AlarmView;
 import io.etcdagent.protocol.AlarmsView;
 import io.etcdagent.protocol.BackendSpace;
+import io.etcdagent.protocol.CheckState;
+import io.etcdagent.protocol.CheckView;
 import io.etcdagent.protocol.ClusterHealth;
 import io.etcdagent.protocol.DiagnosisReport;
 import io.etcdagent.protocol.DisruptionView;
@@ -105,6 +107,17 @@ final class Samples {
             null);
     static final MemberHealth BARE_MEMBER =
             new MemberHealth("1", "", null, MemberVerdict.UNSTARTED, false, true, 0, 0, 0, 0, "", "not joined yet");
+    static final CheckView CHECK = new CheckView(
+            "quota-use",
+            CheckState.CRITICAL,
+            "The backend file has 96 % of its quota.",
+            96.5,
+            80.0,
+            "percent",
+            "etcd takes no more writes once it is full",
+            "etcd-agentctl defragment");
+    static final CheckView BARE_CHECK =
+            new CheckView("fsync-latency", CheckState.UNKNOWN, "No metrics.", null, null, "seconds", "because", null);
     static final OperationView OPERATION = new OperationView(
             "op-1",
             OperationKind.RESTART,
@@ -244,6 +257,9 @@ final class Samples {
                         List.of("etcd's log"),
                         TIME),
                 new HealthReport(CLUSTER, List.of(MEMBER, BARE_MEMBER), NODE, null, null),
+                new HealthReport(CLUSTER, List.of(MEMBER), NODE, null, null, List.of(CHECK, BARE_CHECK)),
+                CHECK,
+                BARE_CHECK,
                 new LockView(HOLDER, List.of(BARE_HOLDER), DISRUPTION),
                 new LockView(null, List.of(), null),
                 new MembersView("cdf8", List.of(MEMBER), false, 3),

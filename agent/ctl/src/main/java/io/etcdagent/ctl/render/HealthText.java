@@ -17,7 +17,21 @@ public final class HealthText {
 
     private HealthText() {}
 
+    /** What an operator wants at first sight. */
     public static List<String> lines(HealthReport report, Style style) {
+        List<String> lines = verdicts(report, style);
+        lines.addAll(ChecksText.warnings(report.checks(), style));
+        return lines;
+    }
+
+    /** The same, with everything that was checked. */
+    public static List<String> detail(HealthReport report, Style style) {
+        List<String> lines = verdicts(report, style);
+        lines.addAll(ChecksText.all(report.checks(), style));
+        return lines;
+    }
+
+    private static List<String> verdicts(HealthReport report, Style style) {
         List<String> lines = new ArrayList<>(cluster(report.cluster(), style));
         lines.addAll(node(report.node(), style));
         DisruptionView disruption = report.disruption();

@@ -1,5 +1,6 @@
 package io.etcdagent.ctl.render;
 
+import io.etcdagent.protocol.CheckState;
 import io.etcdagent.protocol.MemberVerdict;
 import io.etcdagent.protocol.Verdict;
 
@@ -28,6 +29,15 @@ public enum Tint {
             case HEALTHY -> GOOD;
             case DEGRADED -> WARN;
             case UNAVAILABLE -> BAD;
+        };
+    }
+
+    static Tint of(CheckState state) {
+        return switch (state) {
+            case OK -> GOOD;
+            case WARNING -> WARN;
+            case CRITICAL -> BAD;
+            case UNKNOWN -> FAINT;
         };
     }
 

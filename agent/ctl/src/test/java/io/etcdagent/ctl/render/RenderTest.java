@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.etcdagent.protocol.AgentView;
 import io.etcdagent.protocol.AgentsView;
+import io.etcdagent.protocol.CheckState;
+import io.etcdagent.protocol.CheckView;
 import io.etcdagent.protocol.ClusterHealth;
 import io.etcdagent.protocol.GatesReport;
 import io.etcdagent.protocol.HealthReport;
@@ -27,6 +29,7 @@ import io.etcdagent.protocol.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RenderTest {
@@ -112,6 +115,62 @@ class RenderTest {
         assertEquals(
                 ClassicHealth.lines(report),
                 ClassicHealth.lines(new HealthReport(report.cluster(), report.members(), report.node(), null, null)));
+    }
+
+    @Test
+    void healthShowsWhatIsWorthAWarningAndInDetailEverything() {
+        HealthReport report = Samples.health(Verdict.HEALTHY, Samples.LEADER);
+        HealthReport checked = new HealthReport(
+                report.cluster(),
+                List.of(),
+                report.node(),
+                null,
+                null,
+                List.of(
+                        check("disk-free", CheckState.OK, 50.0, 10.0, "percent", null),
+                        check("quota-use", CheckState.CRITICAL, 96.5, 80.0, "percent", "etcd-agentctl defragment"),
+                        check("fsync-latency", CheckState.WARNING, 0.02, 0.01, "seconds", "iostat -x 5 3"),
+                        check("certificate-expiry", CheckState.OK, 864_000.0, 604_800.0, "seconds", null),
+                        check("peer-round-trip", CheckState.UNKNOWN, null, 0.1, "seconds", null)));
+        assertLines("""
+                cluster cdf818194e3a8c32 is healthy
+                member etcd-1 (7c37f7dc10558fae) on host1 is healthy
+                unit etcd.service is active (running) since 2026-11-23T03:00:00Z, pid 4711
+
+                no members are known
+
+                warnings (all checks: etcd-agentctl health --detail):
+                  critical quota-use: It is so.
+                      next: etcd-agentctl defragment
+                  warning  fsync-latency: It is so.
+                      next: iostat -x 5 3
+                """, HealthText.lines(checked, MONOCHROME));
+        List<String> detail = HealthText.detail(checked, MONOCHROME);
+        assertLines("""
+                checks:
+                  ok       disk-free: It is so.
+                      threshold 10 %: because
+                  critical quota-use: It is so.
+                      next: etcd-agentctl defragment
+                      threshold 80 %: because
+                  warning  fsync-latency: It is so.
+                      next: iostat -x 5 3
+                      threshold 10 ms: because
+                  ok       certificate-expiry: It is so.
+                      threshold 7 d: because
+                  unknown  peer-round-trip: It is so.
+                      threshold 100 ms: because
+                """, detail.subList(detail.indexOf("checks:"), detail.size()));
+    }
+
+    private static CheckView check(
+            String id,
+            CheckState state,
+            @Nullable Double value,
+            Double threshold,
+            String unit,
+            @Nullable String remedy) {
+        return new CheckView(id, state, "It is so.", value, threshold, unit, "because", remedy);
     }
 
     @Test

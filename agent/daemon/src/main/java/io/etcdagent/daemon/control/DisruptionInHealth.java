@@ -29,7 +29,7 @@ final class DisruptionInHealth {
         ClusterHealth cluster =
                 reason(latest).map(reason -> degraded(report.cluster(), reason)).orElse(report.cluster());
         return new HealthReport(
-                cluster, report.members(), report.node(), view(latest).orElse(null), report.rollout());
+                cluster, report.members(), report.node(), view(latest).orElse(null), report.rollout(), report.checks());
     }
 
     /** The record as it was read last. */

@@ -1,5 +1,6 @@
 package io.etcdagent.daemon.control;
 
+import io.etcdagent.daemon.check.HealthDetail;
 import io.etcdagent.daemon.coordination.AgentRegistry;
 import io.etcdagent.daemon.coordination.CoordinationException;
 import io.etcdagent.daemon.coordination.DisruptionNews;
@@ -69,6 +70,7 @@ public final class LocalAgent implements AgentApi {
     private static final Duration GIVING_UP = Duration.ofSeconds(3);
 
     private final HealthMonitor health;
+    private final HealthDetail detail;
     private final StopLook stopLook;
     private final DiagnosisViews diagnosisViews;
     private final StandingAlarms alarms;
@@ -95,6 +97,7 @@ public final class LocalAgent implements AgentApi {
      */
     public LocalAgent(
             HealthMonitor health,
+            HealthDetail detail,
             StopLook stopLook,
             DiagnosisViews diagnosisViews,
             StandingAlarms alarms,
@@ -112,6 +115,7 @@ public final class LocalAgent implements AgentApi {
             OrderWatch watch,
             Supplier<String> metrics) {
         this.health = health;
+        this.detail = detail;
         this.stopLook = stopLook;
         this.diagnosisViews = diagnosisViews;
         this.alarms = alarms;
@@ -133,7 +137,7 @@ public final class LocalAgent implements AgentApi {
     @Override
     public HealthReport health() {
         return RolloutInHealth.tell(
-                disruptionInHealth.tell(health.report(), disruptionNews.latest()),
+                disruptionInHealth.tell(detail.tell(health.report()), disruptionNews.latest()),
                 rollouts.active(),
                 rollouts.notUnderstood());
     }

@@ -19,7 +19,8 @@ final class RolloutInHealth {
                 report.members(),
                 notUnderstood.map(why -> leftBehind(report.node(), why)).orElse(report.node()),
                 report.disruption(),
-                active.orElse(null));
+                active.orElse(null),
+                report.checks());
     }
 
     /** An agent that cannot take part in what the others do is nothing that may be passed over. */

@@ -34,8 +34,11 @@ final class EtcdSettings {
             "trusted-ca-file",
             "client-cert-auth",
             "auto-tls",
+            "peer-cert-file",
             "peer-trusted-ca-file",
-            "quota-backend-bytes");
+            "quota-backend-bytes",
+            "listen-metrics-urls",
+            "listen-client-http-urls");
 
     /** How a cluster is founded or joined. A member that was recovered has run with others than its unit has. */
     private static final Set<String> FOR_EMPTY_MEMBERS =

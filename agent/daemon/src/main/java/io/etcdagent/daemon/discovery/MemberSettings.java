@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * etcd's settings in the types that they have.
@@ -19,6 +20,8 @@ import java.util.OptionalLong;
  * @param initialCluster members by name, as etcd has it: {@code name=url,…}; empty where it finds them otherwise
  * @param initialClusterState {@code new} or {@code existing}
  * @param quota how large the backend file may get, in bytes, as it was set; empty where it was not
+ * @param metrics where it serves metrics to anybody beside its clients, as it can be dialled here
+ * @param certificates the files with the certificates that it shows and those that it trusts, each once
  */
 public record MemberSettings(
         Found<String> name,
@@ -29,12 +32,17 @@ public record MemberSettings(
         Found<List<URI>> peers,
         Optional<Found<String>> initialCluster,
         Found<String> initialClusterState,
-        Optional<Found<String>> quota) {
+        Optional<Found<String>> quota,
+        List<URI> metrics,
+        List<Path> certificates) {
 
     /** What etcd takes for a quota where none is set (DefaultQuotaBytes in server/etcdserver/quota.go). */
     private static final long USUAL_QUOTA = 2L << 30;
 
-    /** Of a member that sets no quota. */
+    private static final List<String> CERTIFICATES =
+            List.of("cert-file", "client-cert-file", "peer-cert-file", "trusted-ca-file", "peer-trusted-ca-file");
+
+    /** Of a member that sets no quota, uses no certificates, and serves metrics to its clients alone. */
     public MemberSettings(
             Found<String> name,
             Found<Path> dataDirectory,
@@ -53,7 +61,9 @@ public record MemberSettings(
                 peers,
                 initialCluster,
                 initialClusterState,
-                Optional.empty());
+                Optional.empty(),
+                List.of(),
+                List.of());
     }
 
     /** The size in bytes that the backend file may reach; empty when there is no limit, or it is not understood. */
@@ -114,7 +124,23 @@ public record MemberSettings(
                 urls(settings, "initial-advertise-peer-urls"),
                 settings.get("initial-cluster"),
                 settings.get("initial-cluster-state").orElseThrow(),
-                settings.get("quota-backend-bytes"));
+                settings.get("quota-backend-bytes"),
+                Stream.of("listen-metrics-urls", "listen-client-http-urls")
+                        .flatMap(flag -> settings.get(flag).stream())
+                        .flatMap(found -> urls(found.value()).stream())
+                        .map(MemberSettings::dialled)
+                        .toList(),
+                CERTIFICATES.stream()
+                        .flatMap(flag -> settings.get(flag).stream())
+                        .map(found -> workingDirectory.resolve(found.value()))
+                        .distinct()
+                        .toList());
+    }
+
+    private static URI dialled(URI listened) {
+        return Hosts.everyAddress(listened)
+                ? URI.create(listened.getScheme() + "://localhost:" + listened.getPort())
+                : listened;
     }
 
     private static Found<List<URI>> urls(EtcdSettings settings, String name) {

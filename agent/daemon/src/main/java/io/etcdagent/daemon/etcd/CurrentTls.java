@@ -72,6 +72,19 @@ public final class CurrentTls {
                 .orElseThrow(() -> new IllegalArgumentException(now.fault().orElse("no certificates")));
     }
 
+    /**
+     * What blocking sockets are made by, with the newest certificates. Looks at the files if that is due.
+     *
+     * @throws IllegalArgumentException while there have never been certificates that could be used; says why
+     */
+    SslContext current() {
+        lookIfDue();
+        State now = state;
+        return now.latest()
+                .map(LatestSslContext::newest)
+                .orElseThrow(() -> new IllegalArgumentException(now.fault().orElse("no certificates")));
+    }
+
     /** Changes when the certificates have. Looks at the files if that is due. */
     long generation() {
         lookIfDue();

@@ -23,6 +23,11 @@ final class LatestSslContext extends SslContext {
         newest = context;
     }
 
+    /** The newest, for connections that negotiate no protocol. */
+    SslContext newest() {
+        return newest;
+    }
+
     @Override
     public boolean isClient() {
         return newest.isClient();

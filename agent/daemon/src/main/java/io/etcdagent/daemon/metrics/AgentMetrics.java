@@ -1,5 +1,6 @@
 package io.etcdagent.daemon.metrics;
 
+import io.etcdagent.daemon.check.HealthDetail;
 import io.etcdagent.daemon.coordination.DisruptionNews;
 import io.etcdagent.daemon.health.HealthMonitor;
 import io.etcdagent.daemon.highwater.MarkBook;
@@ -8,6 +9,7 @@ import io.etcdagent.daemon.rollout.Rollouts;
 import io.etcdagent.protocol.HealthReport;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -30,16 +32,19 @@ public final class AgentMetrics {
             EventCounts counts,
             HealthMonitor health,
             Supplier<HealthReport> report,
+            HealthDetail detail,
             OptionalLong configuredQuota,
             MarkBook marks,
             DisruptionNews disruption,
             Operations operations,
-            Rollouts rollouts) {
+            Rollouts rollouts,
+            LongSupplier nanoClock) {
         RolloutNumbers rolloutNumbers = new RolloutNumbers(rollouts);
         rollouts.follow(rolloutNumbers);
         this.sources = List.of(
                 page -> page.put(Family.BUILD_INFO, true, version),
-                new HealthNumbers(health, report, configuredQuota),
+                new HealthNumbers(health, report),
+                new MeasuredNumbers(detail::measures, () -> health.latest().cluster(), configuredQuota, nanoClock),
                 new HighWaterNumbers(
                         marks::marks, () -> health.latest().cluster().members()),
                 counts::tell,

@@ -10,12 +10,13 @@ import io.etcdagent.daemon.health.HealthCheck;
 import io.etcdagent.daemon.health.HealthMonitor;
 import io.etcdagent.daemon.health.MemberObservation;
 import io.etcdagent.daemon.unit.UnitState;
+import io.etcdagent.protocol.CheckState;
+import io.etcdagent.protocol.CheckView;
 import io.etcdagent.protocol.HealthReport;
 import io.etcdagent.protocol.MemberHealth;
 import io.etcdagent.protocol.MemberVerdict;
 import io.etcdagent.protocol.Verdict;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
@@ -26,30 +27,28 @@ final class HealthNumbers implements Source {
 
     private final HealthMonitor monitor;
     private final Supplier<HealthReport> report;
-    private final OptionalLong configuredQuota;
 
     /**
      * Tells nothing but its age before the first look.
      *
-     * @param report the verdicts, as the API gives them
-     * @param configuredQuota of this node's member, by its settings
+     * @param report the verdicts and the checks, as the API gives them
      */
-    HealthNumbers(HealthMonitor monitor, Supplier<HealthReport> report, OptionalLong configuredQuota) {
+    HealthNumbers(HealthMonitor monitor, Supplier<HealthReport> report) {
         this.monitor = monitor;
         this.report = report;
-        this.configuredQuota = configuredQuota;
     }
 
     @Override
     public void tell(Page page) {
         HealthCheck check = monitor.latest();
         page.put(Family.HEALTH_AGE, Durations.seconds(monitor.age(check)));
-        configuredQuota.ifPresent(bytes -> page.put(Family.QUOTA, bytes));
         if (!monitor.looked()) {
             page.put(Family.HEALTH_STALE, true);
             return;
         }
-        verdicts(page, report.get());
+        HealthReport now = report.get();
+        verdicts(page, now);
+        checks(page, now);
         page.put(Family.UNIT_ACTIVE, check.unit().map(UnitState::active).orElse(false));
         ClusterObservation cluster = check.cluster();
         cluster.members().ifPresent(list -> members(page, list, cluster));
@@ -74,6 +73,15 @@ final class HealthNumbers implements Source {
             for (MemberVerdict verdict : MemberVerdict.values()) {
                 page.put(
                         Family.MEMBER_VERDICT, member.verdict() == verdict, member.name(), member.id(), verdict.word());
+            }
+        }
+    }
+
+    /** Those that are off are not in the report. */
+    private static void checks(Page page, HealthReport report) {
+        for (CheckView check : report.checks()) {
+            for (CheckState state : CheckState.values()) {
+                page.put(Family.CHECK_STATE, check.state() == state, check.id(), state.word());
             }
         }
     }

@@ -1,0 +1,138 @@
+package io.etcdagent.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.etcdagent.daemon.check.Check;
+import io.etcdagent.daemon.etcd.EtcdConnection;
+import io.etcdagent.daemon.etcd.Transaction;
+import io.etcdagent.daemon.testing.AgentProgram;
+import io.etcdagent.daemon.testing.AgentsSetup;
+import io.etcdagent.daemon.testing.Await;
+import io.etcdagent.daemon.testing.EtcdBinaries;
+import io.etcdagent.daemon.testing.TestAgent;
+import io.etcdagent.daemon.testing.TestAgents;
+import io.etcdagent.daemon.testing.TestConnections;
+import io.etcdagent.protocol.CheckState;
+import io.etcdagent.protocol.CheckView;
+import io.etcdagent.protocol.HealthReport;
+import io.etcdagent.protocol.Verdict;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** A real agent with a real etcd of which something is about to go wrong. */
+class AgentsWarnTest {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration CALL = Duration.ofSeconds(20);
+    private static final int MIB = 1 << 20;
+    private static final int QUOTA = 60 * MIB;
+
+    @Test
+    void aBackendFileThatNearsItsQuotaIsWarnedOfAndThenDegradesTheNode() throws Exception {
+        String quota = Integer.toString(QUOTA);
+        try (TestAgents agents =
+                        TestAgents.start(AgentsSetup.of(1).withEtcd(Map.of("ETCD_QUOTA_BACKEND_BYTES", quota)));
+                TestConnections connections = TestConnections.plain()) {
+            TestAgent agent = agents.get(0);
+            HealthReport well = Await.until(
+                    "all is measured",
+                    SOON,
+                    () -> agent.client().health(),
+                    report -> check(report, Check.QUOTA_USE).state() == CheckState.OK
+                            && check(report, Check.CLOCK_OFFSET).state() == CheckState.OK
+                            && check(report, Check.LEADER_CHANGES).state() == CheckState.OK);
+            assertEquals(
+                    Arrays.stream(Check.values()).map(Check::id).toList(),
+                    well.checks().stream().map(CheckView::id).toList());
+            assertEquals(
+                    Verdict.HEALTHY, well.node().verdict(), () -> well.node().toString());
+
+            EtcdConnection etcd = connections.to(agent.endpoint());
+            fill(etcd, 0.82, MIB / 4);
+            HealthReport warned = awaitState(agent, Check.QUOTA_USE, CheckState.WARNING);
+            assertEquals(Verdict.HEALTHY, warned.node().verdict());
+            assertEquals(Verdict.HEALTHY, warned.cluster().verdict());
+            assertEquals(80.0, check(warned, Check.QUOTA_USE).threshold());
+
+            fill(etcd, 0.96, MIB / 32);
+            HealthReport critical = awaitState(agent, Check.QUOTA_USE, CheckState.CRITICAL);
+            assertEquals(Verdict.DEGRADED, critical.node().verdict());
+            assertEquals(
+                    Verdict.HEALTHY,
+                    critical.cluster().verdict(),
+                    () -> critical.cluster().toString());
+            assertTrue(critical.node().reasons().get(0).contains("of its quota of 60.0 MiB"), critical::toString);
+        }
+    }
+
+    @Test
+    void freePagesAndALearnerThatNeverStartedAreWarnedOf() throws Exception {
+        AgentProgram impatient = new AgentProgram(
+                "io.etcdagent.daemon.Main",
+                Map.of("ETCD_AGENT_WARN_LEARNER_STUCK", "100ms", "ETCD_AGENT_WARN_FSYNC_LATENCY", "off"));
+        try (TestAgents agents = TestAgents.start(AgentsSetup.of(1).running(impatient));
+                TestConnections connections = TestConnections.plain()) {
+            TestAgent agent = agents.get(0);
+            EtcdConnection etcd = connections.to(agent.endpoint());
+            write(etcd, 110);
+            assertEquals(
+                    CheckState.OK,
+                    check(agent.client().health(), Check.FRAGMENTATION).state());
+            etcd.commit(Transaction.begin().delete("/big/0"), CALL);
+            for (int i = 1; i < 110; i++) {
+                etcd.commit(Transaction.begin().delete("/big/" + i), CALL);
+            }
+            etcd.compact(etcd.revision(CALL), CALL);
+            HealthReport fragmented = awaitState(agent, Check.FRAGMENTATION, CheckState.WARNING);
+            assertTrue(Objects.requireNonNull(
+                            check(fragmented, Check.FRAGMENTATION).value())
+                    > 50);
+            assertEquals(Verdict.HEALTHY, fragmented.cluster().verdict());
+            assertTrue(
+                    fragmented.checks().stream().noneMatch(each -> each.id().equals(Check.FSYNC_LATENCY.id())),
+                    "it was turned off");
+
+            assumeTrue(EtcdBinaries.minor() >= 4, "before 3.4 there are no learners");
+            etcd.addMember(List.of(URI.create("http://127.0.0.1:1")), true, CALL);
+            HealthReport stuck = awaitState(agent, Check.LEARNER_STUCK, CheckState.WARNING);
+            assertTrue(check(stuck, Check.LEARNER_STUCK).found().contains("was added and has not joined"));
+        }
+    }
+
+    private static HealthReport awaitState(TestAgent agent, Check check, CheckState state) {
+        return Await.until(
+                check.id() + " is " + state.word(),
+                SOON,
+                () -> agent.client().health(),
+                report -> check(report, check).state() == state);
+    }
+
+    private static CheckView check(HealthReport report, Check check) {
+        return report.checks().stream()
+                .filter(view -> view.id().equals(check.id()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** In steps so small that etcd, which tells a new size ten times a second, does not overshoot by much. */
+    private static void fill(EtcdConnection etcd, double part, int step) throws Exception {
+        String value = "x".repeat(step);
+        for (int i = 0; (double) etcd.status(CALL).dbSize() < part * QUOTA; i++) {
+            etcd.commit(Transaction.begin().put("/fill/" + step + "/" + i, value), CALL);
+        }
+    }
+
+    private static void write(EtcdConnection etcd, int mebibytes) throws Exception {
+        String value = "x".repeat(MIB);
+        for (int i = 0; i < mebibytes; i++) {
+            etcd.commit(Transaction.begin().put("/big/" + i, value), CALL);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.etcdagent.daemon.check;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.etcdagent.daemon.measure;
+
+import org.jspecify.annotations.NullMarked;
