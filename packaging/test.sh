@@ -22,7 +22,7 @@ Sets up what is needed, then runs
 These run side by side, as many as there are processors, on copies of the source: the working tree may
 change meanwhile. The log of each is printed when it ends; logs, copies and packages are left in
 target/test. Ends with what failed and why, in short, a table and the line "N passed, N failed". A version
-of etcd that cannot be had is named there; with CI=true it is a failure.
+of etcd that cannot be had is named there, and so is promtool; with CI=true it is a failure.
 END
 }
 

@@ -117,6 +117,30 @@ final class AgentsTellNumbersTest {
     }
 
     @Test
+    void whatEtcdItselfMeasuresIsToldWithDisksUrlsAndChecks() throws Exception {
+        TestAgent agent = agents.get(0);
+        Exposition page = Await.until(
+                "it has measured",
+                SOON,
+                agent::numbers,
+                now -> now.all("etcd_agent_client_url_up").size() == 3);
+
+        assertEquals(1, page.value("etcd_agent_etcd_metrics_up"));
+        double fsyncs = page.value("etcd_agent_etcd_wal_fsync_duration_seconds_count");
+        assertTrue(fsyncs > 0 && fsyncs <= agent.metric("etcd_disk_wal_fsync_duration_seconds_count"), page::toString);
+        assertTrue(page.value("etcd_agent_etcd_backend_commit_duration_seconds_count") > 0);
+        assertTrue(page.value("etcd_agent_etcd_leader_changes_seen_total") >= 1);
+        assertEquals(agent.metric("etcd_server_quota_backend_bytes"), page.value("etcd_agent_quota_bytes"));
+        page.all("etcd_agent_client_url_up").forEach(url -> assertEquals(1, url.value(), url::toString));
+        assertEquals(2, page.all("etcd_agent_clock_offset_seconds").size());
+        page.all("etcd_agent_clock_offset_seconds")
+                .forEach(offset -> assertEquals(0, offset.value(), 5, offset::toString));
+        assertTrue(page.all("etcd_agent_disk_free_bytes").size() == 1);
+        assertEquals(1, page.value("etcd_agent_check_state", "check", "rolled-back", "state", "ok"));
+        assertEquals("", Promtool.complaintsAbout(agent.page()));
+    }
+
+    @Test
     void theProcessIsToldAsTheKernelSeesIt() throws Exception {
         TestAgent agent = agents.get(0);
         Exposition page = agent.numbers();
@@ -168,6 +192,14 @@ final class AgentsTellNumbersTest {
             assertEquals(3, now.value("etcd_agent_rollout_members", "state", "succeeded"));
             assertEquals("", Promtool.complaintsAbout(agent.page()));
         }
+
+        TestAgent anew = agents.get(1);
+        startAnew(anew);
+        Await.until(
+                "it sees the rollout that is over",
+                SOON,
+                () -> anew.numbers().all("etcd_agent_rollout_state", "state", "succeeded").size() == 1);
+        assertEquals(0, sum(anew.numbers(), ROLLOUTS), "it did not see that one end");
     }
 
     @Test

@@ -44,7 +44,11 @@ class PrometheusFilesTest {
     @Test
     void promtoolFindsNothingWrongWithTheRulesAndTheSampleOfAConfiguration() throws Exception {
         promtool("check", "rules", "--lint-fatal", RULES.toString());
-        promtool("check", "config", "--syntax-only", SHIPPED.resolve("prometheus.yml").toString());
+        promtool(
+                "check",
+                "config",
+                "--syntax-only",
+                SHIPPED.resolve("prometheus.yml").toString());
     }
 
     @Test
@@ -58,7 +62,8 @@ class PrometheusFilesTest {
         Set<String> silent = new TreeSet<>();
         for (Object test : list(map(read(RULE_TESTS)).get("tests"))) {
             for (Object expected : list(map(test).getOrDefault("promql_expr_test", List.of()))) {
-                String alert = String.valueOf(map(expected).get("expr")).replaceAll(".*alertname=\"([A-Za-z]+)\".*", "$1");
+                String alert =
+                        String.valueOf(map(expected).get("expr")).replaceAll(".*alertname=\"([A-Za-z]+)\".*", "$1");
                 (list(map(expected).get("exp_samples")).isEmpty() ? silent : firing).add(alert);
             }
         }
@@ -78,14 +83,17 @@ class PrometheusFilesTest {
             Map<String, Object> annotations = map(alert.get("annotations"));
             assertEquals(Set.of("summary", "description", "command"), annotations.keySet(), name);
             assertTrue(
-                    Set.of("warning", "critical").contains(String.valueOf(map(alert.get("labels")).get("severity"))), name);
+                    Set.of("warning", "critical")
+                            .contains(String.valueOf(map(alert.get("labels")).get("severity"))),
+                    name);
         }
     }
 
     @Test
     void rulesAskOnlyForWhatTheAgentTells() throws Exception {
-        List<String> expressions =
-                alerts().stream().map(alert -> String.valueOf(alert.get("expr"))).toList();
+        List<String> expressions = alerts().stream()
+                .map(alert -> String.valueOf(alert.get("expr")))
+                .toList();
 
         Set<String> metrics = assertAllTold(expressions);
         assertTrue(metrics.contains("etcd_agent_etcd_wal_fsync_duration_seconds_bucket"), metrics::toString);
@@ -129,7 +137,9 @@ class PrometheusFilesTest {
             int top = (Integer) place.getOrDefault("y", -1);
             for (int x = left; x < left + (Integer) place.getOrDefault("w", 0); x++) {
                 for (int y = top; y < top + (Integer) place.getOrDefault("h", 0); y++) {
-                    assertTrue(x >= 0 && x < 24 && places.add(x + "," + y), () -> String.valueOf(map(panel).get("title")));
+                    assertTrue(
+                            x >= 0 && x < 24 && places.add(x + "," + y),
+                            () -> String.valueOf(map(panel).get("title")));
                 }
             }
         }
@@ -144,10 +154,13 @@ class PrometheusFilesTest {
                         + (family.labels().isEmpty() ? "" : " Pq " + String.join(", ", family.labels())) + "\n."
                         + "Em " + family.kind().name().toLowerCase(java.util.Locale.ROOT) + "\n")
                 .collect(Collectors.toCollection(TreeSet::new));
-        List<String> missing = wanted.stream().filter(entry -> !page.contains(entry)).toList();
+        List<String> missing =
+                wanted.stream().filter(entry -> !page.contains(entry)).toList();
 
         assertEquals(List.of(), missing);
-        assertEquals(wanted.size(), page.lines().filter(line -> line.startsWith(".It Ic ")).count());
+        assertEquals(
+                wanted.size(),
+                page.lines().filter(line -> line.startsWith(".It Ic ")).count());
     }
 
     /** The names that a page can have, those of the lines of histograms and summaries too, with their labels. */
@@ -216,7 +229,8 @@ class PrometheusFilesTest {
     }
 
     private static Object read(Path file) throws IOException {
-        return new Load(LoadSettings.builder().setCodePointLimit(1 << 22).build()).loadFromString(Files.readString(file));
+        return new Load(LoadSettings.builder().setCodePointLimit(1 << 22).build())
+                .loadFromString(Files.readString(file));
     }
 
     @SuppressWarnings("unchecked") // A document without other keys than texts.
