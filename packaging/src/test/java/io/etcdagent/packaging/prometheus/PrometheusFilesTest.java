@@ -15,12 +15,15 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.snakeyaml.engine.v2.api.Load;
@@ -152,7 +155,7 @@ class PrometheusFilesTest {
         Set<String> wanted = Stream.of(Family.values())
                 .map(family -> ".It Ic " + family.metric()
                         + (family.labels().isEmpty() ? "" : " Pq " + String.join(", ", family.labels())) + "\n."
-                        + "Em " + family.kind().name().toLowerCase(java.util.Locale.ROOT) + "\n")
+                        + "Em " + family.kind().name().toLowerCase(Locale.ROOT) + "\n")
                 .collect(Collectors.toCollection(TreeSet::new));
         List<String> missing =
                 wanted.stream().filter(entry -> !page.contains(entry)).toList();
@@ -234,13 +237,13 @@ class PrometheusFilesTest {
     }
 
     @SuppressWarnings("unchecked") // A document without other keys than texts.
-    private static Map<String, Object> map(Object node) {
-        return (Map<String, Object>) node;
+    private static Map<String, Object> map(@Nullable Object node) {
+        return (Map<String, Object>) Objects.requireNonNull(node);
     }
 
     @SuppressWarnings("unchecked")
-    private static List<Object> list(Object node) {
-        return (List<Object>) node;
+    private static List<Object> list(@Nullable Object node) {
+        return (List<Object>) Objects.requireNonNull(node);
     }
 
     /** Where there is no promtool the test is skipped, and in CI it fails. */
