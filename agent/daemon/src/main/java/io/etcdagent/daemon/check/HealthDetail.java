@@ -8,6 +8,7 @@ import io.etcdagent.daemon.health.ClusterObservation;
 import io.etcdagent.daemon.measure.Measurements;
 import io.etcdagent.daemon.measure.NodeMeasures;
 import io.etcdagent.daemon.measure.Whereabouts;
+import io.etcdagent.protocol.CheckView;
 import io.etcdagent.protocol.HealthReport;
 import java.net.URI;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ public final class HealthDetail implements AutoCloseable {
     public static final Duration PACE = Duration.ofSeconds(30);
 
     private static final Duration UNTIL_MEMBERS_ARE_KNOWN = Duration.ofSeconds(1);
+    private static final Duration JUDGE_ANEW_AFTER = Duration.ofSeconds(1);
     private static final Duration END_WITHIN = Duration.ofSeconds(2);
 
     private final Measurements measurements;
@@ -49,8 +51,20 @@ public final class HealthDetail implements AutoCloseable {
     private final Thread thread = new Thread(this::work, "measure");
 
     private volatile Latest latest;
+    private volatile Judged judged = new Judged(0, 0, 0, List.of());
 
     private record Latest(NodeMeasures measures, Trends trends) {}
+
+    /** What was judged last; who asks a hundred times a second is told the same. */
+    private record Judged(long clusterAtNanos, long measuresAtNanos, long atNanos, List<CheckView> views) {
+
+        boolean of(ClusterObservation cluster, NodeMeasures measures, long nowNanos) {
+            return !views.isEmpty()
+                    && clusterAtNanos == cluster.atNanos()
+                    && measuresAtNanos == measures.atNanos()
+                    && nowNanos - atNanos < JUDGE_ANEW_AFTER.toNanos();
+        }
+    }
 
     /**
      * Measures nothing before {@link #start}.
@@ -108,18 +122,27 @@ public final class HealthDetail implements AutoCloseable {
 
     /** A report with the detail in it, as of now. */
     public HealthReport tell(HealthReport report) {
+        return ChecksInHealth.tell(report, views());
+    }
+
+    private List<CheckView> views() {
+        ClusterObservation seen = cluster.get();
         Latest known = latest;
         long nowNanos = nanoClock.getAsLong();
-        return ChecksInHealth.tell(
-                report,
-                checks.views(new Situation(
-                        cluster.get(),
-                        known.measures(),
-                        Duration.ofNanos(Math.max(0, nowNanos - known.measures().atNanos())),
-                        known.trends(),
-                        configuredQuota,
-                        wallClock.instant(),
-                        nowNanos)));
+        Judged before = judged;
+        if (before.of(seen, known.measures(), nowNanos)) {
+            return before.views();
+        }
+        List<CheckView> views = checks.views(new Situation(
+                seen,
+                known.measures(),
+                Duration.ofNanos(Math.max(0, nowNanos - known.measures().atNanos())),
+                known.trends(),
+                configuredQuota,
+                wallClock.instant(),
+                nowNanos));
+        judged = new Judged(seen.atNanos(), known.measures().atNanos(), nowNanos, views);
+        return views;
     }
 
     private void work() {

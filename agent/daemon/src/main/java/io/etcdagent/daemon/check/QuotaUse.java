@@ -12,7 +12,10 @@ final class QuotaUse implements Judge {
     @Override
     public Outcome judge(Situation situation, double threshold) {
         double quota = quota(situation);
-        if (quota <= 0) {
+        if (quota < 0) {
+            return Outcome.ok("This member has no quota.");
+        }
+        if (quota == 0) {
             return Outcome.unknown(
                     "neither etcd's metrics nor its settings tell its quota; " + situation.withoutMetrics());
         }
@@ -32,7 +35,7 @@ final class QuotaUse implements Judge {
         return Check.QUOTA_USE.beyond(use, threshold) ? Outcome.warning(found, use, remedy) : Outcome.ok(found, use);
     }
 
-    /** What etcd says is in force wins. */
+    /** What etcd says is in force wins. Negative for none, 0 where it is not known. */
     private static double quota(Situation situation) {
         OptionalDouble told =
                 situation.measures().etcd().map(EtcdMetrics::quota).orElse(OptionalDouble.empty());

@@ -14,12 +14,12 @@ import java.util.function.LongSupplier;
 
 /**
  * Measures this node and dials the members, each at its own pace in rounds: etcd's metrics and the disks at each, the
- * URLs at every second, the certificates at every tenth. May take as long as a disk or a host that hangs, so it is for a
+ * URLs at every fourth, because each costs a handshake, the certificates at every tenth. May take as long as a disk or a host that hangs, so it is for a
  * thread of its own, one at a time.
  */
 public final class Measurements {
 
-    private static final int URLS_EVERY = 2;
+    private static final int URLS_EVERY = 4;
     private static final int CERTIFICATES_EVERY = 10;
 
     private final Whereabouts whereabouts;

@@ -74,6 +74,8 @@ class ChecksTest {
                         CheckState.OK,
                         "20.0 MiB"),
                 new Case(
+                        "none", new Scene().quotaTold(-1), Check.QUOTA_USE, CheckState.OK, "This member has no quota."),
+                new Case(
                         "by the settings, without metrics",
                         new Scene().withoutMetrics().quota(21 * MIB),
                         Check.QUOTA_USE,

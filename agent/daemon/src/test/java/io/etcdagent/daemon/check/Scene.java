@@ -196,6 +196,11 @@ final class Scene {
         return this;
     }
 
+    Scene quotaTold(long told) {
+        etcd = Optional.of(metrics(told));
+        return this;
+    }
+
     Scene quota(long configured) {
         configuredQuota = OptionalLong.of(configured);
         return this;

@@ -80,6 +80,28 @@ class LocalMemberTest {
     }
 
     @Test
+    void placesOfMetricsAndFilesOfCertificatesAreFoundWhereTheyAre() {
+        assertEquals(List.of(), member().settings().metrics());
+        assertEquals(List.of(), member().settings().certificates());
+        file(
+                "ETCD_LISTEN_METRICS_URLS=http://0.0.0.0:2381,https://10.0.0.1:2382",
+                "ETCD_LISTEN_CLIENT_HTTP_URLS=http://[::]:2383",
+                "ETCD_CERT_FILE=pki/node.pem",
+                "ETCD_PEER_CERT_FILE=/pki/peer.pem",
+                "ETCD_TRUSTED_CA_FILE=/pki/ca.pem",
+                "ETCD_PEER_TRUSTED_CA_FILE=/pki/ca.pem");
+
+        MemberSettings settings = member().settings();
+
+        assertEquals(
+                List.of("http://localhost:2381", "https://10.0.0.1:2382", "http://localhost:2383"),
+                settings.metrics().stream().map(URI::toString).toList());
+        assertEquals(
+                List.of(Path.of("/srv/pki/node.pem"), Path.of("/pki/peer.pem"), Path.of("/pki/ca.pem")),
+                settings.certificates());
+    }
+
+    @Test
     void kubespraysLayoutIsUnderstood() {
         file(
                 "ETCD_NAME=etcd1",

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etcdagent.daemon.testing.Commands;
+import io.etcdagent.daemon.testing.TestCertificates;
+import io.etcdagent.daemon.testing.TestCertificates.Issued;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,14 +14,22 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,6 +37,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EtcdHttpTest {
 
     private static final Duration LONG = Duration.ofSeconds(20);
+
+    @TempDir
+    private Path directory = Path.of("");
 
     private final EtcdHttp http = new EtcdHttp(Optional.empty(), System::nanoTime);
     private ServerSocket server = unbound();
@@ -105,6 +119,7 @@ class EtcdHttpTest {
 
     /** Each part comes before a time-out of the socket's own would have passed. */
     @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aServerThatDripsIsGivenUpInTime() {
         byte[] head = "HTTP/1.0 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
         CountDownLatch never = new CountDownLatch(1);
@@ -133,16 +148,50 @@ class EtcdHttpTest {
     void httpsWithoutAnAuthorityIsSaid() {
         answering("");
 
-        IOException failure = assertThrows(
-                IOException.class,
-                () -> http.get(
-                        URI.create("https://127.0.0.1:" + server.getLocalPort()),
-                        "/x",
-                        LONG,
-                        8,
-                        (bytes, from, to) -> {}));
+        IOException failure =
+                assertThrows(IOException.class, () -> http.get(httpsUrl(), "/x", LONG, 8, (bytes, from, to) -> {}));
 
         assertEquals("no certificate authority is configured", failure.getMessage());
+    }
+
+    @Test
+    void aServerWhoseCertificateIsMadeOutToAnotherHostIsRefused() throws Exception {
+        TestCertificates certificates = TestCertificates.create(directory);
+        EtcdHttp secured = new EtcdHttp(
+                Optional.of(new CurrentTls(
+                        new TlsFiles(certificates.ca(), Optional.empty(), Optional.empty()), System::nanoTime)),
+                System::nanoTime);
+        server.close();
+        server = secured(certificates.issue("right", List.of("IP:127.0.0.1")));
+        answering("HTTP/1.0 200 OK\r\n\r\n");
+        assertEquals(
+                200,
+                secured.get(httpsUrl(), "/x", LONG, 8, (bytes, from, to) -> {}).status());
+
+        server.close();
+        server = secured(certificates.issue("wrong", List.of("IP:127.0.0.2", "DNS:elsewhere")));
+        answering("HTTP/1.0 200 OK\r\n\r\n");
+        IOException refused =
+                assertThrows(IOException.class, () -> secured.get(httpsUrl(), "/x", LONG, 8, (bytes, from, to) -> {}));
+        assertTrue(String.valueOf(refused.getMessage()).contains("127.0.0.1"), refused::toString);
+    }
+
+    private URI httpsUrl() {
+        return URI.create("https://127.0.0.1:" + server.getLocalPort());
+    }
+
+    private ServerSocket secured(Issued issued) throws Exception {
+        Path store = directory.resolve(issued.certificate().getFileName() + ".p12");
+        List<String> command = new ArrayList<>(List.of("openssl", "pkcs12", "-export", "-passout", "pass:secret"));
+        command.addAll(List.of("-in", issued.certificate().toString()));
+        command.addAll(List.of("-inkey", issued.key().toString(), "-out", store.toString()));
+        Commands.run(command);
+        char[] password = "secret".toCharArray();
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(KeyStore.getInstance(store.toFile(), password), password);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), null, null);
+        return context.getServerSocketFactory().createServerSocket(0, 1, InetAddress.getLoopbackAddress());
     }
 
     private String failure(Duration timeout, long mostBytes) {

@@ -47,6 +47,7 @@ class HistogramTest {
     void oneThatBeganAnewDoesNotGoOnFromTheOldOne() {
         assertEquals(Optional.empty(), histogram(5, 5, 5, 5, 0.1).since(LATENCIES));
         assertEquals(Optional.empty(), histogram(80, 120, 120, 120, 0.1).since(LATENCIES));
+        assertEquals(Optional.empty(), histogram(90, 98, 99, 99, 0.25).since(LATENCIES));
         assertEquals(Optional.empty(), new Histogram(List.of(), 500, 1).since(LATENCIES));
     }
 

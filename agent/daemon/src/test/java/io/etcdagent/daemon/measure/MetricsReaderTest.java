@@ -77,6 +77,9 @@ class MetricsReaderTest {
         assertEquals(
                 Optional.empty(),
                 read(PAGE.substring(0, PAGE.indexOf("_count 6"))).walFsync());
+        assertEquals(
+                Optional.empty(),
+                read(PAGE.replace("seconds_sum 0.0148", "seconds_x 0.0148")).walFsync());
     }
 
     @Test
