@@ -198,7 +198,10 @@ final class AgentsTellNumbersTest {
         Await.until(
                 "it sees the rollout that is over",
                 SOON,
-                () -> anew.numbers().all("etcd_agent_rollout_state", "state", "succeeded").size() == 1);
+                () -> anew.numbers()
+                                .all("etcd_agent_rollout_state", "state", "succeeded")
+                                .size()
+                        == 1);
         assertEquals(0, sum(anew.numbers(), ROLLOUTS), "it did not see that one end");
     }
 

@@ -119,7 +119,8 @@ public enum Family {
     QUOTA(
             Kind.GAUGE,
             "etcd_agent_quota_bytes",
-            "How large the backend file of this node's member may get before the cluster takes no writes."),
+            "How large the backend file of this node's member may get before the cluster takes no writes; left out where it has"
+                    + " no quota, or it is not known."),
     ALARM(
             Kind.GAUGE,
             "etcd_agent_alarm",

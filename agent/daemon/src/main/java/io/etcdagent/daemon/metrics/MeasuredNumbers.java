@@ -44,12 +44,7 @@ final class MeasuredNumbers implements Source {
         page.put(
                 Family.MEASURES_AGE,
                 Durations.seconds(Duration.ofNanos(Math.max(0, nanoClock.getAsLong() - known.atNanos()))));
-        known.etcd()
-                .map(EtcdMetrics::quota)
-                .filter(OptionalDouble::isPresent)
-                .ifPresentOrElse(
-                        told -> page.put(Family.QUOTA, told.getAsDouble()),
-                        () -> configuredQuota.ifPresent(set -> page.put(Family.QUOTA, set)));
+        quota(known).ifPresent(bytes -> page.put(Family.QUOTA, bytes));
         if (!known.looked()) {
             return;
         }
@@ -69,6 +64,17 @@ final class MeasuredNumbers implements Source {
         }
         ClusterObservation seen = cluster.get();
         seen.members().ifPresent(list -> others(page, known, list, seen.local()));
+    }
+
+    /** What etcd says is in force wins; a negative one is none. */
+    private OptionalDouble quota(NodeMeasures known) {
+        OptionalDouble told = known.etcd().map(EtcdMetrics::quota).orElse(OptionalDouble.empty());
+        if (told.isPresent()) {
+            return told.getAsDouble() > 0 ? told : OptionalDouble.empty();
+        }
+        return configuredQuota.isPresent()
+                ? OptionalDouble.of((double) configuredQuota.getAsLong())
+                : OptionalDouble.empty();
     }
 
     private static void etcd(Page page, EtcdMetrics told) {

@@ -83,6 +83,13 @@ class MeasuredNumbersTest {
     }
 
     @Test
+    void aMemberWithoutAQuotaHasNone() {
+        Exposition page = page(measures(Optional.of(etcd(OptionalDouble.of(-1)))), AT);
+
+        assertEquals(List.of(), page.all("etcd_agent_quota_bytes"));
+    }
+
+    @Test
     void aCertificateThatCannotBeReadHasNoEnd() {
         Exposition page = page(measures(Optional.empty()), AT);
 
