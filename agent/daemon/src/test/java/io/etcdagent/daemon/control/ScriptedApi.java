@@ -107,6 +107,11 @@ final class ScriptedApi implements AgentApi {
     }
 
     @Override
+    public String metrics() {
+        return Samples.METRICS;
+    }
+
+    @Override
     public NodeView node() {
         return Samples.nodeView();
     }
