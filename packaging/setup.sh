@@ -10,7 +10,7 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache}/etcd-agent
 declare -A package_of=(
     [mvn]=maven [openssl]=openssl [curl]=curl [ps]=procps [flock]=util-linux [setsid]=util-linux
     [spin]=spin [cc]="gcc libc6-dev" [ip]=iproute2 [debootstrap]=debootstrap [systemd-nspawn]=systemd-container
-    [python3]=python3 [promtool]=prometheus
+    [python3]=python3
 )
 
 say() { printf '%s\n' "$*" >&2; }
