@@ -3,6 +3,8 @@
 set -euo pipefail
 # shellcheck source=packaging/setup.sh
 . "$(dirname "$0")/setup.sh"
+# shellcheck source=packaging/one-agent.sh
+. "$(dirname "$0")/one-agent.sh"
 
 usage() {
     cat <<'END'
@@ -17,13 +19,6 @@ values, which makes its file a gigabyte, and is stopped: the time of etcd-agentc
 that of reading the file once, both with the file in memory; the aim is at most twice its time.
 Figures never fail it; a key that is missing does.
 END
-}
-
-# The options that the package starts the agent with; see packaging/src/packages/bin/etcd-agent.
-agent_options() {
-    sed -n '/^exec /,$p' "$root/packaging/src/packages/bin/etcd-agent" | tr ' ' '\n' | sed 's,\$heap,32m,' |
-        grep -E '^-(X(ms|mn|mx|ss)|XX:(\+UseSerialGC|TieredStop|CICompiler|CompileThreshold|ReservedCode|-UsePerf|\+ExitOn)|Dio\.)' |
-        tr '\n' ' '
 }
 
 now() { date +%s%N; }
@@ -82,7 +77,7 @@ END
     mkdir -p "$work/between"
     ETCD_AGENT_SOCKET=$socket ETCD_AGENT_STATE_DIR=$work/state ETCD_AGENT_CHILD=$work/child \
         ETCD_AGENT_CHILD_ENV=$work/etcd.env ETCD_AGENT_CHILD_LOG=$work/child.log ETCD_AGENT_CHILD_BETWEEN=$work/between \
-        ETCD_AGENT_ENDPOINT=$client ETCD_AGENT_JAVA_OPTS=$(agent_options) MALLOC_ARENA_MAX=1 \
+        ETCD_AGENT_ENDPOINT=$client ETCD_AGENT_JAVA_OPTS=$(agent_options 32m) MALLOC_ARENA_MAX=1 \
         "$home/bin/etcd-agent" >"$work/agent.log" 2>&1 &
     agent=$!
     pids+=("$agent")
@@ -185,17 +180,8 @@ file_bench() {
         printf "  %.1f x the time of reading it: %s\n", own / other, (own / other <= 2 ? "aim met (2)" : "AIM MISSED (2)") }'
 }
 
-end_all() {
-    local pid
-    for pid in "${pids[@]}"; do
-        kill "$pid" 2>/dev/null || true
-    done
-    wait
-    rm -rf "$work"
-}
-
 main() {
-    etcd='' keys=1000000 file_keys=800000 rounds=3 pids=()
+    etcd='' keys=1000000 file_keys=800000 rounds=3
     while [ $# -gt 0 ]; do
         case $1 in
             --help | -h) usage; exit 0 ;;
@@ -208,14 +194,7 @@ main() {
     done
     require mvn flock curl
     [ -n "$etcd" ] || etcd=$(any_etcd)
-    # The package's own runtime and class-data archive, where they were built.
-    home=$root/packaging/target/packages/tree/usr/lib/etcd-agent
-    if [ ! -x "$home/runtime/bin/java" ]; then
-        build_image
-        home=$root/packaging/target/image
-    fi
-    work=$(mktemp -d)
-    trap end_all EXIT
+    begin
     client=http://127.0.0.1:${INSPECT_BENCH_PORT:-32479} peer=http://127.0.0.1:$((${INSPECT_BENCH_PORT:-32479} + 1))
     socket=$work/agent.sock
     inspect_bench

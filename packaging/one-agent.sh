@@ -2,8 +2,8 @@
 # Three etcd members with TLS and one agent, which listens on its socket and on the network, for what measures or tries its
 # API. Read after setup.sh; $etcd is the directory with etcd's programs. All is on loopback, from $port on.
 
-# stage: makes a directory for all of it, $work, which goes with the processes when the program ends.
-stage() {
+# begin: makes a directory for all of it, $work, which goes with the processes in pids when the program ends.
+begin() {
     # The package's own runtime and class-data archive, where they were built.
     home=$root/packaging/target/packages/tree/usr/lib/etcd-agent
     if [ ! -x "$home/runtime/bin/java" ]; then
@@ -13,6 +13,10 @@ stage() {
     pids=()
     work=$(mktemp -d)
     trap end_all EXIT
+}
+
+stage() {
+    begin
     port=${API_PORT:-32579}
     socket=$work/agent.sock
     make_certificates
@@ -27,9 +31,9 @@ end_all() {
     rm -rf "$work"
 }
 
-# The options that the package starts the agent with; see packaging/src/packages/bin/etcd-agent.
+# agent_options HEAP: what the package starts the agent with; see packaging/src/packages/bin/etcd-agent.
 agent_options() {
-    sed -n '/^exec /,$p' "$root/packaging/src/packages/bin/etcd-agent" | tr ' ' '\n' | sed 's,\$heap,48m,' |
+    sed -n '/^exec /,$p' "$root/packaging/src/packages/bin/etcd-agent" | tr ' ' '\n' | sed "s,\\\$heap,$1," |
         grep -E '^-(X(ms|mn|mx|ss)|XX:(\+UseSerialGC|TieredStop|CICompiler|CompileThreshold|ReservedCode|-UsePerf|\+ExitOn)|Dio\.)' |
         tr '\n' ' '
 }
@@ -84,7 +88,7 @@ start_agent() {
         ETCD_AGENT_KEY=$work/controller-key.pem ETCD_AGENT_LISTEN=127.0.0.1:$port ETCD_AGENT_LISTEN_CACERT=$work/ca.pem \
         ETCD_AGENT_LISTEN_CERT=$work/server.pem ETCD_AGENT_LISTEN_KEY=$work/server-key.pem \
         ETCD_AGENT_REMOTE_OPERATE=cn:controller \
-        ETCD_AGENT_JAVA_OPTS=$(agent_options) MALLOC_ARENA_MAX=1 "$home/bin/etcd-agent" >"$work/agent.log" 2>&1 &
+        ETCD_AGENT_JAVA_OPTS=$(agent_options 48m) MALLOC_ARENA_MAX=1 "$home/bin/etcd-agent" >"$work/agent.log" 2>&1 &
     agent=$!
     pids+=("$agent")
     await 60 says_healthy ask_socket /v1/health || die "the agent does not answer: $work/agent.log"

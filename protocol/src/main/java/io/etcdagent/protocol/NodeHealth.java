@@ -1,6 +1,7 @@
 package io.etcdagent.protocol;
 
 import io.avaje.jsonb.Json;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,4 +26,23 @@ public record NodeHealth(
         long ageMillis,
         boolean stale,
         String agentVersion,
-        @Nullable ForeignChange foreign) {}
+        @Nullable ForeignChange foreign) {
+
+    /** The same with more reasons, for which it is no longer healthy if it was. */
+    public NodeHealth degraded(List<String> more) {
+        List<String> all = new ArrayList<>(reasons);
+        all.addAll(more);
+        return new NodeHealth(
+                memberId,
+                memberName,
+                host,
+                verdict == Verdict.HEALTHY ? Verdict.DEGRADED : verdict,
+                List.copyOf(all),
+                unit,
+                checkedAt,
+                ageMillis,
+                stale,
+                agentVersion,
+                foreign);
+    }
+}

@@ -3,9 +3,6 @@ package io.etcdagent.daemon.check;
 import io.etcdagent.protocol.CheckState;
 import io.etcdagent.protocol.CheckView;
 import io.etcdagent.protocol.HealthReport;
-import io.etcdagent.protocol.NodeHealth;
-import io.etcdagent.protocol.Verdict;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -30,26 +27,9 @@ final class ChecksInHealth {
         return new HealthReport(
                 report.cluster(),
                 report.members(),
-                imminent.isEmpty() ? report.node() : degraded(report.node(), imminent),
+                imminent.isEmpty() ? report.node() : report.node().degraded(imminent),
                 report.disruption(),
                 report.rollout(),
                 checks);
-    }
-
-    private static NodeHealth degraded(NodeHealth node, List<String> imminent) {
-        List<String> reasons = new ArrayList<>(node.reasons());
-        reasons.addAll(imminent);
-        return new NodeHealth(
-                node.memberId(),
-                node.memberName(),
-                node.host(),
-                node.verdict() == Verdict.HEALTHY ? Verdict.DEGRADED : node.verdict(),
-                List.copyOf(reasons),
-                node.unit(),
-                node.checkedAt(),
-                node.ageMillis(),
-                node.stale(),
-                node.agentVersion(),
-                node.foreign());
     }
 }

@@ -3,8 +3,6 @@ package io.etcdagent.daemon.control;
 import io.etcdagent.protocol.HealthReport;
 import io.etcdagent.protocol.NodeHealth;
 import io.etcdagent.protocol.RolloutView;
-import io.etcdagent.protocol.Verdict;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,19 +23,6 @@ final class RolloutInHealth {
 
     /** An agent that cannot take part in what the others do is nothing that may be passed over. */
     private static NodeHealth leftBehind(NodeHealth node, String why) {
-        List<String> reasons = new ArrayList<>(node.reasons());
-        reasons.add("This agent takes no part in the rollout: " + why + ".");
-        return new NodeHealth(
-                node.memberId(),
-                node.memberName(),
-                node.host(),
-                node.verdict() == Verdict.HEALTHY ? Verdict.DEGRADED : node.verdict(),
-                List.copyOf(reasons),
-                node.unit(),
-                node.checkedAt(),
-                node.ageMillis(),
-                node.stale(),
-                node.agentVersion(),
-                node.foreign());
+        return node.degraded(List.of("This agent takes no part in the rollout: " + why + "."));
     }
 }
