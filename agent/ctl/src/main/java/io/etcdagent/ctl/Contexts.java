@@ -37,6 +37,11 @@ final class Contexts {
 
     /** The name in the environment, if there is one. */
     Optional<String> chosen() {
+        return chosen(surroundings);
+    }
+
+    /** As above, without a look at the files. */
+    static Optional<String> chosen(Surroundings surroundings) {
         return Optional.of(surroundings.variable(CHOSEN)).filter(name -> !name.isEmpty());
     }
 
