@@ -361,7 +361,13 @@ final class Agent implements AutoCloseable {
     private HealthDetail detail(Parts parts, Clock wallClock, LongSupplier nanoClock) {
         return new HealthDetail(
                 new Measurements(
-                        HealthDetail.whereabouts(config.endpoint(), config.member(), config.tls()),
+                        HealthDetail.whereabouts(
+                                config.endpoint(),
+                                config.member(),
+                                config.tls(),
+                                config.remote()
+                                        .map(found -> found.files().certificates())
+                                        .orElse(List.of())),
                         new EtcdHttp(tls, nanoClock),
                         Disks.ofThisMachine(),
                         wallClock,

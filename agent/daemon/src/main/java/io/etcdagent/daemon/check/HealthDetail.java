@@ -94,17 +94,24 @@ public final class HealthDetail implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    /** Where to measure, by what is known of the member and by what the agent itself uses. */
-    public static Whereabouts whereabouts(URI endpoint, Optional<LocalMember> member, Optional<TlsFiles> files) {
+    /**
+     * Where to measure, by what is known of the member and by what the agent itself uses.
+     *
+     * @param listener the files with the certificates that the agent shows and trusts where it is asked by TLS
+     */
+    public static Whereabouts whereabouts(
+            URI endpoint, Optional<LocalMember> member, Optional<TlsFiles> files, List<Path> listener) {
         Optional<MemberSettings> settings = member.map(LocalMember::settings);
         List<Path> directories = settings.map(known -> Stream.concat(
                                 Stream.of(known.dataDirectory().value()),
                                 known.walDirectory().map(Found::value).stream())
                         .toList())
                 .orElse(List.of());
-        List<Path> certificates = Stream.concat(
+        List<Path> certificates = Stream.of(
                         settings.map(MemberSettings::certificates).orElse(List.of()).stream(),
-                        files.stream().flatMap(known -> Stream.concat(Stream.of(known.ca()), known.cert().stream())))
+                        files.stream().flatMap(known -> Stream.concat(Stream.of(known.ca()), known.cert().stream())),
+                        listener.stream())
+                .flatMap(paths -> paths)
                 .distinct()
                 .toList();
         return new Whereabouts(

@@ -14,6 +14,11 @@ import java.util.Optional;
  */
 public record ListenFiles(Path cert, Path key, Path clientCa) {
 
+    /** Those with certificates. */
+    public List<Path> certificates() {
+        return List.of(cert, clientCa);
+    }
+
     List<Path> all() {
         return List.of(cert, key, clientCa);
     }
