@@ -10,7 +10,7 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache}/etcd-agent
 declare -A package_of=(
     [mvn]=maven [openssl]=openssl [curl]=curl [ps]=procps [flock]=util-linux [setsid]=util-linux
     [spin]=spin [cc]="gcc libc6-dev" [ip]=iproute2 [debootstrap]=debootstrap [systemd-nspawn]=systemd-container
-    [python3]=python3 [promtool]=prometheus
+    [python3]=python3
 )
 
 say() { printf '%s\n' "$*" >&2; }
@@ -117,7 +117,7 @@ how_to_get() {
     if is_debian_like; then
         printf 'get it with: sudo apt-get install %s' "$1"
     elif have dnf; then
-        printf 'get it with: sudo dnf install java-21-openjdk-devel maven openssl curl procps-ng util-linux'
+        printf 'get it with: sudo dnf install java-21-openjdk-devel maven openssl curl procps-ng util-linux python3'
     else
         printf '(names of Debian packages) get a JDK of 17 or newer, Maven 3.8.6 or newer and these tools, then run this again'
     fi
@@ -225,6 +225,46 @@ build_etcd() (
     mkdir -p "$cache/etcd-$minor"
     rm -rf "$cache/etcd-$minor/usr" && mv "$work/usr" "$cache/etcd-$minor/usr"
 )
+
+# --- promtool ------------------------------------------------------------------------------------
+
+# Prints a directory with promtool: the machine's own, or that of the cache, which is filled if need be.
+# As with etcd nothing is installed: Debian's package prometheus would start a service.
+promtool_directory() {
+    if have promtool; then
+        dirname "$(command -v promtool)"
+    else
+        fetch_promtool >&2 && printf '%s\n' "$cache/prometheus/usr/bin"
+    fi
+}
+
+fetch_promtool() {
+    is_debian_like || return 1
+    mkdir -p "$cache"
+    (
+        flock 9
+        [ ! -x "$cache/prometheus/usr/bin/promtool" ] || exit 0
+        say "Fetching promtool"
+        fetch_promtool_from "$(. /etc/os-release && printf '%s' "$VERSION_CODENAME")" && exit 0
+        say "promtool could not be fetched"
+        exit 1
+    ) 9>"$cache/lock"
+}
+
+fetch_promtool_from() (
+    local suite=$1 work
+    work=$(mktemp -d "$cache/fetch.XXXXXX")
+    trap 'rm -rf "$work"' EXIT
+    private_sources "$suite" >"$work/sources.list" || return 1
+    mkdir -p "$work/lists/partial" "$work/archives/partial"
+    private_apt "$work" apt-get update -qq || return 1
+    (cd "$work" && private_apt "$work" apt-get download -qq prometheus) || return 1
+    dpkg-deb -x "$work"/prometheus_*.deb "$work/unpacked" || return 1
+    [ -x "$work/unpacked/usr/bin/promtool" ] || return 1
+    rm -rf "$cache/prometheus" && mv "$work/unpacked" "$cache/prometheus"
+)
+
+# -------------------------------------------------------------------------------------------------
 
 # private_apt DIRECTORY COMMAND…: apt with sources and lists of its own; the machine's stay untouched.
 private_apt() {

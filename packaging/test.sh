@@ -22,7 +22,7 @@ Sets up what is needed, then runs
 These run side by side, as many as there are processors, on copies of the source: the working tree may
 change meanwhile. The log of each is printed when it ends; logs, copies and packages are left in
 target/test. Ends with what failed and why, in short, a table and the line "N passed, N failed". A version
-of etcd that cannot be had is named there; with CI=true it is a failure.
+of etcd that cannot be had is named there, and so is promtool; with CI=true it is a failure.
 END
 }
 
@@ -263,7 +263,7 @@ main() {
         --help | -h) usage; exit 0 ;;
         *) usage >&2; exit 2 ;;
     esac
-    require mvn openssl curl ps flock setsid
+    require mvn openssl curl ps flock setsid python3
     # Not by its task: two must not install at the same time. Without them the model is what fails.
     (require spin cc) || true
     tasks_begin "$root/target/test"
@@ -271,6 +271,12 @@ main() {
     : >"$results"
     etcd_3_4=$(etcd_directory 3.4) || missing_version 3.4
     etcd_3_5=$(etcd_directory 3.5) || missing_version 3.5
+    # By it the tests find out whether Prometheus takes what the agent tells, and the alert rules that are shipped.
+    if promtool=$(promtool_directory); then
+        export PATH=$PATH:$promtool
+    else
+        missing "promtool cannot be had on this machine, Debian's package prometheus has it"
+    fi
     [ -n "$etcd_3_4$etcd_3_5" ] || die "neither etcd 3.4 nor 3.5 can be had"
     # First what the others need; by it a first build fetches for all of them what Maven lacks.
     task packages 1 - make_packages

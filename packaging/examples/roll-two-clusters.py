@@ -338,6 +338,9 @@ def main():
     except Problem as problem:
         print("roll-two-clusters: %s" % problem, file=sys.stderr)
         return FAILED
+    except KeyError as missing:
+        print("roll-two-clusters: an agent of another age: its answer has no %s" % missing, file=sys.stderr)
+        return FAILED
     except KeyboardInterrupt:
         print("roll-two-clusters: what was begun goes on without this program", file=sys.stderr)
         return FAILED

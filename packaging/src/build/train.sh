@@ -98,6 +98,7 @@ main() {
         # shellcheck disable=SC2086 # words
         ctl $command
     done
+    curl -fsS --max-time 20 --unix-socket "$work/agent.sock" http://agent/metrics >/dev/null
     await_healthy
     kill "$agent"
     wait "$agent" || :

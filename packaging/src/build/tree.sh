@@ -20,8 +20,9 @@ home=$tree/usr/lib/etcd-agent
 
 # --- The Java runtime ----------------------------------------------------------------------------
 
-# By jdeps. java.naming is what the TLS code checks names in certificates with.
-modules=java.base,java.logging,java.naming,jdk.unsupported
+# By jdeps. java.management tells /metrics of the heap and its collections; java.naming is what the TLS code
+# checks names in certificates with.
+modules=java.base,java.logging,java.management,java.naming,jdk.unsupported
 
 can_link() {
     [ -x "$1/bin/jlink" ] || return 1
@@ -188,7 +189,7 @@ put_units() {
 
 put_documents() {
     local page
-    for page in etcd-agent.8 etcd-agentctl.1; do
+    for page in etcd-agent.8 etcd-agent-metrics.7 etcd-agentctl.1; do
         put 0644 "$sources/man/$page" "/usr/share/man/man${page##*.}/$page"
         gzip -9n "$tree/usr/share/man/man${page##*.}/$page"
     done
@@ -201,6 +202,14 @@ put_documents() {
     put 0644 "$root/README.md" /usr/share/doc/etcd-agent/README.md
     put 0644 "$sources/between.d/upgrade-etcd" /usr/share/doc/etcd-agent/examples/upgrade-etcd
     put 0755 "$root/packaging/examples/roll-two-clusters.py" /usr/share/doc/etcd-agent/examples/roll-two-clusters.py
+}
+
+# For those who look at the agents from elsewhere.
+put_monitoring() {
+    local file
+    for file in etcd-agent.rules.yml etcd-agent.dashboard.json prometheus.yml; do
+        put 0644 "$sources/prometheus/$file" "/usr/share/etcd-agent/prometheus/$file"
+    done
 }
 
 # The shells ask etcd-agentctl itself what it knows; here once, for all.
@@ -256,6 +265,7 @@ main() {
     put_archives
     put_units
     put_documents
+    put_monitoring
     put_completions
     put_control
     find "$tree" -exec touch -h -d "$time" {} +

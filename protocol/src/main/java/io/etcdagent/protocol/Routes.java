@@ -29,6 +29,9 @@ public final class Routes {
     public static final String RESUME_ROLLOUT = ROLLOUT + "/resume";
     public static final String ABORT_ROLLOUT = ROLLOUT + "/abort";
 
+    /** For Prometheus, whose usual path it is. */
+    public static final String METRICS = "/metrics";
+
     public static final String KEYS = "/v1/keys";
     public static final String TABLES = "/v1/tables";
     public static final String LEASES = "/v1/leases";

@@ -64,10 +64,11 @@ final class ContextCommand implements Callable<Integer> {
                 }
                 yield contexts.all();
             }
-            case SHOW -> List.of(contexts.named(shown(contexts)));
+            case SHOW -> List.of(contexts.named(shown()));
         };
-        ContextsView view = new ContextsView(
-                shown.stream().map(context -> view(context, contexts.chosen())).toList());
+        ContextsView view = new ContextsView(shown.stream()
+                .map(context -> view(context, Contexts.chosen(root.surroundings())))
+                .toList());
         if (root.format() == OutputFormat.JSON) {
             root.terminal().print(new Messages().pretty(view));
         } else {
@@ -80,9 +81,9 @@ final class ContextCommand implements Callable<Integer> {
         return ExitCode.DONE.code();
     }
 
-    private String shown(Contexts contexts) throws UsageError {
+    private String shown() throws UsageError {
         return Optional.ofNullable(name)
-                .or(contexts::chosen)
+                .or(() -> Contexts.chosen(root.surroundings()))
                 .orElseThrow(() -> new UsageError("which one is to be shown? etcd-agentctl context list"));
     }
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 /** All contexts that a user has: those of everybody on this host, and their own, which come before. */
 final class Contexts {
 
-    static final String CHOSEN = "ETCD_AGENT_CONTEXT";
+    private static final String CHOSEN = "ETCD_AGENT_CONTEXT";
 
     private final Surroundings surroundings;
     private final Map<String, Context> byName = new LinkedHashMap<>();
@@ -36,11 +36,6 @@ final class Contexts {
     }
 
     /** The name in the environment, if there is one. */
-    Optional<String> chosen() {
-        return chosen(surroundings);
-    }
-
-    /** As above, without a look at the files. */
     static Optional<String> chosen(Surroundings surroundings) {
         return Optional.of(surroundings.variable(CHOSEN)).filter(name -> !name.isEmpty());
     }

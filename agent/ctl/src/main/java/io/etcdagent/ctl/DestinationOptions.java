@@ -93,8 +93,8 @@ final class DestinationOptions {
         return new UnixSocketTransport(named.isEmpty() ? USUAL_SOCKET : Path.of(named));
     }
 
+    /** The files are read only where a context is meant: what is wrong in them keeps nobody from this host's agent. */
     private Optional<Context> base(Surroundings surroundings) throws UsageError {
-        // They are read only for who chose one: a file that is at fault must not keep others from their agent.
         Optional<String> name = Optional.ofNullable(context).or(() -> Contexts.chosen(surroundings));
         return name.isPresent() ? Optional.of(Contexts.read(surroundings).named(name.get())) : Optional.empty();
     }

@@ -158,6 +158,14 @@ final class RemoteCtlTest extends CtlFixture {
     }
 
     @Test
+    void aFileThatIsNotUnderstoodKeepsNobodyFromTheAgentOfThisHost() throws Exception {
+        agent(ScriptedAgent.json(Samples.health(Verdict.HEALTHY, Samples.GONE)));
+        contexts("nonsense\n");
+        environment = Map.of("HOME", directory.toString(), "ETCD_AGENT_SOCKET", socket().toString());
+        assertEquals(0, ctl("health").code());
+    }
+
+    @Test
     void aFileThatIsNotUnderstoodIsNotGuessedAt() throws Exception {
         contexts("host = db1\n");
         assertUsage("line 1: expected [NAME]", "health", "--context", "prod-1");

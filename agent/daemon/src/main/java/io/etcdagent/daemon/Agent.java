@@ -5,6 +5,7 @@ import io.etcdagent.daemon.control.ControlServer;
 import io.etcdagent.daemon.control.DiagnosisViews;
 import io.etcdagent.daemon.control.Limits;
 import io.etcdagent.daemon.control.LocalAgent;
+import io.etcdagent.daemon.control.MetricsServer;
 import io.etcdagent.daemon.control.RemoteLimits;
 import io.etcdagent.daemon.control.RemoteListener;
 import io.etcdagent.daemon.control.SocketRoles;
@@ -55,6 +56,8 @@ import io.etcdagent.daemon.inspect.Inspections;
 import io.etcdagent.daemon.inspect.PageSizes;
 import io.etcdagent.daemon.measure.Disks;
 import io.etcdagent.daemon.measure.Measurements;
+import io.etcdagent.daemon.metrics.AgentMetrics;
+import io.etcdagent.daemon.metrics.EventCounts;
 import io.etcdagent.daemon.operation.AutoRecovery;
 import io.etcdagent.daemon.operation.Cause;
 import io.etcdagent.daemon.operation.ClusterSpace;
@@ -153,8 +156,10 @@ final class Agent implements AutoCloseable {
     private final AgentConfig config;
     private final Messages messages = new Messages();
     private final LocalAgent api;
+    private final AgentMetrics metrics;
     private Optional<ControlServer> control = Optional.empty();
     private final Optional<RemoteListener> remote;
+    private Optional<MetricsServer> metricsPort = Optional.empty();
 
     /** Wires everything; nothing runs before {@link #start}. */
     Agent(AgentConfig config, List<Problem> problems, String version, Parts parts) throws IOException, UnitException {
@@ -203,7 +208,9 @@ final class Agent implements AutoCloseable {
         OneCluster oneCluster =
                 new OneCluster(() -> health.latest().cluster().members().map(MemberList::clusterId));
         EtcdFailover etcd = new EtcdFailover(this::othersFirst, PER_MEMBER, nanoClock, oneCluster);
-        RestartLock lock = new RestartLock(etcd, config.keys(), json, nanoClock, parts.lockTimeToLive(), CALL_TIME);
+        EventCounts counts = new EventCounts(unit.byHand(), nanoClock);
+        RestartLock lock =
+                new RestartLock(etcd, config.keys(), json, nanoClock, parts.lockTimeToLive(), CALL_TIME, counts.lock());
         DisruptionRecord record = new DisruptionRecord(etcd, config.keys(), json, CALL_TIME);
         disruptionNews = new DisruptionNews(record, config.healthInterval(), nanoClock);
         highWater = new HighWater(
@@ -268,12 +275,7 @@ final class Agent implements AutoCloseable {
         BetweenSteps steps = parts.between(config, state);
         Supplier<Optional<Casualty>> casualty = () -> casualty(health.latest().cluster());
         ClusterSpace space = new ClusterSpace(
-                etcd,
-                connections,
-                config.endpoint(),
-                config.keys().prefix() + "/space-check",
-                config.member().map(found -> found.settings().quotaBytes()).orElse(OptionalLong.empty()),
-                CALL_TIME);
+                etcd, connections, config.endpoint(), config.keys().prefix() + "/space-check", quota(), CALL_TIME);
         operations = new Operations(
                 new Means(
                         unit,
@@ -300,7 +302,8 @@ final class Agent implements AutoCloseable {
                 new OperationHistory(state.path().resolve("operations"), messages),
                 node,
                 config.verifyTime(),
-                config.stepTime());
+                config.stepTime(),
+                counts.orders());
         autoRecovery = new AutoRecovery(
                 config.autoRecover(),
                 config.autoRecoverAfter(),
@@ -351,11 +354,33 @@ final class Agent implements AutoCloseable {
                 rollouts,
                 inspections,
                 node,
-                askers);
+                askers,
+                counts.orders(),
+                this::metricsPage);
+        metrics = new AgentMetrics(
+                version,
+                counts,
+                health,
+                api::health,
+                detail,
+                quota(),
+                marks,
+                disruptionNews,
+                operations,
+                rollouts,
+                nanoClock);
         remote = config.remote()
                 .map(found -> new RemoteListener(
                         found, RemoteLimits.usual(), api, messages, inspectors, wallClock, nanoClock));
         supervision = supervision(parts, wallClock, nanoClock);
+    }
+
+    private String metricsPage() {
+        return metrics.page();
+    }
+
+    private OptionalLong quota() {
+        return config.member().map(found -> found.settings().quotaBytes()).orElse(OptionalLong.empty());
     }
 
     private HealthDetail detail(Parts parts, Clock wallClock, LongSupplier nanoClock) {
@@ -373,7 +398,7 @@ final class Agent implements AutoCloseable {
                         wallClock,
                         nanoClock),
                 () -> health.latest().cluster(),
-                config.member().map(found -> found.settings().quotaBytes()).orElse(OptionalLong.empty()),
+                quota(),
                 config.thresholds(),
                 parts.measuringPace(),
                 wallClock,
@@ -546,6 +571,8 @@ final class Agent implements AutoCloseable {
         control = Optional.of(ControlServer.open(
                 config.socket(), api, messages, SocketRoles.none(), Limits.usual(), eventLoop, workers, inspectors));
         remote.ifPresent(RemoteListener::start);
+        metricsPort = config.metricsPort()
+                .flatMap(address -> MetricsServer.open(address, api, messages, Limits.usual(), eventLoop, workers));
         if (config.unit() instanceof AgentConfig.UnitChoice.Child && operations.mayStartEtcd()) {
             startOwnChild();
         }
@@ -591,6 +618,7 @@ final class Agent implements AutoCloseable {
         log.info("ending; etcd is left as it is");
         supervision.ifPresent(Supervision::close);
         remote.ifPresent(RemoteListener::close);
+        metricsPort.ifPresent(MetricsServer::close);
         control.ifPresent(ControlServer::close);
         autoRecovery.close();
         rollouts.close();

@@ -40,6 +40,7 @@ import java.util.stream.Collectors;
  * @param unit how etcd is run
  * @param autoRecover ids of the diagnoses for which this node's member is recovered without being asked
  * @param remote empty for no listener on the network
+ * @param metricsPort where metrics are served in plain text, on loopback
  * @param thresholds from where on the checks of health's detail warn
  * @param member what was found out about the local member; empty if nothing could be
  */
@@ -56,6 +57,7 @@ record AgentConfig(
         Duration stepTime,
         Set<String> autoRecover,
         Duration autoRecoverAfter,
+        Optional<InetSocketAddress> metricsPort,
         Level logLevel,
         Optional<RemoteAccess> remote,
         Thresholds thresholds,
@@ -78,6 +80,11 @@ record AgentConfig(
 
     private static final String NAMES =
             "made of cn:NAME, dns:NAME, uri:URI, ip:ADDRESS and email:ADDRESS, with a comma" + " between";
+
+    private static final Pattern LOOPBACK = Pattern.compile(
+            "(127(?:[.](?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])){3}|\\[::1\\]|localhost):([0-9]{1,5})");
+
+    private static final int MOST_PORT = 65_535;
 
     private static final URI NOWHERE = URI.create("http://invalid");
 
@@ -113,6 +120,7 @@ record AgentConfig(
                         "made of " + String.join(" and ", AUTO_RECOVERABLE) + ", with a comma between",
                         Set.of()),
                 reader.seconds(Setting.AUTO_RECOVER_AFTER),
+                reader.metricsPort(),
                 reader.parse(Setting.LOG_LEVEL, AgentConfig::level, "error, warn, info or debug", Level.INFO),
                 reader.remote(),
                 Thresholds.of(reader::threshold),
@@ -177,6 +185,24 @@ record AgentConfig(
             return listen;
         } catch (UnknownHostException malformed) {
             throw new IllegalArgumentException(text, malformed);
+        }
+    }
+
+    /** By its digits: no name is looked up, so that what listens is what stands there. */
+    private static InetSocketAddress loopback(String text) {
+        Matcher matcher = LOOPBACK.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException(text);
+        }
+        int port = Integer.parseInt(matcher.group(2));
+        if (port < 1 || port > MOST_PORT) {
+            throw new IllegalArgumentException(text);
+        }
+        String host = matcher.group(1).equals("localhost") ? "127.0.0.1" : matcher.group(1);
+        try {
+            return new InetSocketAddress(InetAddress.getByName(host), port);
+        } catch (UnknownHostException malformed) {
+            throw new IllegalArgumentException(malformed);
         }
     }
 
@@ -249,6 +275,16 @@ record AgentConfig(
 
         Optional<Path> optionalPath(Setting setting) {
             return value(setting).isEmpty() ? Optional.empty() : Optional.of(absolutePath(setting));
+        }
+
+        Optional<InetSocketAddress> metricsPort() {
+            return value(Setting.METRICS_LISTEN)
+                    .map(set -> parse(
+                            Setting.METRICS_LISTEN,
+                            AgentConfig::loopback,
+                            "a loopback address with a port, such as 127.0.0.1:2391 (what other machines may see is served"
+                                    + " by the TLS listener, ETCD_AGENT_LISTEN)",
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)));
         }
 
         Duration seconds(Setting setting) {

@@ -4,7 +4,7 @@ import io.etcdagent.daemon.discovery.Problem;
 import io.etcdagent.daemon.discovery.Problem.Weight;
 import io.etcdagent.daemon.etcd.ClientTls;
 import io.etcdagent.daemon.etcd.EtcdLogin;
-import io.etcdagent.daemon.tls.TlsFilesException;
+import io.etcdagent.protocol.tls.TlsFilesException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

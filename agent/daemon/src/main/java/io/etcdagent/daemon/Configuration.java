@@ -7,7 +7,7 @@ import io.etcdagent.daemon.discovery.LocalMember;
 import io.etcdagent.daemon.discovery.Problem;
 import io.etcdagent.daemon.etcd.CertificateFacts;
 import io.etcdagent.daemon.etcd.TlsFiles;
-import io.etcdagent.daemon.tls.TlsFilesException;
+import io.etcdagent.protocol.tls.TlsFilesException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -75,6 +75,11 @@ enum Setting {
                     + " cn:NAME, dns:NAME, uri:URI, ip:ADDRESS or email:ADDRESS, compared whole"),
     REMOTE_INSPECT("ETCD_AGENT_REMOTE_INSPECT", "", "whose certificates may see the data in etcd too, in the same way"),
     REMOTE_OPERATE("ETCD_AGENT_REMOTE_OPERATE", "", "whose certificates may do everything, in the same way"),
+    METRICS_LISTEN(
+            "ETCD_AGENT_METRICS_LISTEN",
+            "",
+            "loopback address and port, such as 127.0.0.1:2391, where whoever is on this host gets /metrics, and nothing"
+                    + " else, without TLS; nothing listens there unless set"),
     WARN_DISK_FREE(Check.DISK_FREE),
     WARN_QUOTA_USE(Check.QUOTA_USE),
     WARN_FRAGMENTATION(Check.FRAGMENTATION),

@@ -16,6 +16,7 @@ import io.etcdagent.daemon.discovery.Discovered;
 import io.etcdagent.daemon.etcd.EtcdLogin;
 import io.etcdagent.daemon.etcd.TlsFiles;
 import io.etcdagent.systemd.UnitName;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -95,6 +96,16 @@ class AgentConfigTest {
                 new Malformed(Setting.REMOTE_INSPECT, "email:ops"),
                 new Malformed(Setting.REMOTE_OPERATE, "uri:controller"),
                 new Malformed(Setting.REMOTE_OPERATE, "o:acme"),
+                new Malformed(Setting.METRICS_LISTEN, "0.0.0.0:2391"),
+                new Malformed(Setting.METRICS_LISTEN, "[::]:2391"),
+                new Malformed(Setting.METRICS_LISTEN, "10.0.0.1:2391"),
+                new Malformed(Setting.METRICS_LISTEN, "127.0.0.256:2391"),
+                new Malformed(Setting.METRICS_LISTEN, "127.0.0.1.example.org:2391"),
+                new Malformed(Setting.METRICS_LISTEN, "127.0.0.1:0"),
+                new Malformed(Setting.METRICS_LISTEN, "127.0.0.1:65536"),
+                new Malformed(Setting.METRICS_LISTEN, "127.0.0.1"),
+                new Malformed(Setting.METRICS_LISTEN, ":2391"),
+                new Malformed(Setting.METRICS_LISTEN, "2391"),
                 new Malformed(Setting.WARN_DISK_FREE, "10"),
                 new Malformed(Setting.WARN_DISK_FREE, "0%"),
                 new Malformed(Setting.WARN_QUOTA_USE, "101%"),
@@ -130,6 +141,7 @@ class AgentConfigTest {
                         Duration.ofSeconds(600),
                         Set.of(),
                         Duration.ofSeconds(300),
+                        Optional.empty(),
                         Level.INFO,
                         Optional.empty(),
                         Thresholds.usual(),
@@ -162,6 +174,7 @@ class AgentConfigTest {
         environment.put("ETCD_AGENT_REMOTE_OBSERVE", "cn:a monitor, ip:fd00::1");
         environment.put("ETCD_AGENT_REMOTE_INSPECT", "email:ops@example.org");
         environment.put("ETCD_AGENT_REMOTE_OPERATE", "uri:spiffe://example/controller,dns:ctl.example");
+        environment.put("ETCD_AGENT_METRICS_LISTEN", "127.0.0.1:2391");
         environment.put("ETCD_AGENT_WARN_DISK_FREE", "5%");
         environment.put("ETCD_AGENT_WARN_FSYNC_LATENCY", "off");
         environment.put("ETCD_AGENT_LOG_LEVEL", "warn");
@@ -183,6 +196,7 @@ class AgentConfigTest {
                         Duration.ofSeconds(30),
                         Set.of("rolled-back", "removed"),
                         Duration.ofSeconds(20),
+                        Optional.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 2391)),
                         Level.WARNING,
                         Optional.of(new RemoteAccess(
                                 new InetSocketAddress("10.0.0.1", 2390),
@@ -241,6 +255,30 @@ class AgentConfigTest {
         AgentConfig config = config(Map.of("ETCD_AGENT_CACERT", "", "ETCD_AGENT_CHILD", ""));
 
         assertEquals(config(Map.of()), config);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1:2391, 127.0.0.1",
+        "127.12.0.255:65535, 127.12.0.255",
+        "localhost:1, 127.0.0.1",
+        "[::1]:2391, 0:0:0:0:0:0:0:1"
+    })
+    void metricsAreServedWithoutTlsOnLoopback(String set, String address) throws ConfigException {
+        InetSocketAddress port =
+                config(Map.of("ETCD_AGENT_METRICS_LISTEN", set)).metricsPort().orElseThrow();
+
+        assertEquals(address, port.getAddress().getHostAddress());
+        assertTrue(port.getAddress().isLoopbackAddress());
+        assertTrue(set.endsWith(":" + port.getPort()));
+    }
+
+    @Test
+    void whoWantsMetricsWithoutTlsForOtherMachinesIsToldOfTheListenerWithTls() {
+        List<String> faults = faults(Map.of("ETCD_AGENT_METRICS_LISTEN", "0.0.0.0:2391"));
+
+        assertEquals(1, faults.size(), faults::toString);
+        assertTrue(faults.get(0).contains("loopback") && faults.get(0).contains("ETCD_AGENT_LISTEN"), faults::toString);
     }
 
     @ParameterizedTest

@@ -9,13 +9,13 @@ import io.etcdagent.daemon.testing.EtcdBinaries;
 import io.etcdagent.daemon.testing.LoopbackRange;
 import io.etcdagent.daemon.testing.TestCertificates;
 import io.etcdagent.daemon.testing.TestCertificates.Issued;
-import io.etcdagent.daemon.tls.CertifiedKey;
-import io.etcdagent.daemon.tls.PemFile;
 import io.etcdagent.protocol.HealthReport;
 import io.etcdagent.protocol.Verdict;
 import io.etcdagent.protocol.client.AgentClient;
 import io.etcdagent.protocol.client.UnixSocketTransport;
 import io.etcdagent.protocol.json.Messages;
+import io.etcdagent.protocol.tls.CertifiedKey;
+import io.etcdagent.protocol.tls.PemFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -293,7 +293,7 @@ class AgentServesControllersTest {
     private SSLContext context(Issued own) throws Exception {
         KeyStore keys = KeyStore.getInstance("PKCS12");
         keys.load(null, null);
-        CertifiedKey pair = CertifiedKey.read(own.certificate(), own.key());
+        CertifiedKey pair = CertifiedKey.read(new PemFile(own.certificate()), new PemFile(own.key()));
         keys.setKeyEntry("own", pair.key(), NO_PASSWORD, pair.chainArray());
         keys.setCertificateEntry(
                 "authority", new PemFile(authority.ca()).certificates().get(0));

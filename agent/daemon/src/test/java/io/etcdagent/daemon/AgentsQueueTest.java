@@ -131,8 +131,8 @@ final class AgentsQueueTest {
             awaitQueue(agents, 2);
 
             dying.kill();
-            List<HolderView> left = awaitQueue(agents.get(2), 1);
-            assertEquals(served, left.get(0).operation());
+            List<HolderView> waiting = awaitQueue(agents.get(2), 1);
+            assertEquals(served, waiting.get(0).operation());
             release(agents, gate);
 
             assertEquals(OperationState.SUCCEEDED, next.end(served).state());
@@ -140,8 +140,9 @@ final class AgentsQueueTest {
             dying.start(program);
             dying.awaitAnswer();
             agents.awaitHealthy();
-            assertTrue(dying.client().operations().operations().stream()
-                    .noneMatch(view -> view.id().equals(lost)));
+            OperationView left = dying.end(lost);
+            assertEquals(OperationState.FAILED, left.state());
+            assertTrue(left.message().contains("nothing was stopped"), left.message());
         }
     }
 

@@ -33,6 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -107,7 +108,7 @@ final class AgentsRecoverMembersTest {
         TestAgent broken = agents.followers().get(0);
         RestoredDisk.of(agents, broken);
         String before = memberId(broken);
-        int keptBefore = RestoredDisk.kept(broken).size();
+        List<Path> keptBefore = RestoredDisk.kept(broken);
         List<TestAgent> others =
                 agents.all().stream().filter(agent -> agent != broken).toList();
         try (Writers writers = Writers.start(
@@ -139,7 +140,10 @@ final class AgentsRecoverMembersTest {
                             .toList());
             writers.awaitMore(5, SOON);
             assertEquals(List.of(), writers.endAndFindLost());
-            Path kept = RestoredDisk.kept(broken).get(keptBefore);
+            List<Path> keptNow = new ArrayList<>(RestoredDisk.kept(broken));
+            keptNow.removeAll(keptBefore);
+            assertEquals(1, keptNow.size(), keptNow::toString);
+            Path kept = keptNow.get(0);
             assertTrue(kept.getFileName().toString().startsWith("data.removed-" + before + "-"), kept.toString());
             assertTrue(Files.exists(kept.resolve("member/snap/db")));
             assertTrue(ended.message().contains("rm -r -- " + kept), ended.message());

@@ -26,6 +26,7 @@ class LayersTest {
     private static final List<String> LAYERS = List.of(
             "control",
             "supervision",
+            "metrics",
             "rollout",
             "operation",
             "gate",

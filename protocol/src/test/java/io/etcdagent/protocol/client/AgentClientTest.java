@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdagent.protocol.AgentsView;
 import io.etcdagent.protocol.ClusterHealth;
+import io.etcdagent.protocol.ConflictView;
 import io.etcdagent.protocol.GateView;
 import io.etcdagent.protocol.GatesReport;
 import io.etcdagent.protocol.HealthReport;
@@ -41,9 +42,11 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -403,6 +406,70 @@ class AgentClientTest {
             assertEquals(Optional.of(event(2, Phase.CHECK)), events.next());
             assertEquals(Optional.of(event(3, Phase.MARK)), events.next());
             assertEquals(Optional.empty(), events.next());
+        }
+    }
+
+    @Test
+    void aStreamIsGoneOnWithAfterTheLastEventThatCame() throws Exception {
+        ScriptedAgent agent = agent(
+                ScriptedAgent.lines(event(8, Phase.STOP)), ScriptedAgent.lines(ROLLOUT), ScriptedAgent.lines(HEALTH));
+        try (EventStream<OperationEvent> events = client(LONG).followOperation("op-1", 7, LONG)) {
+            assertEquals(Optional.of(event(8, Phase.STOP)), events.next());
+        }
+        try (EventStream<RolloutView> events = client(LONG).followRollout(7, LONG)) {
+            assertEquals(Optional.of(ROLLOUT), events.next());
+        }
+        try (EventStream<HealthReport> events = client(LONG).followHealth(LONG)) {
+            assertEquals(Optional.of(HEALTH), events.next());
+        }
+        assertEquals(
+                List.of(
+                        "/v1/operations/op-1/events?after=7",
+                        "/v1/rollouts/current/events?after=7",
+                        "/v1/health/events"),
+                agent.received().stream().map(ScriptedAgent.Received::target).toList());
+    }
+
+    @Test
+    void aRefusalSaysOfWhatKindItIsAndWhatStandsInTheWay() throws Exception {
+        ConflictView conflict = new ConflictView("op-0", "restart", "running", "/v1/operations/op-0");
+        agent(
+                ScriptedAgent.problem(409, new Problem("/problems/conflict", "t", 409, "d", null, conflict)),
+                ScriptedAgent.problem(418, new Problem("/problems/of-another-age", "t", 418, "d", null)));
+        AgentProblem refused =
+                assertThrows(AgentProblem.class, () -> client(LONG).gates());
+        assertEquals(AgentProblem.Kind.CONFLICT, refused.kind());
+        assertEquals(Optional.of(conflict), refused.conflict());
+        AgentProblem unknown =
+                assertThrows(AgentProblem.class, () -> client(LONG).gates());
+        assertEquals(AgentProblem.Kind.OTHER, unknown.kind());
+        assertEquals(Optional.empty(), unknown.conflict());
+    }
+
+    @Test
+    void operationsAreListedByWhatIsAskedFor() throws Exception {
+        ScriptedAgent agent = agent(ScriptedAgent.json(new OperationsView(List.of())));
+        client(LONG)
+                .operations(OperationsFilter.all()
+                        .in(Set.of(OperationState.RUNNING, OperationState.FAILED))
+                        .of(Set.of(OperationKind.RESTART))
+                        .since(Instant.parse(TIME))
+                        .newest(5));
+        assertEquals(
+                "/v1/operations?state=failed%2Crunning&kind=restart&since=2026-11-23T03%3A00%3A00Z&limit=5",
+                agent.received().get(0).target());
+    }
+
+    @Test
+    void aRolloutIsAskedForAndChangedUnderAKey() throws Exception {
+        ScriptedAgent agent = agent(ScriptedAgent.json(202, ROLLOUT));
+        client(LONG).startRollout(RolloutRequest.restart("kernel", null, null), "k-1");
+        client(LONG).pauseRollout(new RolloutChangeRequest(null, null), "k-2");
+        client(LONG).resumeRollout(new RolloutChangeRequest(null, null), "k-3");
+        client(LONG).abortRollout(new RolloutChangeRequest(null, null), "k-4");
+        for (int i = 0; i < 4; i++) {
+            String head = agent.received().get(i).head();
+            assertTrue(head.contains("Idempotency-Key: k-" + (i + 1) + "\r\n"), head);
         }
     }
 

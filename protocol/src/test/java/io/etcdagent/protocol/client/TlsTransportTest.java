@@ -194,6 +194,32 @@ final class TlsTransportTest {
         }
     }
 
+    @Test
+    void aHandshakeThatDripsIsWaitedForNoLongerThanTheDeadline() throws Exception {
+        try (ServerSocket dripping = new ServerSocket(0, 5, HOST)) {
+            Thread talker = new Thread(() -> drip(dripping));
+            talker.setDaemon(true);
+            talker.start();
+            AgentClient client = client(dripping.getLocalPort(), client(), authority.ca(), SHORT);
+            AgentUnreachable late =
+                    assertTimeoutPreemptively(LONG, () -> assertThrows(AgentUnreachable.class, client::alarms));
+            assertEquals(Reason.TIMED_OUT, late.reason(), late.getMessage());
+        }
+    }
+
+    /** The head of a record of 16 KiB, and then one byte of it now and then. */
+    private static void drip(ServerSocket server) {
+        try (Socket asked = server.accept()) {
+            asked.getOutputStream().write(new byte[] {0x16, 3, 3, 0x40, 0});
+            while (true) {
+                asked.getOutputStream().write(1);
+                TimeUnit.MILLISECONDS.sleep(50);
+            }
+        } catch (IOException | InterruptedException gone) {
+            return;
+        }
+    }
+
     private Issued client() {
         return client;
     }

@@ -8,6 +8,7 @@ import io.etcdagent.protocol.BackendSpace;
 import io.etcdagent.protocol.CheckState;
 import io.etcdagent.protocol.CheckView;
 import io.etcdagent.protocol.ClusterHealth;
+import io.etcdagent.protocol.ConflictView;
 import io.etcdagent.protocol.DiagnosisReport;
 import io.etcdagent.protocol.DisruptionView;
 import io.etcdagent.protocol.EventKind;
@@ -67,6 +68,8 @@ final class Samples {
 
     static final String TIME = "2026-11-23T03:00:00Z";
 
+    static final ConflictView CONFLICT = new ConflictView(
+            "20261127-030000-1a2b3c4d", "restart", "running", "/v1/operations/20261127-030000-1a2b3c4d");
     static final GateView GATE_PASSED =
             new GateView("one-leader", true, true, "all agree on 8e9e05c52164694d", null, false);
     static final GateView GATE_FAILED =
@@ -191,7 +194,8 @@ final class Samples {
             new RolloutPause("uid 0", "the pager", TIME),
             List.of("etcd-4 joined"),
             List.of(GATE_PASSED),
-            List.of(ROLLOUT_MEMBER, BARE_ROLLOUT_MEMBER));
+            List.of(ROLLOUT_MEMBER, BARE_ROLLOUT_MEMBER),
+            42);
     static final RolloutView BARE_ROLLOUT = new RolloutView(
             "r-2",
             RolloutKind.DEFRAGMENT,
@@ -275,6 +279,8 @@ final class Samples {
                 new OperationsView(List.of(BARE_OPERATION)),
                 new Problem("urn:etcd-agent:refused", "Refused", 409, "because", List.of(GATE_FAILED)),
                 new Problem("about:blank", "Not Found", 404, "no such operation", null),
+                new Problem("urn:x", "Conflict", 409, "busy", null, CONFLICT),
+                CONFLICT,
                 new RolloutRequest(
                         RolloutKind.DEFRAGMENT, "kernel", "reseed", 2.0, List.of("etcd-1"), "3.5.0", 1, true),
                 new RolloutRequest(null, null, null, null, null, null, 0, false),

@@ -43,6 +43,9 @@ public interface AgentApi {
     /** The report now, and each time that it says something else, for as long as it is followed. */
     Subscription followHealth(Follower<HealthReport> follower);
 
+    /** What this agent knows, in Prometheus' text format; waits for nobody. */
+    String metrics();
+
     NodeView node();
 
     MembersView members();

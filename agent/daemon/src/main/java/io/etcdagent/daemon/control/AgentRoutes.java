@@ -23,6 +23,10 @@ import java.util.stream.Stream;
 final class AgentRoutes {
 
     private static final String TEXT = "text/plain; charset=utf-8";
+
+    /** The version that Prometheus' documentation gives the format; nobody has to ask for it by name. */
+    private static final String METRICS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+
     private static final String OPERATION = Routes.OPERATIONS + "/{id}";
 
     private final AgentApi api;
@@ -44,6 +48,7 @@ final class AgentRoutes {
                 stream(Routes.HEALTH_EVENTS, this::healthEvents),
                 text("/livez", call -> text("ok\n")),
                 text("/readyz", call -> ready()),
+                metrics(api),
                 json(Method.GET, Routes.NODE, Role.OBSERVE, call -> ok(api.node())),
                 json(Method.GET, Routes.MEMBERS, Role.OBSERVE, call -> ok(api.members())),
                 json(Method.GET, Routes.GATES, Role.OBSERVE, call -> ok(api.gates())),
@@ -86,6 +91,11 @@ final class AgentRoutes {
         Route index = text("/", call -> text(new RouteTable(routes).index()));
         routes.add(index);
         return new RouteTable(routes);
+    }
+
+    /** The one route of the plain port for metrics, too. */
+    static Route metrics(AgentApi api) {
+        return text(Routes.METRICS, call -> Reply.Document.of(200, METRICS_TEXT, api.metrics()));
     }
 
     private Reply health(Call call) throws Refusal {

@@ -1,8 +1,8 @@
 package io.etcdagent.daemon.control;
 
 import io.etcdagent.protocol.Problem;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.epoll.EpollDomainSocketChannel;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -10,7 +10,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Sets up each connection that is accepted, and keeps their number down. */
-final class ConnectionInitializer extends ChannelInitializer<EpollDomainSocketChannel> {
+final class ConnectionInitializer<C extends Channel> extends ChannelInitializer<C> {
+
+    /** Tells who connects. */
+    @FunctionalInterface
+    interface Callers<C> {
+        /**
+         * The one at the other end.
+         *
+         * @throws IOException if that cannot be told; such a one gets no answer
+         */
+        Caller of(C connection) throws IOException;
+    }
 
     /** Connections beyond the limit that are told so before they are closed; those beyond these are just closed. */
     private static final int TURNED_AWAY_POLITELY = 16;
@@ -18,19 +29,19 @@ final class ConnectionInitializer extends ChannelInitializer<EpollDomainSocketCh
     private static final Logger log = LoggerFactory.getLogger(ConnectionInitializer.class);
 
     private final HttpService service;
-    private final Peers peers;
+    private final Callers<C> callers;
     private final OpenConnections connections;
     private final AtomicInteger open = new AtomicInteger();
 
     /** @param connections every connection is added to it */
-    ConnectionInitializer(HttpService service, Peers peers, OpenConnections connections) {
+    ConnectionInitializer(HttpService service, Callers<C> callers, OpenConnections connections) {
         this.service = service;
-        this.peers = peers;
+        this.callers = callers;
         this.connections = connections;
     }
 
     @Override
-    protected void initChannel(EpollDomainSocketChannel channel) throws IOException {
+    protected void initChannel(C channel) throws IOException {
         Limits limits = service.limits();
         int number = open.incrementAndGet();
         channel.closeFuture().addListener(closed -> open.decrementAndGet());
@@ -38,7 +49,7 @@ final class ConnectionInitializer extends ChannelInitializer<EpollDomainSocketCh
             channel.close().addListener(closed -> log.debug("a connection was closed unheard: {} are open", number));
             return;
         }
-        Caller caller = peers.callerOf(channel);
+        Caller caller = callers.of(channel);
         Optional<Problem> turnedAway = number > limits.connections() ? Optional.of(tooMany(caller)) : Optional.empty();
         connections.add(channel);
         service.serve(channel.pipeline(), caller, new LocalPlace(turnedAway));

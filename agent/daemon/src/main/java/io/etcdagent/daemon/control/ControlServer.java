@@ -65,7 +65,7 @@ public final class ControlServer implements AutoCloseable {
                 .group(loops)
                 .channel(EpollServerDomainSocketChannel.class)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .childHandler(new ConnectionInitializer(service, peers, connections));
+                .childHandler(new ConnectionInitializer<>(service, peers::callerOf, connections));
         ChannelFuture bound =
                 bootstrap.bind(new DomainSocketAddress(file.bindPath().toString()));
         bound.awaitUninterruptibly();

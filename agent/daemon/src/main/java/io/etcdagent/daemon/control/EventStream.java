@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Sends a stream of messages to one client, each as a line of JSON.
  *
  * <p>The source cannot be slowed down, so a client that does not read is dropped once more bytes wait for it than the
- * limit. Events come on threads of the source, the rest on the event loop; the lock keeps what they write in order.
+ * limit, and what it was told at once when it came. Events come on threads of the source, the rest on the event loop; the lock keeps what they write in order.
  * Under it nothing blocks and nobody else's code is called.
  */
 final class EventStream<T extends Record> implements AgentApi.Follower<T>, Streaming {
@@ -46,6 +46,11 @@ final class EventStream<T extends Record> implements AgentApi.Follower<T>, Strea
     private final AtomicInteger pending = new AtomicInteger();
 
     private State state = State.NEW;
+    private boolean opening;
+
+    /** Bytes of what the source knew already: it is told all at once, however fast a client reads. */
+    private int toldAtOnce;
+
     private AgentApi.@Nullable Subscription subscription;
     private @Nullable ScheduledFuture<?> heartbeats;
 
@@ -66,8 +71,10 @@ final class EventStream<T extends Record> implements AgentApi.Follower<T>, Strea
     }
 
     /** Subscribes. Nothing is sent before the first event, or before the source has agreed. */
-    void open(Reply.Opening<T> opening) throws Refusal {
-        AgentApi.Subscription opened = opening.open(this);
+    void open(Reply.Opening<T> source) throws Refusal {
+        isOpening(true);
+        AgentApi.Subscription opened = source.open(this);
+        isOpening(false);
         synchronized (this) {
             subscription = opened;
             if (state != State.OVER) {
@@ -79,6 +86,10 @@ final class EventStream<T extends Record> implements AgentApi.Follower<T>, Strea
         if (isOver()) {
             unsubscribe();
         }
+    }
+
+    private synchronized void isOpening(boolean now) {
+        opening = now;
     }
 
     synchronized boolean hasBegun() {
@@ -154,7 +165,10 @@ final class EventStream<T extends Record> implements AgentApi.Follower<T>, Strea
     }
 
     private void write(byte[] line) {
-        if (pending.addAndGet(line.length) > limits.streamPendingBytes()) {
+        if (opening) {
+            toldAtOnce += line.length;
+        }
+        if (pending.addAndGet(line.length) > limits.streamPendingBytes() + toldAtOnce) {
             finish();
             log.warn(
                     "{} does not read the events it follows: more than {} bytes wait; its connection is closed",

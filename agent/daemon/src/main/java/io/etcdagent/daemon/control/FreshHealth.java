@@ -33,7 +33,7 @@ final class FreshHealth {
             return;
         }
         try {
-            monitor.fresh(WITHIN);
+            monitor.freshGlance(WITHIN);
         } catch (HealthCheckException e) {
             log.debug("no fresh health is told: {}", e.getMessage());
         } catch (InterruptedException e) {

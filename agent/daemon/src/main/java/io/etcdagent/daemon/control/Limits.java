@@ -34,6 +34,23 @@ public record Limits(
 
     private static final int KIB = 1024;
 
+    /** The same with another number of connections. */
+    Limits ofConnections(int number) {
+        return new Limits(
+                number,
+                lineBytes,
+                headerBytes,
+                bodyBytes,
+                pipelined,
+                streamPendingBytes,
+                bodyPendingBytes,
+                taking,
+                request,
+                idle,
+                heartbeat,
+                farewell);
+    }
+
     /** What a daemon with a heap of some 32 MiB can bear. */
     public static Limits usual() {
         return new Limits(

@@ -22,6 +22,7 @@ import io.etcdagent.daemon.operation.LocalNode;
 import io.etcdagent.daemon.operation.OperationRejected;
 import io.etcdagent.daemon.operation.Operations;
 import io.etcdagent.daemon.operation.OrderForm;
+import io.etcdagent.daemon.operation.OrderWatch;
 import io.etcdagent.daemon.operation.Progress;
 import io.etcdagent.daemon.operation.StandingAlarms;
 import io.etcdagent.daemon.operation.StopLook;
@@ -90,8 +91,16 @@ public final class LocalAgent implements AgentApi {
     private final HealthFeed healthFeed;
     private final Supplier<Optional<LocalNode>> node;
     private final Executor askers;
+    private final OrderWatch watch;
+    private final Supplier<String> metrics;
 
-    /** @param staleAfter how old what is known of the disruption record may be */
+    /**
+     * Puts the parts together.
+     *
+     * @param staleAfter how old what is known of the disruption record may be
+     * @param watch told of orders that gates refuse before they become operations
+     * @param metrics what {@link #metrics} answers
+     */
     public LocalAgent(
             HealthMonitor health,
             HealthDetail detail,
@@ -108,7 +117,9 @@ public final class LocalAgent implements AgentApi {
             Rollouts rollouts,
             Inspections inspections,
             Supplier<Optional<LocalNode>> node,
-            Executor askers) {
+            Executor askers,
+            OrderWatch watch,
+            Supplier<String> metrics) {
         this.health = health;
         this.freshHealth = new FreshHealth(health);
         this.detail = detail;
@@ -127,6 +138,8 @@ public final class LocalAgent implements AgentApi {
         this.node = node;
         this.askers = askers;
         this.healthFeed = new HealthFeed(this::health, TELL_HEALTH_EVERY);
+        this.watch = watch;
+        this.metrics = metrics;
     }
 
     @Override
@@ -146,6 +159,11 @@ public final class LocalAgent implements AgentApi {
     public HealthReport freshHealth() {
         freshHealth.await();
         return health();
+    }
+
+    @Override
+    public String metrics() {
+        return metrics.get();
     }
 
     @Override
@@ -275,6 +293,7 @@ public final class LocalAgent implements AgentApi {
         }
         List<GateResult> closed = refusalsSoon(form);
         if (!closed.isEmpty()) {
+            watch.refused(GateViews.of(closed));
             throw new Refusal(ProblemType.REFUSED_BY_GATE.because(
                     form.nothingDone() + ": closed " + ClosedGates.summary(closed) + "; see: etcd-agentctl "
                             + (form.kind() == OperationKind.RECOVER ? "recover --dry-run" : "gates"),
@@ -365,7 +384,14 @@ public final class LocalAgent implements AgentApi {
     @Override
     public RolloutView startRollout(RolloutRequest request, Optional<IdempotencyKey> key, Caller caller)
             throws Refusal {
-        return rolloutCalls.start(request, key, caller);
+        try {
+            return rolloutCalls.start(request, key, caller);
+        } catch (Refusal refusal) {
+            if (!request.dryRun()) {
+                watch.refused(Objects.requireNonNullElse(refusal.problem().gates(), List.of()));
+            }
+            throw refusal;
+        }
     }
 
     @Override

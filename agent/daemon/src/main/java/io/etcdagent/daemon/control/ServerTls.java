@@ -1,9 +1,9 @@
 package io.etcdagent.daemon.control;
 
-import io.etcdagent.daemon.tls.CertifiedKey;
+import io.etcdagent.daemon.tls.AgentPem;
 import io.etcdagent.daemon.tls.CipherOrder;
-import io.etcdagent.daemon.tls.PemFile;
-import io.etcdagent.daemon.tls.TlsFilesException;
+import io.etcdagent.protocol.tls.CertifiedKey;
+import io.etcdagent.protocol.tls.TlsFilesException;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -62,7 +62,7 @@ record ServerTls(SslContext context, X509TrustManager clients) {
      */
     static ServerTls read(ListenFiles files) throws TlsFilesException {
         forbidRenegotiation();
-        CertifiedKey own = CertifiedKey.read(files.cert(), files.key());
+        CertifiedKey own = CertifiedKey.read(AgentPem.of(files.cert()), AgentPem.of(files.key()));
         X509TrustManager clients = signedBy(files.clientCa());
         try {
             SslContext context = SslContextBuilder.forServer(own.key(), own.chainArray())
@@ -89,7 +89,7 @@ record ServerTls(SslContext context, X509TrustManager clients) {
     }
 
     private static X509TrustManager signedBy(Path caFile) throws TlsFilesException {
-        List<X509Certificate> authorities = new PemFile(caFile).certificates();
+        List<X509Certificate> authorities = AgentPem.of(caFile).certificates();
         try {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);

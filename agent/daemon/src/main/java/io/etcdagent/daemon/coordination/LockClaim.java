@@ -20,12 +20,15 @@ public final class LockClaim implements AutoCloseable {
     private final EtcdFailover etcd;
     private final LockPlace place;
     private final LeaseKeeper keeper;
+    private final LockWatch.Claimed told;
 
-    LockClaim(RestartLock lock, EtcdFailover etcd, LockPlace place, LeaseKeeper keeper) {
+    /** @param told what becomes of it */
+    LockClaim(RestartLock lock, EtcdFailover etcd, LockPlace place, LeaseKeeper keeper, LockWatch.Claimed told) {
         this.lock = lock;
         this.etcd = etcd;
         this.place = place;
         this.keeper = keeper;
+        this.told = told;
     }
 
     /** Told while the claim waits. */
@@ -69,6 +72,7 @@ public final class LockClaim implements AutoCloseable {
      * @throws CoordinationException when the place in the queue is lost
      */
     public boolean await(Waiting waiting) throws CoordinationException, InterruptedException {
+        told.waits();
         PredecessorWatch watch = new PredecessorWatch();
         try {
             // Invariant: whenever this thread sleeps, either a watch on the predecessor is in place and the queue was
@@ -81,6 +85,7 @@ public final class LockClaim implements AutoCloseable {
                 }
                 Optional<KeyValue> predecessor = queue.predecessor(place);
                 if (predecessor.isEmpty()) {
+                    told.holds();
                     return true;
                 }
                 if (watch.follow(predecessor.get())) {
@@ -113,6 +118,7 @@ public final class LockClaim implements AutoCloseable {
     @Override
     public void close() {
         keeper.close();
+        told.left();
     }
 
     /** The watch on the key before ours, moved on when that key or the member that watches it goes away. */

@@ -25,6 +25,7 @@ public final class RestartLock {
     private final LongSupplier nanoClock;
     private final Duration timeToLive;
     private final Duration callTime;
+    private final LockWatch watch;
 
     public RestartLock(
             EtcdFailover etcd,
@@ -33,12 +34,25 @@ public final class RestartLock {
             LongSupplier nanoClock,
             Duration timeToLive,
             Duration callTime) {
+        this(etcd, keys, json, nanoClock, timeToLive, callTime, LockWatch.NOBODY);
+    }
+
+    /** @param watch told of every claim that is made here */
+    public RestartLock(
+            EtcdFailover etcd,
+            Keys keys,
+            StoredJson json,
+            LongSupplier nanoClock,
+            Duration timeToLive,
+            Duration callTime,
+            LockWatch watch) {
         this.etcd = etcd;
         this.keys = keys;
         this.json = json;
         this.nanoClock = nanoClock;
         this.timeToLive = timeToLive;
         this.callTime = callTime;
+        this.watch = watch;
     }
 
     /** How long a place in the queue outlives its last prolongation, at least. */
@@ -72,7 +86,7 @@ public final class RestartLock {
         LeaseKeeper keeper = new LeaseKeeper(etcd, lease, timeToLive, asked, nanoClock);
         boolean joined = false;
         try {
-            LockClaim claim = new LockClaim(this, etcd, take(claimant, lease), keeper);
+            LockClaim claim = new LockClaim(this, etcd, take(claimant, lease), keeper, watch.joined());
             joined = true;
             return claim;
         } finally {

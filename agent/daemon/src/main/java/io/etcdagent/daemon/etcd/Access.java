@@ -1,6 +1,6 @@
 package io.etcdagent.daemon.etcd;
 
-import io.etcdagent.daemon.tls.TlsFilesException;
+import io.etcdagent.protocol.tls.TlsFilesException;
 import java.nio.file.Path;
 import java.util.Optional;
 

@@ -1,9 +1,9 @@
 package io.etcdagent.daemon.etcd;
 
+import io.etcdagent.daemon.tls.AgentPem;
 import io.etcdagent.daemon.tls.CertificateNames;
 import io.etcdagent.daemon.tls.CertificateNames.Kind;
-import io.etcdagent.daemon.tls.PemFile;
-import io.etcdagent.daemon.tls.TlsFilesException;
+import io.etcdagent.protocol.tls.TlsFilesException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ public record CertificateFacts(
 
     /** Of the first certificate in a PEM file. */
     public static CertificateFacts read(Path file) throws TlsFilesException {
-        X509Certificate certificate = new PemFile(file).certificates().get(0);
+        X509Certificate certificate = AgentPem.of(file).certificates().get(0);
         try {
             List<String> uses = certificate.getExtendedKeyUsage();
             return new CertificateFacts(

@@ -1,9 +1,9 @@
 package io.etcdagent.daemon.etcd;
 
-import io.etcdagent.daemon.tls.CertifiedKey;
+import io.etcdagent.daemon.tls.AgentPem;
 import io.etcdagent.daemon.tls.CipherOrder;
-import io.etcdagent.daemon.tls.PemFile;
-import io.etcdagent.daemon.tls.TlsFilesException;
+import io.etcdagent.protocol.tls.CertifiedKey;
+import io.etcdagent.protocol.tls.TlsFilesException;
 import io.grpc.netty.GrpcSslContexts;
 import io.netty.handler.codec.http2.Http2SecurityUtil;
 import io.netty.handler.ssl.SslContext;
@@ -28,9 +28,10 @@ public final class ClientTls {
     public static SslContext context(TlsFiles files) throws TlsFilesException {
         SslContextBuilder builder = GrpcSslContexts.configure(SslContextBuilder.forClient(), SslProvider.JDK)
                 .ciphers(cheapestFirst(), SupportedCipherSuiteFilter.INSTANCE)
-                .trustManager(new PemFile(files.ca()).certificates().toArray(X509Certificate[]::new));
+                .trustManager(AgentPem.of(files.ca()).certificates().toArray(X509Certificate[]::new));
         if (files.cert().isPresent() && files.key().isPresent()) {
-            CertifiedKey own = CertifiedKey.read(files.cert().get(), files.key().get());
+            CertifiedKey own = CertifiedKey.read(
+                    AgentPem.of(files.cert().get()), AgentPem.of(files.key().get()));
             builder.keyManager(own.key(), own.chainArray());
         }
         try {

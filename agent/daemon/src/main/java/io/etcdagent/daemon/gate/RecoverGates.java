@@ -31,6 +31,11 @@ public final class RecoverGates {
                 new DataUnusable());
     }
 
+    /** The names of all. */
+    public Set<String> names() {
+        return gates.stream().map(Gate::name).collect(Collectors.toUnmodifiableSet());
+    }
+
     /** The names of those that an operator may override. */
     public Set<String> soft() {
         return gates.stream().filter(gate -> !gate.hard()).map(Gate::name).collect(Collectors.toUnmodifiableSet());

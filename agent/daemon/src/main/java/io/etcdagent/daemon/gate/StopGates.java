@@ -30,6 +30,11 @@ public final class StopGates {
                 new NotSingleMember());
     }
 
+    /** The names of all. */
+    public Set<String> names() {
+        return gates.stream().map(Gate::name).collect(Collectors.toUnmodifiableSet());
+    }
+
     /** The names of those that an operator may override. */
     public Set<String> soft() {
         return gates.stream().filter(gate -> !gate.hard()).map(Gate::name).collect(Collectors.toUnmodifiableSet());

@@ -58,33 +58,47 @@ final class CheckBoard {
         }
     }
 
-    /** Waits for a check whose round began after this call. */
+    /** Waits for a check whose round began after this call, to decide something by it. */
     HealthCheck awaitFresh(Duration deadline) throws HealthCheckException, InterruptedException {
-        long left = deadline.toNanos();
         lock.lock();
         waiters++;
         try {
-            long needed = begun + 1;
-            signal();
-            while (newestSuccess < needed) {
-                if (closed) {
-                    throw new HealthCheckException("The agent is shutting down and checks its health no more.");
-                }
-                if (newestFailure >= needed) {
-                    throw new HealthCheckException(
-                            "The health check failed within the agent; see journalctl -u etcd-agent -n 50");
-                }
-                if (left <= 0) {
-                    throw new HealthCheckException(
-                            "The health check gave no result within " + deadline.toMillis() + " ms.");
-                }
-                left = roundOver.awaitNanos(left);
-            }
-            return latest;
+            return awaitNext(deadline);
         } finally {
             waiters--;
             lock.unlock();
         }
+    }
+
+    /** Waits for a check whose round began after this call, to show it. */
+    HealthCheck awaitGlance(Duration deadline) throws HealthCheckException, InterruptedException {
+        lock.lock();
+        try {
+            return awaitNext(deadline);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private HealthCheck awaitNext(Duration deadline) throws HealthCheckException, InterruptedException {
+        long left = deadline.toNanos();
+        long needed = begun + 1;
+        signal();
+        while (newestSuccess < needed) {
+            if (closed) {
+                throw new HealthCheckException("The agent is shutting down and checks its health no more.");
+            }
+            if (newestFailure >= needed) {
+                throw new HealthCheckException(
+                        "The health check failed within the agent; see journalctl -u etcd-agent -n 50");
+            }
+            if (left <= 0) {
+                throw new HealthCheckException(
+                        "The health check gave no result within " + deadline.toMillis() + " ms.");
+            }
+            left = roundOver.awaitNanos(left);
+        }
+        return latest;
     }
 
     /** Whether somebody waits for a check, to decide something by it. */

@@ -88,6 +88,15 @@ public final class HealthMonitor implements AutoCloseable {
         return board.awaitFresh(deadline);
     }
 
+    /**
+     * A check that began after this call, as {@link #fresh}, but as those are that nothing is decided by.
+     *
+     * @throws HealthCheckException if there is none within the deadline, or looking failed
+     */
+    public HealthCheck freshGlance(Duration deadline) throws HealthCheckException, InterruptedException {
+        return board.awaitGlance(deadline);
+    }
+
     /** What the latest check means, with its age as of now. */
     public HealthReport report() {
         HealthCheck check = latest();

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * <p>The file is written for a rollback, another run or another term at once, for a mark that only grew every ten seconds
  * at most: a disk that goes back by less than the last ten seconds is not seen by the file alone.
  *
- * <p>For one thread at a time, but for {@link #rollbacks} and {@link #own}.
+ * <p>For one thread at a time, but for {@link #rollbacks}, {@link #own} and {@link #marks}.
  */
 public final class MarkBook {
 
@@ -58,6 +58,9 @@ public final class MarkBook {
 
     /** How far the local member came; for any thread. */
     private volatile Optional<OwnMark> own = Optional.empty();
+
+    /** How far the members came that are on the member list; for any thread. */
+    private volatile Map<MemberId, Sighting> marks = Map.of();
 
     private boolean changed;
     private boolean urgent;
@@ -99,7 +102,16 @@ public final class MarkBook {
         return own;
     }
 
+    /** How far each member came that is on the member list, as far as this agent saw; for any thread. */
+    public Map<MemberId, Sighting> marks() {
+        return marks;
+    }
+
     private void publish() {
+        marks = members.entrySet().stream()
+                .filter(entry -> entry.getValue().goneSince().isEmpty())
+                .collect(Collectors.toUnmodifiableMap(
+                        Map.Entry::getKey, entry -> entry.getValue().sighting()));
         own = local.map(member -> new OwnMark(member, of(member).and(runs.all())))
                 .filter(mark -> !mark.most().equals(Sighting.NONE));
     }
@@ -212,6 +224,7 @@ public final class MarkBook {
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
         old.forEach(this::forget);
+        publish();
         return old;
     }
 

@@ -3,7 +3,7 @@ package io.etcdagent.daemon.measure;
 import io.etcdagent.daemon.etcd.CertificateFacts;
 import io.etcdagent.daemon.etcd.EtcdHttp;
 import io.etcdagent.daemon.etcd.MemberList;
-import io.etcdagent.daemon.tls.TlsFilesException;
+import io.etcdagent.protocol.tls.TlsFilesException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -68,6 +68,10 @@ public final class Operations implements Orders, AutoCloseable {
             return progress.view();
         }
 
+        boolean isOfAnotherLife() {
+            return operation instanceof OfAnotherLife;
+        }
+
         /** Before anybody is told of it and before it is begun, whichever comes first; once. */
         synchronized void writeDown() {
             if (!writtenDown) {
@@ -90,6 +94,7 @@ public final class Operations implements Orders, AutoCloseable {
     private final Supplier<Optional<LocalNode>> node;
     private final Duration verifyTime;
     private final Duration stepTime;
+    private final OrderWatch watch;
     private final KeptDown keptDown;
     private final StartGates startGates;
     private final Pulse pulse;
@@ -113,13 +118,15 @@ public final class Operations implements Orders, AutoCloseable {
      * @param node this node's identity, empty while it was never learned
      * @param verifyTime how long the start gates may take before the operation counts as failed
      * @param stepTime how long a step between stop and start may take
+     * @param watch told of every order that is no rehearsal
      */
     public Operations(
             Means means,
             OperationHistory history,
             Supplier<Optional<LocalNode>> node,
             Duration verifyTime,
-            Duration stepTime) {
+            Duration stepTime,
+            OrderWatch watch) {
         this.means = means;
         this.history = history;
         this.keptDown = new KeptDown(means.lock());
@@ -129,6 +136,7 @@ public final class Operations implements Orders, AutoCloseable {
         this.node = node;
         this.verifyTime = verifyTime;
         this.stepTime = stepTime;
+        this.watch = watch;
         thread.setDaemon(true);
         history.newestFirst().forEach(past -> newestFirst.addLast(ofBefore(past)));
         forgetOld();
@@ -321,6 +329,7 @@ public final class Operations implements Orders, AutoCloseable {
                     : new DryRun(order, means.stopLook(), progress);
             return new Accepted(progress, key, rehearsal, file);
         }
+        progress.listen(watch.accepted(order.kind()));
         Course course = new Course(order, local, means, progress, new Cancellation());
         Operation operation = switch (form.kind()) {
             case RESTART -> new Restart(course, means, verifyTime, stepTime);
@@ -534,7 +543,9 @@ public final class Operations implements Orders, AutoCloseable {
     private void concludeThoseOfBefore(Leftover left) {
         List<Accepted> unfinished;
         synchronized (this) {
+            // One of this life may have been accepted just now, while the aftercare was at it.
             unfinished = newestFirst.stream()
+                    .filter(Accepted::isOfAnotherLife)
                     .filter(known -> known.view().state() == OperationState.RUNNING)
                     .toList();
         }
@@ -578,6 +589,7 @@ public final class Operations implements Orders, AutoCloseable {
             Optional<Accepted> before = known(order.id());
             Progress progress = before.map(Accepted::progress)
                     .orElseGet(() -> new Progress(order, dead, pulse, means.wallClock(), means.nanoClock()));
+            progress.listen(watch.accepted(order.kind()));
             Optional<IdempotencyKey> key = before.flatMap(known -> known.key);
             Course course = new Course(entry, order, dead, means, progress);
             Accepted resumed = new Accepted(

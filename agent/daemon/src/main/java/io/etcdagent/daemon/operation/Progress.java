@@ -31,8 +31,11 @@ public final class Progress {
 
     private static final Duration WORDS_EVERY = Duration.ofSeconds(2);
 
-    /** How many events are kept at most; who waits for a lock for days makes one every few seconds. */
-    static final int MOST_EVENTS = 1000;
+    /**
+     * How many events are kept at most: who waits for a lock for days makes one every few seconds, and all of them are
+     * told at once to whoever comes.
+     */
+    static final int MOST_EVENTS = 200;
 
     private final Clock wallClock;
     private final LongSupplier nanoClock;

@@ -2,6 +2,7 @@ package io.etcdagent.daemon.rollout;
 
 import io.etcdagent.daemon.coordination.CoordinationException;
 import io.etcdagent.daemon.etcd.MemberId;
+import io.etcdagent.daemon.operation.AuditTrail;
 import io.etcdagent.daemon.operation.LocalNode;
 import io.etcdagent.daemon.time.Deadline;
 import io.etcdagent.daemon.time.Timestamp;
@@ -126,7 +127,11 @@ final class Reconciliation {
         if (next.equals(seen.record())) {
             return false;
         }
-        store.conclude(seen, next);
+        if (store.conclude(seen, next) && !next.active()) {
+            // By the one agent whose write counted.
+            AuditTrail.ended(
+                    next.requestedBy(), "rollout " + next.id(), next.state().word() + ": " + next.message());
+        }
         return true;
     }
 

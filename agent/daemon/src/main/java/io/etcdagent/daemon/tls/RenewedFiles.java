@@ -1,6 +1,7 @@
 package io.etcdagent.daemon.tls;
 
 import io.etcdagent.daemon.time.Deadline;
+import io.etcdagent.protocol.tls.TlsFilesException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

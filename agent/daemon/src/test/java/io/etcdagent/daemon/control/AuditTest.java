@@ -105,7 +105,7 @@ class AuditTest {
         RouteTable table = new AgentRoutes(new ScriptedApi(), RunningServer.MESSAGES, "").table();
         Request read =
                 new Request("GET", "/v1/keys?prefix=x", Optional.empty(), Optional.empty(), Optional.empty(), "");
-        Dispatcher dispatcher = new Dispatcher(table, RunningServer.MESSAGES, "");
+        Dispatcher dispatcher = new Dispatcher(table, RunningServer.MESSAGES, "try sudo");
 
         dispatcher.answer(read, new Caller("uid=7 pid=1", Role.OBSERVE), new IgnoringExchange());
         assertLast("uid=7 pid=1 role=observe GET /v1/keys?prefix=x  -> 403");

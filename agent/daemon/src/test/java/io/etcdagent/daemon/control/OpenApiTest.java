@@ -4,20 +4,19 @@ import static javax.tools.StandardLocation.CLASS_PATH;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etcdagent.daemon.control.OpenApi.Node;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.JavaFileManager;
@@ -25,8 +24,6 @@ import javax.tools.JavaFileObject;
 import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** The description of the API against what is described: the route table and the records. */
 class OpenApiTest {
@@ -35,8 +32,7 @@ class OpenApiTest {
 
     private static final String PROTOCOL = "io.etcdagent.protocol";
 
-    private final Node document = new Node(
-            new Load(LoadSettings.builder().build()).loadFromString(OpenApiDocument.read()), "etcd-agent.yaml");
+    private final Node document = Node.ofDescription();
 
     @Test
     void theDescriptionHasTheRoutesOfTheTableWithTheirRolesAndTypesAndNoOthers() {
@@ -65,14 +61,13 @@ class OpenApiTest {
                 .filter(status -> status.startsWith("2"))
                 .findFirst()
                 .orElseThrow();
-        return resolve(responses.at(success)).at("content").keys().iterator().next();
-    }
-
-    private Node resolve(Node node) {
-        return node.has("$ref")
-                ? Stream.of(node.at("$ref").text().substring(2).split("/", -1))
-                        .reduce(document, Node::at, (first, second) -> second)
-                : node;
+        return responses
+                .at(success)
+                .resolved(document)
+                .at("content")
+                .keys()
+                .iterator()
+                .next();
     }
 
     @Test
@@ -175,41 +170,5 @@ class OpenApiTest {
         }
         boolean number = type.equals("integer") || type.equals("number");
         return number ? type + " " + property.at("format").text() : type;
-    }
-
-    /** A place in the document. */
-    private record Node(Object value, String place) {
-
-        boolean has(String key) {
-            return map().containsKey(key);
-        }
-
-        Node at(String key) {
-            Object child = map().get(key);
-            if (child == null) {
-                throw new AssertionError(place + " has no " + key);
-            }
-            return new Node(child, place + " > " + key);
-        }
-
-        Set<String> keys() {
-            return map().keySet().stream().map(String::valueOf).collect(Collectors.toCollection(LinkedHashSet::new));
-        }
-
-        void forEach(BiConsumer<String, Node> action) {
-            keys().forEach(key -> action.accept(key, at(key)));
-        }
-
-        String text() {
-            return String.valueOf(value);
-        }
-
-        List<String> texts() {
-            return ((List<?>) value).stream().map(String::valueOf).toList();
-        }
-
-        private Map<?, ?> map() {
-            return (Map<?, ?>) value;
-        }
     }
 }

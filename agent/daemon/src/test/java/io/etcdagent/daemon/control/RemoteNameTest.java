@@ -3,8 +3,8 @@ package io.etcdagent.daemon.control;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.etcdagent.daemon.testing.TestCertificates;
-import io.etcdagent.daemon.tls.PemFile;
-import io.etcdagent.daemon.tls.TlsFilesException;
+import io.etcdagent.protocol.tls.PemFile;
+import io.etcdagent.protocol.tls.TlsFilesException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;

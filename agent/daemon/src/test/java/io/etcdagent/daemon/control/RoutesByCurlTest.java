@@ -98,6 +98,15 @@ class RoutesByCurlTest {
     }
 
     @Test
+    void numbersAreTextForPrometheus() throws Exception {
+        Curl.Answer answer = running.curl(HOST + "/metrics");
+
+        assertEquals(200, answer.status());
+        assertEquals("text/plain; version=0.0.4; charset=utf-8", answer.header("content-type"));
+        assertEquals(Samples.METRICS, answer.body());
+    }
+
+    @Test
     void probesTellTheAgentsLifeFromTheNodesService() throws Exception {
         api.health = Samples.health(Verdict.UNAVAILABLE, Verdict.HEALTHY, false);
         assertEquals("ok\n", running.curl(HOST + "/livez").body());

@@ -60,6 +60,7 @@ final class Samples {
             List.of("panic"),
             List.of(),
             TIME);
+    static final String METRICS = "# HELP up Something.\n# TYPE up gauge\nup 1\n";
     static final MembersView MEMBERS = new MembersView("cdf818194e3a8c32", List.of(), false, 7);
 
     private Samples() {}

@@ -56,6 +56,9 @@ final class ScriptedApi implements AgentApi {
 
     volatile HealthReport health = Samples.health(Verdict.HEALTHY, Verdict.HEALTHY, false);
     final Queue<Started> started = new ConcurrentLinkedQueue<>();
+    /** What a follower of an operation is told at once. */
+    volatile List<OperationEvent> soFar = List.of();
+
     final BlockingQueue<Following<OperationEvent>> operationFollowers = new LinkedBlockingQueue<>();
     final BlockingQueue<Following<RolloutView>> rolloutFollowers = new LinkedBlockingQueue<>();
 
@@ -101,6 +104,11 @@ final class ScriptedApi implements AgentApi {
         CountDownLatch closed = new CountDownLatch(1);
         healthFollowers.add(new Following<>(OptionalLong.empty(), follower, closed));
         return closed::countDown;
+    }
+
+    @Override
+    public String metrics() {
+        return Samples.METRICS;
     }
 
     @Override
@@ -182,6 +190,7 @@ final class ScriptedApi implements AgentApi {
 
     @Override
     public Subscription followOperation(String id, OptionalLong after, Follower<OperationEvent> follower) {
+        soFar.forEach(follower::next);
         CountDownLatch closed = new CountDownLatch(1);
         operationFollowers.add(new Following<>(after, follower, closed));
         return closed::countDown;

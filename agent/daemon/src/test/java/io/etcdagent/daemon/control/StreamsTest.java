@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.etcdagent.protocol.OperationEvent;
 import io.etcdagent.protocol.RolloutState;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,6 +101,19 @@ class StreamsTest {
             assertTrue(following.closed().await(10, TimeUnit.SECONDS), sent + " events were taken");
             long received = client.readToEnd().length();
             assertTrue(received < 2 * 1024 * 1024, received + " bytes had been kept");
+        }
+    }
+
+    @Test
+    void aFollowerIsToldAllThatWasBeforeHoweverMuchThatIs() throws Exception {
+        OperationEvent large = Samples.event(1, "x".repeat(16 * 1024));
+        running.api.soFar = Collections.nCopies(64, large);
+        try (RawClient client = running.connect()) {
+            client.send(EVENTS);
+            var following = next();
+            following.follower().next(Samples.event(2, "and then this"));
+            following.follower().end();
+            assertTrue(client.readUntil("\r\n0\r\n\r\n").contains("and then this"));
         }
     }
 

@@ -1,9 +1,9 @@
 package io.etcdagent.daemon.control;
 
 import io.etcdagent.daemon.testing.TestCertificates.Issued;
-import io.etcdagent.daemon.tls.CertifiedKey;
-import io.etcdagent.daemon.tls.PemFile;
-import io.etcdagent.daemon.tls.TlsFilesException;
+import io.etcdagent.daemon.tls.AgentPem;
+import io.etcdagent.protocol.tls.CertifiedKey;
+import io.etcdagent.protocol.tls.TlsFilesException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -47,13 +47,14 @@ final class TlsClient implements Closeable {
             KeyStore keys = KeyStore.getInstance("PKCS12");
             keys.load(null, null);
             if (own.isPresent()) {
-                CertifiedKey pair =
-                        CertifiedKey.read(own.get().certificate(), own.get().key());
+                CertifiedKey pair = CertifiedKey.read(
+                        AgentPem.of(own.get().certificate()),
+                        AgentPem.of(own.get().key()));
                 keys.setKeyEntry("own", pair.key(), NO_PASSWORD, pair.chainArray());
             }
             KeyStore trusted = KeyStore.getInstance("PKCS12");
             trusted.load(null, null);
-            for (X509Certificate authority : new PemFile(ca).certificates()) {
+            for (X509Certificate authority : AgentPem.of(ca).certificates()) {
                 trusted.setCertificateEntry("ca", authority);
             }
             KeyManagerFactory shown = KeyManagerFactory.getInstance("PKIX");

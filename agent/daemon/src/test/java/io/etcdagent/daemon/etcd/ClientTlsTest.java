@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.etcdagent.daemon.testing.Commands;
 import io.etcdagent.daemon.testing.TestCertificates;
 import io.etcdagent.daemon.testing.TestCertificates.Issued;
-import io.etcdagent.daemon.tls.TlsFilesException;
+import io.etcdagent.protocol.tls.TlsFilesException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

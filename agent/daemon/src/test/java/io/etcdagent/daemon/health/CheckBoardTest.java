@@ -50,6 +50,25 @@ class CheckBoardTest {
     }
 
     @Test
+    void onlyWhoDecidesBySomethingHasEverythingAsked() throws Exception {
+        Future<HealthCheck> shown = waiter.submit(() -> board.awaitGlance(LONG));
+        board.pause(LONG);
+        board.begin();
+        assertFalse(board.awaited());
+        HealthCheck glance = check(1);
+        board.end(Optional.of(glance));
+        assertSame(glance, shown.get(30, TimeUnit.SECONDS));
+
+        Future<HealthCheck> decided = waiter.submit(() -> board.awaitFresh(LONG));
+        board.pause(LONG);
+        board.begin();
+        assertTrue(board.awaited());
+        board.end(Optional.of(check(2)));
+        decided.get(30, TimeUnit.SECONDS);
+        assertFalse(board.awaited());
+    }
+
+    @Test
     void aFailedRoundIsToldToWhoWaitsAndKeepsTheLatestCheck() throws Exception {
         Future<HealthCheck> fresh = waiter.submit(() -> board.awaitFresh(LONG));
         board.pause(LONG);

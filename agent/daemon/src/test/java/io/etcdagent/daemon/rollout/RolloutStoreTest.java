@@ -100,8 +100,7 @@ final class RolloutStoreTest {
     @Test
     void whatWasDeclaredIsToldAlthoughItCannotBeReadAgain() throws CoordinationException {
         RolloutSnapshot written = declared("r1");
-        assertEquals(
-                written.recordRevision(), store.asWritten(rollout("r1")).recordRevision());
+        assertEquals(written.recordRevision(), store.asWritten(rollout("r1")).recordRevision());
 
         RolloutStore silent = new RolloutStore(new EtcdFailover(List::of, CALL, System::nanoTime), keys, json, CALL);
         assertEquals("r1", silent.asWritten(rollout("r1")).record().id());

@@ -12,6 +12,10 @@ import io.etcdagent.protocol.json.Messages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -166,6 +170,26 @@ public final class TestAgent {
     /** A metric of its member, summed over its labels; the member must answer. */
     public double metric(String metric) throws IOException {
         return new MetricsPage(endpoint).sum(metric, "");
+    }
+
+    /** What it tells Prometheus on its socket. */
+    public Exposition numbers() {
+        return Exposition.parse(page());
+    }
+
+    /** The same as it is sent. */
+    public String page() {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket()))) {
+            channel.write(ByteBuffer.wrap("GET /metrics HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.UTF_8)));
+            String answer = new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
+            int end = answer.indexOf("\r\n\r\n");
+            if (!answer.startsWith("HTTP/1.1 200 ") || end < 0) {
+                throw new AssertionError(name + " answered: " + answer);
+            }
+            return answer.substring(end + 4);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Orders an operation that settles soon, and does not wait for it; accepts an outage of one or two members. */

@@ -97,6 +97,11 @@ public final class TestAgents implements AutoCloseable {
         return index + 1;
     }
 
+    /** Where an agent serves other machines, if it was set up so. */
+    public String remoteAddress(TestAgent agent) {
+        return range.address(number(agent)) + ":" + AgentsSetup.REMOTE_PORT;
+    }
+
     /** The one whose member leads now, as that member's agent sees it. */
     public TestAgent leader() {
         return Await.until(
@@ -221,14 +226,14 @@ public final class TestAgents implements AutoCloseable {
                 name,
                 own,
                 client,
-                settings(own, environment, advertised),
+                settings(number, own, environment, advertised),
                 links.isEmpty() ? List.of() : List.of("-Djdk.net.hosts.file=" + hosts),
                 setup.program());
         agent.startEtcdAgain();
         return agent;
     }
 
-    private Map<String, String> settings(Path own, Path environment, URI advertised) {
+    private Map<String, String> settings(int number, Path own, Path environment, URI advertised) {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "ETCD_AGENT_SOCKET", own.resolve("agent.sock").toString(),
                 "ETCD_AGENT_STATE_DIR", own.resolve("state").toString(),
@@ -241,7 +246,26 @@ public final class TestAgents implements AutoCloseable {
             // The agent would find where its etcd listens, and that is not behind the links.
             settings.put("ETCD_AGENT_ENDPOINT", advertised.toString());
         }
+        setup.remote().ifPresent(authority -> settings.putAll(remote(number, authority)));
         return settings;
+    }
+
+    private Map<String, String> remote(int number, TestCertificates authority) {
+        String address = range.address(number);
+        TestCertificates.Issued issued = authority.issue("agent-" + address, List.of("IP:" + address));
+        return Map.of(
+                "ETCD_AGENT_LISTEN",
+                address + ":" + AgentsSetup.REMOTE_PORT,
+                "ETCD_AGENT_LISTEN_CERT",
+                issued.certificate().toString(),
+                "ETCD_AGENT_LISTEN_KEY",
+                issued.key().toString(),
+                "ETCD_AGENT_LISTEN_CACERT",
+                authority.ca().toString(),
+                "ETCD_AGENT_REMOTE_OBSERVE",
+                "cn:" + AgentsSetup.OBSERVER,
+                "ETCD_AGENT_REMOTE_OPERATE",
+                "cn:" + AgentsSetup.OPERATOR);
     }
 
     /** What agents and members logged outlives the test, for whoever has to find out why it failed. */
