@@ -17,6 +17,7 @@ files; 3 refused: a gate is shut, or another rollout is in the way; 4 a cluster 
 import argparse
 import http.client
 import json
+import re
 import socket
 import ssl
 import sys
@@ -260,9 +261,16 @@ def address(text):
 def cluster(text):
     """NAME=HOST[:PORT],HOST[:PORT]..."""
     name, equals, hosts = text.partition("=")
-    if not equals or not name:
-        raise argparse.ArgumentTypeError("%r is no NAME=HOST[:PORT],..." % text)
+    if not equals or not re.fullmatch("[!-~]{1,27}", name):
+        raise argparse.ArgumentTypeError("%r is no NAME=HOST[:PORT],..., with a NAME of up to 27 ASCII characters" % text)
     return name, [address(host) for host in hosts.split(",")]
+
+
+def word(text):
+    """What fits into a header, with the name of a cluster behind it."""
+    if not re.fullmatch("[!-~]{1,100}", text):
+        raise argparse.ArgumentTypeError("%r is not 1 to 100 visible ASCII characters without a space" % text)
+    return text
 
 
 def arguments():
@@ -278,7 +286,7 @@ def arguments():
     parser.add_argument("--cert", required=True, metavar="FILE", help="certificate with the role operate, PEM")
     parser.add_argument("--key", required=True, metavar="FILE", help="its private key, PEM")
     parser.add_argument("--cacert", required=True, metavar="FILE", help="what signed the agents' certificates, PEM")
-    parser.add_argument("--run", required=True, metavar="WORD",
+    parser.add_argument("--run", required=True, type=word, metavar="WORD",
                         help="names this run: started again with the same word it goes on, and begins nothing twice")
     parser.add_argument("--reason", default="", help="why, in one line, for everybody who looks meanwhile")
     parser.add_argument("--between", metavar="NAME", help="a step to run on each node while its etcd is down")
@@ -290,6 +298,12 @@ def arguments():
 
 
 def tls_context(options):
+    for file in (options.cert, options.key, options.cacert):
+        try:
+            with open(file, "rb"):
+                pass
+        except OSError as unusable:
+            raise Stop(USAGE, "%s: %s" % (file, unusable.strerror)) from unusable
     try:
         context = ssl.create_default_context(ssl.Purpose.SERVER_AUTH, cafile=options.cacert)
         context.minimum_version = ssl.TLSVersion.TLSv1_2

@@ -2,6 +2,7 @@ package io.etcdagent.protocol;
 
 import io.avaje.jsonb.Json;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,11 @@ public record HealthReport(
         @Nullable DisruptionView disruption,
         @Nullable RolloutView rollout,
         List<CheckView> checks) {
+
+    public HealthReport {
+        // Absent in what an agent says that is older than who asks it.
+        checks = Objects.requireNonNullElse(checks, List.of());
+    }
 
     /** Without detail. */
     public HealthReport(

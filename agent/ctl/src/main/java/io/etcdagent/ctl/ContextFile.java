@@ -2,7 +2,10 @@ package io.etcdagent.ctl;
 
 import io.etcdagent.protocol.client.AgentAddress;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -57,12 +60,22 @@ final class ContextFile {
             lines = Files.readAllLines(file, StandardCharsets.UTF_8);
         } catch (NoSuchFileException none) {
             return List.of();
+        } catch (CharacterCodingException e) {
+            throw unreadable(file, "it is not UTF-8");
+        } catch (AccessDeniedException e) {
+            throw unreadable(file, "you may not read it; see: ls -l " + file);
+        } catch (FileSystemException e) {
+            throw unreadable(file, Optional.ofNullable(e.getReason()).orElse("unknown reason"));
         } catch (IOException e) {
-            throw new UsageError("the contexts in " + file + " cannot be read: " + e.getMessage());
+            throw unreadable(file, String.valueOf(e.getMessage()));
         }
         ContextFile read = new ContextFile(file, home);
         read.parse(lines);
         return read.contexts();
+    }
+
+    private static UsageError unreadable(Path file, String why) {
+        return new UsageError("the contexts in " + file + " cannot be read: " + why);
     }
 
     private void parse(List<String> lines) throws UsageError {

@@ -171,7 +171,7 @@ final class DbCommand implements Callable<Integer> {
 
     private ExitCode show(Store store, DamageNotes damages)
             throws IOException, Damage, RevisionUnavailable, UsageError, OutputClosed {
-        Session session = root.session();
+        Session session = root.sessionAlone();
         boolean inUse = LockTable.ofKernel().holds(file);
         if (inUse && olderMeta) {
             throw new UsageError("an etcd has " + file

@@ -79,13 +79,18 @@ final class DestinationOptions {
         }
         Optional<Context> base = base(surroundings);
         if (!remote && base.isEmpty()) {
-            String named = surroundings.variable(SOCKET);
-            return new UnixSocketTransport(named.isEmpty() ? USUAL_SOCKET : Path.of(named));
+            return ofThisHost(surroundings);
         }
         AgentAddress address = Optional.ofNullable(host)
                 .or(() -> base.flatMap(Context::host))
                 .orElseThrow(() -> missing("--host", base));
         return tls(address, base);
+    }
+
+    /** The way to the agent of this host where no option names its socket. */
+    static Transport ofThisHost(Surroundings surroundings) {
+        String named = surroundings.variable(SOCKET);
+        return new UnixSocketTransport(named.isEmpty() ? USUAL_SOCKET : Path.of(named));
     }
 
     /** The files are read only where a context is meant: what is wrong in them keeps nobody from this host's agent. */
@@ -98,9 +103,10 @@ final class DestinationOptions {
         Path certFile = file(cert, base.flatMap(Context::cert), "--cert", base);
         Path keyFile = file(key, base.flatMap(Context::key), "--key", base);
         Path caFile = file(cacert, base.flatMap(Context::cacert), "--cacert", base);
-        refuseIfPublic(keyFile);
         try {
-            return new TlsTransport(address, TlsIdentity.read(certFile, keyFile, caFile));
+            TlsIdentity identity = TlsIdentity.read(certFile, keyFile, caFile);
+            refuseIfPublic(keyFile);
+            return new TlsTransport(address, identity);
         } catch (TlsFilesException | IllegalArgumentException unusable) {
             throw new UsageError(String.valueOf(unusable.getMessage()));
         }
@@ -125,7 +131,7 @@ final class DestinationOptions {
                         + ", so it is not used: chmod o= " + keyFile);
             }
         } catch (IOException | UnsupportedOperationException unknown) {
-            // Whether it is there at all is told by who reads it.
+            // It was read just now; on a file system that knows no such permissions there is nothing to refuse.
             return;
         }
     }

@@ -2,6 +2,7 @@ package io.etcdagent.ctl;
 
 import io.etcdagent.ctl.render.Style;
 import io.etcdagent.protocol.client.AgentClient;
+import io.etcdagent.protocol.client.Transport;
 import io.etcdagent.protocol.json.Messages;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -76,9 +77,19 @@ final class EtcdAgentCtl {
         this.surroundings = surroundings;
     }
 
+    /** For a command that asks an agent. */
     Session session() throws UsageError {
+        return session(destination.transport(surroundings));
+    }
+
+    /** For a command that asks nobody, and must not fail for whom another one would ask. */
+    Session sessionAlone() {
+        return session(DestinationOptions.ofThisHost(surroundings));
+    }
+
+    private Session session(Transport transport) {
         Messages messages = new Messages();
-        AgentClient agent = new AgentClient(destination.transport(surroundings), messages, timeout);
+        AgentClient agent = new AgentClient(transport, messages, timeout);
         return new Session(agent, messages, terminal, style(), format, InstantSource.system());
     }
 

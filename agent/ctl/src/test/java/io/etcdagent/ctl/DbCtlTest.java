@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The commands that read a backend file. No agent is there to be asked. */
@@ -32,6 +33,14 @@ class DbCtlTest extends CtlFixture {
         assertEquals(0, result.code());
         assertPrints("/registry/pods/default/", db(store(), "tables", "/registry/pods/", "--depth", "1"));
         assertEquals(2, assertComplains("0 to 100", db(store(), "tables", "--depth=-1")));
+    }
+
+    @Test
+    void aFileIsReadHereWhateverAgentTheEnvironmentChooses() throws IOException {
+        asksHere = false;
+        environment = Map.of("HOME", directory.toString(), "ETCD_AGENT_CONTEXT", "gone");
+        Result result = db(store(), "tables");
+        assertEquals(0, result.code(), result.err());
     }
 
     @Test

@@ -178,6 +178,46 @@ final class RemoteCtlTest extends CtlFixture {
     }
 
     @Test
+    void contextsThatNobodyChoseAreInNobodysWay() throws Exception {
+        contexts("this is no context\n");
+        agent(ScriptedAgent.json(Samples.health(Verdict.HEALTHY, Samples.GONE)));
+        environment = Map.of("HOME", directory.toString(), "ETCD_AGENT_SOCKET", socket().toString());
+        Result here = ctl("health");
+        assertEquals(0, here.code(), here.err());
+        try (ScriptedTlsAgent agent = healthyAgent()) {
+            Result elsewhere = health(agent, authority.ca());
+            assertEquals(0, elsewhere.code(), elsewhere.err());
+        }
+    }
+
+    @Test
+    void contextsThatCannotBeReadSayWhyInWords() throws Exception {
+        Path file = contexts("");
+        Files.write(file, new byte[] {'[', (byte) 0xff, ']', '\n'});
+        assertUsage("the contexts in " + file + " cannot be read: it is not UTF-8", "health", "--context", "prod-1");
+        Files.delete(file);
+        Files.createDirectory(file);
+        assertUsage("the contexts in " + file + " cannot be read: Is a directory", "health", "--context", "prod-1");
+    }
+
+    @Test
+    void whatIsNoKeyIsNotTakenForOneThatIsTooOpen() throws Exception {
+        Path ca = Files.copy(authority.ca(), directory.resolve("ca.pem"));
+        Files.setPosixFilePermissions(ca, PosixFilePermissions.fromString("rw-r--r--"));
+        assertUsage(
+                ca + ": no PEM private key in it",
+                "health",
+                "--host",
+                "db1",
+                "--cert",
+                own.cert().toString(),
+                "--key",
+                ca.toString(),
+                "--cacert",
+                authority.ca().toString());
+    }
+
+    @Test
     void aKeyThatEverybodyMayReadIsNotUsed() throws Exception {
         Path open = Files.copy(own.key(), directory.resolve("open.pem"));
         Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r--r--"));

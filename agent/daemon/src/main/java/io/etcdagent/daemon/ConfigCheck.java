@@ -26,7 +26,10 @@ final class ConfigCheck {
             });
             config.remote()
                     .flatMap(remote -> remote.files().fault())
-                    .ifPresent(fault -> problems.add(new Problem(Weight.OBSTACLE, fault, "")));
+                    .ifPresent(fault -> problems.add(new Problem(
+                            Weight.OBSTACLE,
+                            "The TLS listener stays closed until its files can be used: " + fault,
+                            "See ETCD_AGENT_LISTEN_CERT, _KEY and _CACERT in /etc/default/etcd-agent")));
             config.login()
                     .flatMap(EtcdLogin::fault)
                     .ifPresent(fault -> problems.add(new Problem(Weight.OBSTACLE, fault, "")));

@@ -174,6 +174,13 @@ class AgentServesControllersTest {
                 SOON,
                 this::healthOnTheSocket,
                 report -> report.node().verdict() == Verdict.HEALTHY);
+        Await.until(
+                "the listener's certificates are watched",
+                SOON,
+                this::healthOnTheSocket,
+                report -> report.checks().stream()
+                        .filter(check -> check.id().equals("certificate-expiry"))
+                        .anyMatch(check -> check.found().startsWith("The next of 2: " + directory)));
         List<SSLContext> clients = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
             clients.add(context(authority.issue("client" + i, List.of("URI:urn:example:observer"))));

@@ -68,6 +68,12 @@ public final class AgentUnreachable extends AgentException {
                 "Name the host as its certificate does, or have one made out to this name too: openssl s_client -connect"
                         + " HOST:PORT </dev/null | openssl x509 -noout -ext subjectAltName"),
 
+        /** The agent's certificate was made out for another use, or by means that are not trusted any more. */
+        UNFIT(
+                "its certificate is not fit for an agent",
+                "Have one issued for servers (extended key usage serverAuth), with a key and a signature of today: openssl"
+                        + " s_client -connect HOST:PORT </dev/null | openssl x509 -noout -text"),
+
         /** The agent does not accept the certificate that it is shown. */
         CERTIFICATE_REFUSED(
                 "it does not accept the certificate that it was shown",

@@ -84,7 +84,13 @@ final class TlsFailure extends IOException {
             return Optional.of(new TlsFailure(Reason.UNTRUSTED, innermost(failure), failure));
         }
         return within(failure, CertificateException.class)
-                .map(name -> new TlsFailure(Reason.WRONG_NAME, name.getMessage(), failure));
+                .map(fault -> new TlsFailure(
+                        isOfTheName(fault) ? Reason.WRONG_NAME : Reason.UNFIT, fault.getMessage(), failure));
+    }
+
+    /** The JDK compares the name last, and has classes below this one for all that comes before. */
+    private static boolean isOfTheName(CertificateException fault) {
+        return fault.getClass().equals(CertificateException.class);
     }
 
     private static TlsFailure byWords(IOException failure) {

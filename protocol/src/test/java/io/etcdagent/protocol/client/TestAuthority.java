@@ -70,6 +70,11 @@ public final class TestAuthority {
         return issue(name, subjectAltName, "EC", KeyForm.PKCS8, DAYS);
     }
 
+    /** For clients alone. */
+    public Issued issueForClients(String name, String subjectAltName) {
+        return issue(name, subjectAltName, "EC", KeyForm.PKCS8, DAYS, "clientAuth");
+    }
+
     /** One that was good until yesterday. */
     public Issued issueExpired(String name, String subjectAltName) {
         return issue(name, subjectAltName, "EC", KeyForm.PKCS8, -1);
@@ -81,6 +86,10 @@ public final class TestAuthority {
     }
 
     private Issued issue(String name, String subjectAltName, String algorithm, KeyForm form, int days) {
+        return issue(name, subjectAltName, algorithm, form, days, "serverAuth,clientAuth");
+    }
+
+    private Issued issue(String name, String subjectAltName, String algorithm, KeyForm form, int days, String usage) {
         Path made = directory.resolve(name + "-made.pem");
         Issued issued = new Issued(directory.resolve(name + ".pem"), directory.resolve(name + "-key.pem"));
         Path request = directory.resolve(name + ".csr");
@@ -103,7 +112,7 @@ public final class TestAuthority {
                 "-subj",
                 "/CN=" + name,
                 "-addext",
-                "extendedKeyUsage=serverAuth,clientAuth",
+                "extendedKeyUsage=" + usage,
                 "-addext",
                 "subjectAltName=" + subjectAltName,
                 "-out",

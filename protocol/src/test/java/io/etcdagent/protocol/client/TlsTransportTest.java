@@ -123,12 +123,14 @@ final class TlsTransportTest {
     void whatKeepsTheTwoApartIsSaidInWordsWithWhatToDo(String version) throws Exception {
         List<String> only = List.of(version);
         Issued elsewhere = authority.issue("elsewhere", "DNS:elsewhere.example,IP:192.0.2.1");
+        Issued notForServers = authority.issueForClients("no-server", HERE);
         Issued outOfDate = authority.issueExpired("old", HERE);
         Issued stranger = other.issue("stranger", "DNS:controller");
         Issued expiredClient = authority.issueExpired("old-client", "DNS:controller");
         ScriptedAgent.Script script = ScriptedAgent.json(ANSWER);
         try (ScriptedTlsAgent agent = agent(server, only, script);
                 ScriptedTlsAgent wrongName = agent(elsewhere, only, script);
+                ScriptedTlsAgent unfit = agent(notForServers, only, script);
                 ScriptedTlsAgent expired = agent(outOfDate, only, script)) {
             AgentUnreachable untrusted = refused(client(agent.port(), client, other.ca(), LONG));
             assertEquals(Reason.UNTRUSTED, untrusted.reason(), untrusted.getMessage());
@@ -137,6 +139,10 @@ final class TlsTransportTest {
             AgentUnreachable misnamed = refused(client(wrongName.port(), client, authority.ca(), LONG));
             assertEquals(Reason.WRONG_NAME, misnamed.reason(), misnamed.getMessage());
             assertTrue(String.valueOf(misnamed.getMessage()).contains("127.0.0.1"), misnamed.getMessage());
+
+            AgentUnreachable noServer = refused(client(unfit.port(), client, authority.ca(), LONG));
+            assertEquals(Reason.UNFIT, noServer.reason(), noServer.getMessage());
+            assertTrue(noServer.remedy().contains("serverAuth"), noServer.remedy());
 
             AgentUnreachable old = refused(client(expired.port(), client, authority.ca(), LONG));
             assertEquals(Reason.OUT_OF_DATE, old.reason(), old.getMessage());

@@ -212,6 +212,14 @@ class MessagesTest {
     }
 
     @Test
+    void theHealthThatAnOlderAgentTellsHasNoDetail() throws MalformedMessage {
+        HealthReport told = new HealthReport(Samples.CLUSTER, List.of(Samples.MEMBER), Samples.NODE, null, null);
+        String older = messages.compact(told).replace(",\"checks\":[]", "");
+        assertFalse(older.contains("checks"), older);
+        assertEquals(told, read(older, HealthReport.class));
+    }
+
+    @Test
     void nothingButAMalformedMessageComesOfATextCutOff() {
         byte[] json =
                 messages.bytes(new HealthReport(Samples.CLUSTER, List.of(Samples.MEMBER), Samples.NODE, null, null));

@@ -97,7 +97,7 @@ public final class HealthDetail implements AutoCloseable {
     /**
      * Where to measure, by what is known of the member and by what the agent itself uses.
      *
-     * @param listener certificates that the agent shows to clients and checks theirs against
+     * @param listener the files with the certificates that the agent shows and trusts where it is asked by TLS
      */
     public static Whereabouts whereabouts(
             URI endpoint, Optional<LocalMember> member, Optional<TlsFiles> files, List<Path> listener) {
@@ -111,7 +111,7 @@ public final class HealthDetail implements AutoCloseable {
                         settings.map(MemberSettings::certificates).orElse(List.of()).stream(),
                         files.stream().flatMap(known -> Stream.concat(Stream.of(known.ca()), known.cert().stream())),
                         listener.stream())
-                .flatMap(part -> part)
+                .flatMap(paths -> paths)
                 .distinct()
                 .toList();
         return new Whereabouts(

@@ -23,7 +23,7 @@ final class AuditLog {
                 Printable.of(request.target()),
                 Printable.of(shortened(request.body())),
                 outcome.status(),
-                outcome.headers().getOrDefault("Location", outcome.status() < 400 ? "" : outcome.body()));
+                Printable.of(outcome.headers().getOrDefault("Location", outcome.status() < 400 ? "" : outcome.body())));
     }
 
     private static String shortened(String body) {

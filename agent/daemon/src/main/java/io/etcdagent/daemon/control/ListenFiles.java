@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 public record ListenFiles(Path cert, Path key, Path clientCa) {
 
-    /** Those that end at some time. */
+    /** Those with certificates. */
     public List<Path> certificates() {
         return List.of(cert, clientCa);
     }

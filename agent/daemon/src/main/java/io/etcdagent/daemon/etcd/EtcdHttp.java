@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
-import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -66,9 +65,8 @@ public final class EtcdHttp {
         Deadline deadline = Deadline.after(timeout, nanoClock);
         try (Socket socket = connect(endpoint, deadline)) {
             String request = "GET " + path + " HTTP/1.0\r\nHost: " + endpoint.getRawAuthority() + "\r\n\r\n";
-            socket.setSoTimeout(millis(deadline));
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            return new Answer(socket, deadline).read(mostBytes, body);
+            return new Answer(socket.getInputStream()).read(mostBytes, body);
         } catch (SocketTimeoutException late) {
             throw new IOException("no answer within " + timeout.toMillis() + " ms", late);
         } catch (UnknownHostException unknown) {
@@ -81,11 +79,10 @@ public final class EtcdHttp {
             throw new IOException("it is no URL with host and port");
         }
         String host = endpoint.getHost().replaceFirst("^\\[(.*)\\]$", "$1");
-        // A member is asked directly, whatever proxy the machine's environment names.
-        Socket plain = new Socket(Proxy.NO_PROXY);
+        Socket plain = new TimedSocket(deadline);
         try {
-            plain.connect(new InetSocketAddress(host, endpoint.getPort()), millis(deadline));
-            return "https".equals(endpoint.getScheme()) ? secured(plain, host, endpoint.getPort(), deadline) : plain;
+            plain.connect(new InetSocketAddress(host, endpoint.getPort()), TimedSocket.millis(deadline));
+            return "https".equals(endpoint.getScheme()) ? secured(plain, host, endpoint.getPort()) : plain;
         } catch (IOException | RuntimeException failure) {
             plain.close();
             throw failure;
@@ -93,13 +90,12 @@ public final class EtcdHttp {
     }
 
     /** The same certificates, ciphers and check of the host's name as for gRPC. */
-    private Socket secured(Socket plain, String host, int port, Deadline deadline) throws IOException {
+    private Socket secured(Socket plain, String host, int port) throws IOException {
         SSLSocket socket = (SSLSocket) context().getSocketFactory().createSocket(plain, host, port, true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         parameters.setCipherSuites(ciphers());
         socket.setSSLParameters(parameters);
-        socket.setSoTimeout(millis(deadline));
         socket.startHandshake();
         return socket;
     }
@@ -124,28 +120,16 @@ public final class EtcdHttp {
         }
     }
 
-    private static int millis(Deadline deadline) throws SocketTimeoutException {
-        long left = deadline.remaining().toMillis();
-        if (left <= 0) {
-            throw new SocketTimeoutException("the deadline has passed");
-        }
-        return (int) Math.min(left, Integer.MAX_VALUE);
-    }
-
     /** One answer, as it comes. */
     private static final class Answer {
 
-        private final Socket socket;
         private final InputStream in;
-        private final Deadline deadline;
         private final byte[] buffer = new byte[BUFFER_BYTES];
         private int from;
         private int to;
 
-        Answer(Socket socket, Deadline deadline) throws IOException {
-            this.socket = socket;
-            this.in = socket.getInputStream();
-            this.deadline = deadline;
+        Answer(InputStream in) {
+            this.in = in;
         }
 
         Head read(long mostBytes, Body body) throws IOException {
@@ -227,7 +211,6 @@ public final class EtcdHttp {
             if (Thread.currentThread().isInterrupted()) {
                 throw new InterruptedIOException("this agent is about to end");
             }
-            socket.setSoTimeout(millis(deadline));
             int count = in.read(buffer);
             from = 0;
             to = Math.max(0, count);

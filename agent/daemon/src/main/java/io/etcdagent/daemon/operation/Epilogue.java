@@ -4,6 +4,8 @@ import io.etcdagent.protocol.OperationKind;
 import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.OperationView;
 import io.etcdagent.protocol.Phase;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /**
@@ -21,6 +23,13 @@ record Epilogue(Optional<Ending> ending, String words) {
      */
     static Epilogue of(OperationView operation, Optional<JournalEntry> entry, Leftover left) {
         Optional<JournalEntry> own = entry.filter(last -> last.operation().equals(operation.id()));
+        if (own.isEmpty() && entry.filter(last -> mayBeLater(last, operation)).isPresent()) {
+            return ended(
+                    OperationState.FAILED,
+                    "it was over before operation " + entry.get().operation()
+                            + " began, and its end could not be written down; what came of it is not known, see:"
+                            + " journalctl -u etcd-agent | grep " + operation.id());
+        }
         if (own.isEmpty()) {
             // Each phase that changes anything is written there before it is begun.
             return ended(OperationState.FAILED, "its agent ended before it had begun; " + nothingDone(operation));
@@ -44,6 +53,15 @@ record Epilogue(Optional<Ending> ending, String words) {
                 OperationState.FAILED,
                 "its agent was restarted in phase " + last.phase().word()
                         + (touched ? "; what it had left is finished" : "; " + nothingDone(operation)));
+    }
+
+    /** There is one entry: that of a later operation has taken the place of this one's, if it had any. */
+    private static boolean mayBeLater(JournalEntry other, OperationView operation) {
+        try {
+            return !Instant.parse(other.startedAt()).isBefore(Instant.parse(operation.startedAt()));
+        } catch (DateTimeParseException unknown) {
+            return true;
+        }
     }
 
     private static String nothingDone(OperationView operation) {

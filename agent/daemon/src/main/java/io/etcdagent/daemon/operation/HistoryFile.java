@@ -55,10 +55,12 @@ final class HistoryFile {
      * @param kept all that are still known, this one among them
      */
     synchronized void add(OperationEvent event, Supplier<List<OperationEvent>> kept) {
-        if (failed) {
+        boolean last = event.operation().state() != OperationState.RUNNING;
+        if (failed && !last) {
             return;
         }
-        if (lines >= Progress.MOST_EVENTS) {
+        // How it ended is tried to the last: without it the next life must take it for one that was cut off.
+        if (failed || lines >= Progress.MOST_EVENTS) {
             write(kept.get());
             return;
         }
@@ -68,7 +70,7 @@ final class HistoryFile {
             while (line.hasRemaining()) {
                 channel.write(line);
             }
-            if (event.operation().state() != OperationState.RUNNING) {
+            if (last) {
                 channel.force(true);
             }
         } catch (IOException failure) {

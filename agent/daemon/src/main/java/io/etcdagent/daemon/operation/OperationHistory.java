@@ -66,7 +66,8 @@ public final class OperationHistory {
 
     private Optional<PastOperation> read(Path file) {
         try {
-            String text = Files.readString(file, StandardCharsets.UTF_8);
+            // A line that was cut off may end within a character; it costs only itself.
+            String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
             List<String> lines = text.lines().toList();
             if (lines.isEmpty()) {
                 return Optional.empty();

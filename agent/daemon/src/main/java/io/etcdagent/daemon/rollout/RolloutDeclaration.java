@@ -73,7 +73,7 @@ final class RolloutDeclaration {
             if (!store.declare(rollout, declarations, before)) {
                 return sameRequest(form);
             }
-            return declared(rollout);
+            return store.asWritten(rollout);
         } catch (CoordinationException failure) {
             throw RolloutRejected.unreachable(failure);
         }
@@ -88,13 +88,6 @@ final class RolloutDeclaration {
         String words = "another rollout was declared at the same moment; see: etcd-agentctl rollout";
         Optional<RolloutSnapshot> other = store.current();
         throw other.isPresent() ? RolloutRejected.conflict(other.get(), words) : RolloutRejected.conflict(words);
-    }
-
-    /** As it stands in etcd, with its revision. */
-    private RolloutSnapshot declared(RolloutSnapshot rollout) throws CoordinationException {
-        return store.current()
-                .filter(now -> now.record().id().equals(rollout.record().id()))
-                .orElse(rollout);
     }
 
     /** The rollout that goes on here; one that came with the data of another cluster is nobody's. */

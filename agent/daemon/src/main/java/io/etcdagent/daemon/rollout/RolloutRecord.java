@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param notes what happened to the members of the cluster meanwhile
  * @param members those that are meant, in the order that was foreseen at the beginning
  * @param others the members of the cluster that are not meant
- * @param keys under which it was declared and changed, the newest last, so that a request that is repeated, even to the
+ * @param keys under which it was declared and changed, in that order, so that a request that is repeated, even to the
  *     agent of another node, does nothing again
  */
 @Json
@@ -80,7 +80,7 @@ public record RolloutRecord(
         }
     }
 
-    /** So many changes of one rollout may be repeated. */
+    /** So many requests about one rollout may be repeated: its declaration, and the newest changes. */
     private static final int MOST_KEYS = 32;
 
     public RolloutRecord {
@@ -142,7 +142,11 @@ public record RolloutRecord(
         }
         List<UsedKey> used = new ArrayList<>(keys);
         used.add(UsedKey.of(key.get()));
-        return with(List.copyOf(used.subList(Math.max(0, used.size() - MOST_KEYS), used.size())));
+        if (used.size() > MOST_KEYS) {
+            // Not the first, which is the declaration's: repeated, it would roll the cluster once more.
+            used.remove(1);
+        }
+        return with(List.copyOf(used));
     }
 
     Optional<RolloutPause> paused() {

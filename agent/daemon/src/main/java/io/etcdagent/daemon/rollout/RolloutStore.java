@@ -126,6 +126,20 @@ final class RolloutStore {
     }
 
     /**
+     * What was declared just now as it stands in etcd, with its revision. Where that cannot be read it is as it was
+     * given: it is declared all the same, and to say that it failed would have somebody declare it twice.
+     */
+    RolloutSnapshot asWritten(RolloutSnapshot declared) {
+        try {
+            return current()
+                    .filter(now -> now.record().id().equals(declared.record().id()))
+                    .orElse(declared);
+        } catch (CoordinationException unread) {
+            return declared;
+        }
+    }
+
+    /**
      * The rollout that was declared or changed under that key, as it is now.
      *
      * @throws RolloutRejected if the key was for another request

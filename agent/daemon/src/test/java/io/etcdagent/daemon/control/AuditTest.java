@@ -84,6 +84,23 @@ class AuditTest {
     }
 
     @Test
+    void whatTheAnswerRepeatsOfTheRequestDrivesNoTerminalEither() {
+        RouteTable table = new AgentRoutes(new ScriptedApi(), RunningServer.MESSAGES, "").table();
+        Request request = new Request(
+                "DELETE",
+                "/v1/operations/x%C2%9B2J%E2%80%AE",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                "");
+        new Dispatcher(table, RunningServer.MESSAGES, "")
+                .answer(request, new Caller("uid=7 pid=1", Role.OPERATE), new IgnoringExchange());
+
+        assertFalse(lines.get(0).contains("\u009b"), lines.get(0));
+        assertFalse(lines.get(0).contains("\u202e"), lines.get(0));
+    }
+
+    @Test
     void whatARoleDoesNotAllowLeavesALineThoughItWouldOnlyHaveRead() {
         RouteTable table = new AgentRoutes(new ScriptedApi(), RunningServer.MESSAGES, "").table();
         Request read =

@@ -122,9 +122,30 @@ class EtcdHttpTest {
     @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aServerThatDripsIsGivenUpInTime() {
         byte[] head = "HTTP/1.0 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+        dripping(head);
+
+        assertEquals("no answer within 500 ms", failure(Duration.ofMillis(500), Long.MAX_VALUE));
+    }
+
+    /** A record of TLS is many reads, of which the socket's own time-out counts each for itself. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aServerThatDripsARecordOfTlsIsGivenUpInTime() throws Exception {
+        byte[] handshakeOf16Kib = {22, 3, 3, 64, 0};
+        EtcdHttp secured = trusting(TestCertificates.create(directory));
+        dripping(handshakeOf16Kib);
+
+        IOException late = assertThrows(
+                IOException.class,
+                () -> secured.get(httpsUrl(), "/x", Duration.ofMillis(500), 8, (bytes, from, to) -> {}));
+
+        assertEquals("no answer within 500 ms", late.getMessage());
+    }
+
+    private void dripping(byte[] beginning) {
         CountDownLatch never = new CountDownLatch(1);
         serving(socket -> {
-            socket.getOutputStream().write(head);
+            socket.getOutputStream().write(beginning);
             try {
                 while (!never.await(20, TimeUnit.MILLISECONDS)) {
                     socket.getOutputStream().write('x');
@@ -133,8 +154,13 @@ class EtcdHttpTest {
                 Thread.currentThread().interrupt();
             }
         });
+    }
 
-        assertEquals("no answer within 500 ms", failure(Duration.ofMillis(500), Long.MAX_VALUE));
+    private static EtcdHttp trusting(TestCertificates certificates) {
+        return new EtcdHttp(
+                Optional.of(new CurrentTls(
+                        new TlsFiles(certificates.ca(), Optional.empty(), Optional.empty()), System::nanoTime)),
+                System::nanoTime);
     }
 
     @Test
@@ -157,10 +183,7 @@ class EtcdHttpTest {
     @Test
     void aServerWhoseCertificateIsMadeOutToAnotherHostIsRefused() throws Exception {
         TestCertificates certificates = TestCertificates.create(directory);
-        EtcdHttp secured = new EtcdHttp(
-                Optional.of(new CurrentTls(
-                        new TlsFiles(certificates.ca(), Optional.empty(), Optional.empty()), System::nanoTime)),
-                System::nanoTime);
+        EtcdHttp secured = trusting(certificates);
         server.close();
         server = secured(certificates.issue("right", List.of("IP:127.0.0.1")));
         answering("HTTP/1.0 200 OK\r\n\r\n");

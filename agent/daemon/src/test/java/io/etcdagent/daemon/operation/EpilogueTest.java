@@ -1,6 +1,7 @@
 package io.etcdagent.daemon.operation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdagent.protocol.OperationKind;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.Test;
 final class EpilogueTest {
 
     private static final Leftover NOTHING = new Leftover.Nothing();
+    private static final String BEFORE = "2026-11-27T02:00:00Z";
+    private static final String AFTER = "2026-11-27T03:00:01.5Z";
 
     private static OperationView running(OperationKind kind) {
         return new OperationView(
@@ -36,7 +39,26 @@ final class EpilogueTest {
     private static Optional<JournalEntry> entry(
             String operation, OperationKind kind, OperationState state, Phase phase) {
         return Optional.of(new JournalEntry(
-                1, operation, kind, state, phase, "c", "1", null, 0, List.of(), null, "", "uid=0", "", null));
+                1, operation, kind, state, phase, "c", "1", null, 0, List.of(), null, "", "uid=0", BEFORE, null));
+    }
+
+    private static JournalEntry begunAt(String time, JournalEntry entry) {
+        return new JournalEntry(
+                entry.version(),
+                entry.operation(),
+                entry.kind(),
+                entry.state(),
+                entry.phase(),
+                entry.clusterId(),
+                entry.memberId(),
+                entry.invocationBefore(),
+                entry.settleMillis(),
+                entry.overrides(),
+                entry.between(),
+                entry.reason(),
+                entry.requestedBy(),
+                time,
+                entry.replacement());
     }
 
     private static OperationState end(Epilogue epilogue) {
@@ -51,6 +73,18 @@ final class EpilogueTest {
                 NOTHING);
         assertEquals(OperationState.FAILED, end(epilogue));
         assertTrue(epilogue.words().contains("nothing was stopped"), epilogue.words());
+    }
+
+    @Test
+    void ofOneBeforeAnotherOneNobodySaysThatItHasDoneNothing() {
+        JournalEntry later = entry("op-2", OperationKind.RESTART, OperationState.SUCCEEDED, Phase.CLEAR)
+                .orElseThrow();
+        for (String time : List.of(AFTER, "")) {
+            Epilogue epilogue = Epilogue.of(running(OperationKind.RESTART), Optional.of(begunAt(time, later)), NOTHING);
+            assertEquals(OperationState.FAILED, end(epilogue));
+            assertFalse(epilogue.words().contains("nothing was stopped"), epilogue.words());
+            assertTrue(epilogue.words().contains("what came of it is not known"), epilogue.words());
+        }
     }
 
     @Test

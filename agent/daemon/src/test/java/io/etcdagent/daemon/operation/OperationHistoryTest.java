@@ -82,6 +82,33 @@ final class OperationHistoryTest {
     }
 
     @Test
+    void aLineThatEndsWithinACharacterCostsNothingBeforeIt() throws IOException {
+        String id = "20261127-030000-1a2b3c4d";
+        Progress progress = written(id);
+        byte[] half = {'{', '"', (byte) 0xc3};
+        Files.write(file(id), half, StandardOpenOption.APPEND);
+
+        PastOperation past = history().newestFirst().get(0);
+
+        assertEquals(progress.events(), past.events());
+        assertEquals(KEY, past.key());
+    }
+
+    @Test
+    void theEndIsWrittenDownAlthoughALineBeforeItCouldNotBe() throws IOException {
+        String id = "20261127-030000-1a2b3c4d";
+        Progress progress = written(id);
+        Path aside = Files.move(file(id), state.resolve("aside"));
+        progress.enter(Phase.CHECK, "asking");
+        Files.move(aside, file(id));
+        progress.end(Ending.of(OperationState.SUCCEEDED, "done"));
+
+        assertEquals(
+                OperationState.SUCCEEDED,
+                history().newestFirst().get(0).last().operation().state());
+    }
+
+    @Test
     void theNewestComesFirst() {
         written("20261127-030000-1a2b3c4d");
         written("20261127-040000-00000000");

@@ -97,6 +97,28 @@ final class RolloutStoreTest {
         return current();
     }
 
+    @Test
+    void whatWasDeclaredIsToldAlthoughItCannotBeReadAgain() throws CoordinationException {
+        RolloutSnapshot written = declared("r1");
+        assertEquals(written.recordRevision(), store.asWritten(rollout("r1")).recordRevision());
+
+        RolloutStore silent = new RolloutStore(new EtcdFailover(List::of, CALL, System::nanoTime), keys, json, CALL);
+        assertEquals("r1", silent.asWritten(rollout("r1")).record().id());
+        assertThrows(CoordinationException.class, silent::current);
+    }
+
+    @Test
+    void theKeyOfTheDeclarationOutlivesThoseOfAllChanges() {
+        IdempotencyKey declaration = new IdempotencyKey("declared", "digest");
+        RolloutRecord record = rollout("r1").record().askedUnder(Optional.of(declaration));
+        for (int i = 0; i < 100; i++) {
+            record = record.askedUnder(Optional.of(new IdempotencyKey("change-" + i, "digest")));
+        }
+        assertEquals(Optional.of(declaration), record.under(declaration));
+        assertTrue(record.under(new IdempotencyKey("change-99", "digest")).isPresent());
+        assertEquals(32, record.keys().size());
+    }
+
     private RolloutSnapshot reported(MemberProgress progress) throws CoordinationException {
         store.report(current(), M1, progress);
         return current();
