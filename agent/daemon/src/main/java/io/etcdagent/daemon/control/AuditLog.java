@@ -1,5 +1,6 @@
 package io.etcdagent.daemon.control;
 
+import io.etcdagent.protocol.Problem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,16 @@ final class AuditLog {
                 Printable.of(shortened(request.body())),
                 outcome.status(),
                 Printable.of(outcome.headers().getOrDefault("Location", outcome.status() < 400 ? "" : outcome.body())));
+    }
+
+    /** What could not be read as a request, and so may have been one that would change something. */
+    void unread(Caller caller, Problem problem) {
+        log.info(
+                "{} role={} sent no request that could be read -> {} {}",
+                caller.name(),
+                caller.role().word(),
+                problem.status(),
+                Printable.of(problem.detail()));
     }
 
     private static String shortened(String body) {

@@ -56,6 +56,11 @@ final class Dispatcher {
         return failure instanceof Refusal refusal ? refusal.problem() : internalError(request, failure);
     }
 
+    /** What came was no request; its answer is on its way. */
+    void unread(Caller caller, Problem problem) {
+        audit.unread(caller, problem);
+    }
+
     /** Answers without asking any route. */
     void refuse(Request request, Caller caller, Problem problem, Exchange exchange) {
         conclude(request, caller, Reply.Document.problem(problem, messages).with("Retry-After", "1"), exchange);

@@ -1,5 +1,6 @@
 package io.etcdagent.daemon.control;
 
+import io.etcdagent.protocol.CheckState;
 import io.etcdagent.protocol.DisruptionView;
 import io.etcdagent.protocol.ForeignChange;
 import io.etcdagent.protocol.HealthReport;
@@ -24,7 +25,8 @@ record HealthEssence(
         List<String> clusterReasons,
         List<MemberEssence> members,
         Optional<DisruptionView> disruption,
-        Optional<RolloutEssence> rollout) {
+        Optional<RolloutEssence> rollout,
+        List<WarningEssence> warnings) {
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]+([.][0-9]+)?");
 
@@ -58,6 +60,9 @@ record HealthEssence(
         }
     }
 
+    /** A check that warns; that it cannot tell is none. */
+    record WarningEssence(String check, CheckState state) {}
+
     static HealthEssence of(HealthReport report) {
         return new HealthEssence(
                 report.node().verdict(),
@@ -69,7 +74,11 @@ record HealthEssence(
                 withoutNumbers(report.cluster().reasons()),
                 report.members().stream().map(MemberEssence::of).toList(),
                 Optional.ofNullable(report.disruption()),
-                Optional.ofNullable(report.rollout()).map(RolloutEssence::of));
+                Optional.ofNullable(report.rollout()).map(RolloutEssence::of),
+                report.checks().stream()
+                        .filter(check -> check.state() == CheckState.WARNING || check.state() == CheckState.CRITICAL)
+                        .map(check -> new WarningEssence(check.id(), check.state()))
+                        .toList());
     }
 
     private static List<String> withoutNumbers(List<String> reasons) {

@@ -193,6 +193,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<Inbound> {
         state = State.PARTING;
         arrived.clear();
         timer.awaitTaken(ctx);
+        service.dispatcher().unread(caller, rejected.problem());
         Reply.Document document = Reply.Document.problem(rejected.problem(), service.messages());
         ctx.writeAndFlush(Responses.of(document, HttpVersion.HTTP_1_1, false)).addListener(sent -> {
             if (rejected.parting() == Inbound.Parting.LINGERING && sent.isSuccess() && !clientDone) {

@@ -66,6 +66,16 @@ class AuditTest {
     }
 
     @Test
+    void whatIsTooLongToBeReadLeavesALineToo() throws Exception {
+        try (RunningServer running = RunningServer.usual()) {
+            String much = "x".repeat(100_000);
+            running.curl(OPERATIONS, "-H", "Content-Type: application/json", "-H", "Expect:", "-d", much);
+            assertLast("role=operate sent no request that could be read -> 413 A request body may have");
+            assertEquals(1, lines.size(), lines::toString);
+        }
+    }
+
+    @Test
     void aDeniedCallLeavesALineThatACallerCannotForge() {
         RouteTable table = new AgentRoutes(new ScriptedApi(), RunningServer.MESSAGES, "").table();
         Request request = new Request(

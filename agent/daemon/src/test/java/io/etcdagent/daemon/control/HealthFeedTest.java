@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdagent.daemon.testing.Await;
+import io.etcdagent.protocol.CheckState;
+import io.etcdagent.protocol.CheckView;
 import io.etcdagent.protocol.HealthReport;
 import io.etcdagent.protocol.NodeHealth;
 import io.etcdagent.protocol.Verdict;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -69,8 +72,23 @@ final class HealthFeedTest {
             assertTrue(told.reports.isEmpty(), "nor is the number of seconds in a reason");
             report = Samples.healthBecause("Member etcd-3 did not answer.");
             assertEquals(report, told.next());
+            report = warning(report, CheckState.UNKNOWN);
+            awaitLooks(3);
+            assertTrue(told.reports.isEmpty(), "nor is a check that cannot tell");
+            report = warning(report, CheckState.WARNING);
+            assertEquals(report, told.next());
             assertNotNull(following);
         }
+    }
+
+    private static HealthReport warning(HealthReport report, CheckState state) {
+        return new HealthReport(
+                report.cluster(),
+                report.members(),
+                report.node(),
+                null,
+                null,
+                List.of(new CheckView("disk-free", state, "9 % is free.", 9.0, 10.0, "percent", "etcd ends.", null)));
     }
 
     private static HealthReport older(HealthReport report) {
