@@ -32,7 +32,16 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) throws InterruptedException {
+        forbidRenegotiation();
         System.exit(run(arguments, System.getenv(), System.out, System.err, new Parts()));
+    }
+
+    /**
+     * A client of TLS 1.2 could otherwise have the costly part of the handshake done again and again on one connection. The
+     * JDK's only way to say it, read once, at the first handshake of the process, be it as a client of etcd.
+     */
+    private static void forbidRenegotiation() {
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
     }
 
     static int run(String[] arguments, Map<String, String> environment, PrintStream out, PrintStream err, Parts parts)

@@ -61,7 +61,6 @@ record ServerTls(SslContext context, X509TrustManager clients) {
      *     certificate's
      */
     static ServerTls read(ListenFiles files) throws TlsFilesException {
-        forbidRenegotiation();
         CertifiedKey own = CertifiedKey.read(AgentPem.of(files.cert()), AgentPem.of(files.key()));
         X509TrustManager clients = signedBy(files.clientCa());
         try {
@@ -78,14 +77,6 @@ record ServerTls(SslContext context, X509TrustManager clients) {
         } catch (SSLException e) {
             throw new TlsFilesException(files.cert(), "TLS cannot be set up with it: " + e.getMessage(), e);
         }
-    }
-
-    /**
-     * The JDK's only way to say it. A client of TLS 1.2 could otherwise have the costly part of the handshake done again
-     * and again on one connection. It is read when the first connection is served.
-     */
-    private static void forbidRenegotiation() {
-        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
     }
 
     private static X509TrustManager signedBy(Path caFile) throws TlsFilesException {
