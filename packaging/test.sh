@@ -16,7 +16,8 @@ usage: bash packaging/test.sh
 Sets up what is needed, then runs
   - the model of how agents coordinate, every state of it, and broken ones that must be found out;
   - the build with all its tests on etcd 3.5, with every case of the fault matrix, and again on 3.4, without
-    faults and without what agents settle among themselves; one on JDK 17 and one on 25 where both are here;
+    faults and without what agents settle among themselves and with controllers; one on JDK 17 and one on
+    25 where both are here;
   - as root on Debian, the package on hosts with a real systemd each (packaging/hosts), on etcd 3.3 to 3.6;
   - the quickstart, as scenarios: 3 and 5 members, etcd 3.4 and 3.5, two at once, Ctrl-C, --keep.
 These run side by side, as many as there are processors, on copies of the source: the working tree may
@@ -97,7 +98,8 @@ packages_of() (
 
 # The tests on etcd 3.4 and on 3.5, and on both JDKs where 17 and 25 are here: then the other one has
 # the build on 3.5, as a third build of all would find nothing that these two do not. Two groups are run once, as on 3.4
-# the tests on hosts do the like: the faults, and what agents settle among themselves ("coordination").
+# the tests on hosts do the like: the faults, and what agents settle among themselves and with controllers
+# ("coordination").
 declare_build() {
     build_home=$JAVA_HOME build_version=3.4 build_etcd=$etcd_3_4
     if [ -n "$etcd_3_5" ]; then

@@ -42,10 +42,12 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The agent as it is shipped, with the heap that it is shipped with, and many who want something of it over TLS. */
+@Tag("coordination")
 class AgentServesControllersTest {
 
     private static final Duration SOON = Duration.ofSeconds(60);

@@ -27,10 +27,12 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** What a controller has of an agent that is restarted under it. */
+@Tag("coordination")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class AgentsRememberOperationsTest {
 

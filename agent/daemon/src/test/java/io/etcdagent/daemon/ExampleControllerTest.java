@@ -27,11 +27,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The controller that is shipped as an example, against the agents of two real clusters. */
+@Tag("coordination")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ExampleControllerTest {
 

@@ -45,6 +45,7 @@ public final class AgentClient {
     private final Transport transport;
     private final Messages messages;
     private final Duration timeout;
+    private final CallsUnderWay calls = new CallsUnderWay();
 
     /**
      * @param timeout for each call from connecting to the last byte of the answer; for a stream, to the head of the answer
@@ -53,6 +54,15 @@ public final class AgentClient {
         this.transport = transport;
         this.messages = messages;
         this.timeout = timeout;
+    }
+
+    /**
+     * Ends all calls and streams that are under way in other threads; they throw {@link AgentUnreachable}. One that is
+     * still connecting goes on until its timeout. What was asked may be done all the same: the agent is not told. Calls that
+     * begin afterwards are not concerned.
+     */
+    public void cancel() {
+        calls.cancel();
     }
 
     /** The report, be it good or bad: an unhealthy node answers with status 503 and the same report. */
@@ -358,7 +368,7 @@ public final class AgentClient {
     }
 
     private Exchange begin(Request request) throws AgentException {
-        return Exchange.begin(transport, request, Deadline.in(timeout));
+        return Exchange.begin(transport, request, Deadline.in(timeout), calls);
     }
 
     private <T extends Record> T answer(Exchange exchange, Class<T> type) throws AgentException {

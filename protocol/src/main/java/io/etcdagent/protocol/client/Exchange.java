@@ -21,29 +21,35 @@ final class Exchange implements AutoCloseable {
 
     private final String agent;
     private final Socket socket;
+    private final CallsUnderWay calls;
     private final HttpConnection connection;
     private final ClassicHttpResponse response;
 
-    private Exchange(String agent, Socket socket, HttpConnection connection, ClassicHttpResponse response) {
+    private Exchange(
+            String agent, Socket socket, CallsUnderWay calls, HttpConnection connection, ClassicHttpResponse response) {
         this.agent = agent;
         this.socket = socket;
+        this.calls = calls;
         this.connection = connection;
         this.response = response;
     }
 
-    static Exchange begin(Transport transport, Request request, Deadline deadline) throws AgentException {
+    /** @param calls whoever cancels them ends this one too, from when it is connected */
+    static Exchange begin(Transport transport, Request request, Deadline deadline, CallsUnderWay calls)
+            throws AgentException {
         Socket socket = transport.open(deadline);
+        calls.begun(socket);
         boolean begun = false;
         try {
             HttpConnection connection = new HttpConnection(socket, deadline);
             ClassicHttpResponse response = ask(connection, request);
             begun = true;
-            return new Exchange(transport.name(), socket, connection, response);
+            return new Exchange(transport.name(), socket, calls, connection, response);
         } catch (HttpException | IOException e) {
             throw failure(transport.name(), e, false);
         } finally {
             if (!begun) {
-                closeQuietly(socket);
+                calls.over(socket);
             }
         }
     }
@@ -120,7 +126,7 @@ final class Exchange implements AutoCloseable {
     /** Drops the connection; a read in another thread ends. */
     @Override
     public void close() {
-        closeQuietly(socket);
+        calls.over(socket);
     }
 
     /** What a failure to read the answer's body means to somebody who asked an agent. */
@@ -146,7 +152,7 @@ final class Exchange implements AutoCloseable {
         return new AgentUnreachable(Reason.BROKEN, agent, failure);
     }
 
-    private static void closeQuietly(Socket socket) {
+    static void closeQuietly(Socket socket) {
         try {
             socket.close();
         } catch (IOException e) {

@@ -605,6 +605,33 @@ class AgentClientTest {
     }
 
     @Test
+    void cancellingEndsACallThatIsUnderWayInAnotherThread() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CompletableFuture<Boolean> clientLeft = new CompletableFuture<>();
+        agent((request, connection) -> {
+            asked.countDown();
+            connection.awaitEnd();
+            clientLeft.complete(true);
+        });
+        AgentClient client = client(LONG);
+        CompletableFuture<AgentException> failure = new CompletableFuture<>();
+        Thread caller = new Thread(() -> {
+            try {
+                failure.completeExceptionally(new AssertionError(client.node()));
+            } catch (AgentException e) {
+                failure.complete(e);
+            }
+        });
+        caller.start();
+        assertTrue(asked.await(5, TimeUnit.SECONDS));
+
+        client.cancel();
+
+        assertEquals(AgentUnreachable.class, failure.get(5, TimeUnit.SECONDS).getClass());
+        assertTrue(clientLeft.get(5, TimeUnit.SECONDS));
+    }
+
+    @Test
     void aClosedStreamGivesNothingMore() throws Exception {
         agent((request, connection) -> {
             ScriptedAgent.beginLines(connection);
