@@ -23,17 +23,26 @@ END
 
 now() { date +%s%N; }
 
-# one_connection NAME HOW URL: every answer's seconds, on one connection.
-one_connection() {
+# ask_often HOW URL: what curl is to ask, so many times on one connection, and to tell of each answer.
+ask_often() {
     local number
     for ((number = 0; number < requests; number++)); do
         [ "$number" = 0 ] || echo next
-        printf 'url = "%s"\noutput = "/dev/null"\nfail\nwrite-out = "%%{time_total}\\n"\n' "$3"
-        [ "$2" = by_socket ] && printf 'unix-socket = "%s"\n' "$socket" ||
+        printf 'url = "%s"\noutput = "/dev/null"\nfail\nwrite-out = "%%{http_code} %%{time_total}\\n"\n' "$2"
+        [ "$1" = by_socket ] && printf 'unix-socket = "%s"\n' "$socket" ||
             printf 'cacert = "%s"\ncert = "%s"\nkey = "%s"\n' "$work/ca.pem" "$work/controller.pem" "$work/controller-key.pem"
     done >"$work/curl.conf"
-    curl -sS -K "$work/curl.conf" >"$work/$1.seconds"
-    [ "$(wc -l <"$work/$1.seconds")" = "$requests" ] || die "$1: answers are missing"
+}
+
+# answered FILE: every one of them was, and well.
+answered() { [ "$(grep -c '^200 ' "$1")" = "$requests" ] || die "$1: answers are missing"; }
+
+# one_connection NAME HOW URL: every answer's seconds, on one connection.
+one_connection() {
+    ask_often "$2" "$3"
+    curl -sS -K "$work/curl.conf" >"$work/$1.out"
+    answered "$work/$1.out"
+    cut -d ' ' -f 2 "$work/$1.out" >"$work/$1.seconds"
 }
 
 # percentile NAME PERCENT: in milliseconds.
@@ -42,13 +51,14 @@ percentile() { sort -n "$work/$1.seconds" | awk -v p="$2" '{ all[NR] = $1 } END 
 # eight_clients NAME HOW URL: requests a second.
 eight_clients() {
     local begun client jobs=()
-    one_connection "$1-one" "$2" "$3"
+    ask_often "$2" "$3"
     begun=$(now)
     for client in 1 2 3 4 5 6 7 8; do
         curl -sS -K "$work/curl.conf" >"$work/$1-$client.out" &
         jobs+=($!)
     done
     wait "${jobs[@]}"
+    for client in 1 2 3 4 5 6 7 8; do answered "$work/$1-$client.out"; done
     awk -v n=$((8 * requests)) -v t=$(($(now) - begun)) 'BEGIN { printf "%.0f", n / (t / 1e9) }'
 }
 
@@ -59,7 +69,7 @@ measure() {
     begun=$(now)
     "$@" >"$work/out" 2>&1 || die "$*: $(cat "$work/out")"
     echo "$(($(now) - begun))" | awk '{ printf "%.6f\n", $1 / 1e9 }' >>"$work/$name.seconds"
-    grep -q 'healthy' "$work/out" || die "$*: $(cat "$work/out")"
+    grep -qw 'healthy' "$work/out" || die "$*: $(cat "$work/out")"
 }
 
 ctl_health() { "$home/bin/etcd-agentctl" --socket "$socket" health; }
