@@ -74,17 +74,17 @@ record AgentConfig(
     /** Those whose data is lost beyond doubt, and that a machine can tell from all others. */
     private static final List<String> AUTO_RECOVERABLE = List.of("rolled-back", "removed");
 
+    private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
+
     /** Four numbers, or something with colons in brackets; names are not taken, since what they stand for may change. */
-    private static final Pattern LISTEN_ADDRESS =
-            Pattern.compile("(?:\\[([0-9A-Fa-f.]*:[0-9A-Fa-f:.]*)]|([0-9]+\\.[0-9]+\\.[0-9]+\\.[0-9]+)):([0-9]{1,5})");
+    private static final Pattern LISTEN_ADDRESS = Pattern.compile(
+            "(?:\\[([0-9A-Fa-f.]*:[0-9A-Fa-f:.]*)]|(" + OCTET + "(?:\\." + OCTET + "){3})):([0-9]{1,5})");
+
+    private static final Pattern LOOPBACK =
+            Pattern.compile("(?:127(?:\\." + OCTET + "){3}|\\[::1\\]|localhost):[0-9]{1,5}");
 
     private static final String NAMES =
             "made of cn:NAME, dns:NAME, uri:URI, ip:ADDRESS and email:ADDRESS, with a comma" + " between";
-
-    private static final Pattern LOOPBACK = Pattern.compile(
-            "(127(?:[.](?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])){3}|\\[::1\\]|localhost):([0-9]{1,5})");
-
-    private static final int MOST_PORT = 65_535;
 
     private static final URI NOWHERE = URI.create("http://invalid");
 
@@ -190,20 +190,10 @@ record AgentConfig(
 
     /** By its digits: no name is looked up, so that what listens is what stands there. */
     private static InetSocketAddress loopback(String text) {
-        Matcher matcher = LOOPBACK.matcher(text);
-        if (!matcher.matches()) {
+        if (!LOOPBACK.matcher(text).matches()) {
             throw new IllegalArgumentException(text);
         }
-        int port = Integer.parseInt(matcher.group(2));
-        if (port < 1 || port > MOST_PORT) {
-            throw new IllegalArgumentException(text);
-        }
-        String host = matcher.group(1).equals("localhost") ? "127.0.0.1" : matcher.group(1);
-        try {
-            return new InetSocketAddress(InetAddress.getByName(host), port);
-        } catch (UnknownHostException malformed) {
-            throw new IllegalArgumentException(malformed);
-        }
+        return listenAddress(text.replaceFirst("^localhost:", "127.0.0.1:"));
     }
 
     private static Level level(String word) {

@@ -80,6 +80,7 @@ class AgentConfigTest {
                 new Malformed(Setting.LISTEN, "10.0.0.1:0"),
                 new Malformed(Setting.LISTEN, "10.0.0.1:65536"),
                 new Malformed(Setting.LISTEN, "10.0.0.256:2390"),
+                new Malformed(Setting.LISTEN, "010.0.0.1:2390"),
                 new Malformed(Setting.LISTEN, "::1:2390"),
                 new Malformed(Setting.LISTEN, "[10.0.0.1]:2390"),
                 new Malformed(Setting.LISTEN, "localhost:2390"),
