@@ -22,7 +22,7 @@ Sets up what is needed, then runs
   - the quickstart, as scenarios: 3 and 5 members, etcd 3.4 and 3.5, two at once, Ctrl-C, --keep.
 These run side by side, as many as there are processors, on copies of the source: the working tree may
 change meanwhile. The log of each is printed when it ends; logs, copies and packages are left in
-target/test. Ends with what failed and why, in short, a table and the line "N passed, N failed". A version
+target/test. Ends with a table, what failed and why, in short, and the line "N passed, N failed". A version
 of etcd that cannot be had is named there, and so is promtool; with CI=true it is a failure.
 END
 }
@@ -219,7 +219,7 @@ fault_matrix() {
     [ ! -f "$table" ] || { printf '\n' && cat "$table"; }
 }
 
-# Why, once more and in short: who reads the end of a long log need not look for it.
+# Why, once more and in short, last of all: who reads the end of a long log need not look for it.
 tell_failures() {
     local name
     for name in "${tasks_names[@]}"; do
@@ -255,6 +255,7 @@ summary() {
         all_passed=$((all_passed + passed))
         all_failed=$((all_failed + failed))
     done < <(cat "$results" && tasks_results)
+    tell_failures | head -n 100
     printf '\n%s passed, %s failed\n' "$all_passed" "$all_failed"
     [ "$all_failed" = 0 ] && [ "$all_passed" -gt 0 ]
 }
@@ -286,7 +287,6 @@ main() {
     declare_tests
     tasks_run
     fault_matrix
-    tell_failures | head -n 100
     summary
 }
 

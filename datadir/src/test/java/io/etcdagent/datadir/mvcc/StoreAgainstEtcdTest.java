@@ -26,6 +26,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -79,12 +80,16 @@ class StoreAgainstEtcdTest {
             RandomWrites writes = new RandomWrites(etcd, 23);
             writes.put(KEYS / 10);
             AtomicBoolean enough = new AtomicBoolean();
+            // So much at most is written for each reading: on a fast machine the keys would outgrow the reader.
+            Semaphore mayWrite = new Semaphore(0);
             ExecutorService other = Executors.newSingleThreadExecutor();
             try {
                 Future<Long> writing = other.submit(() -> {
                     long written = 0;
                     while (!enough.get()) {
-                        written = writes.put(100);
+                        if (mayWrite.tryAcquire(100, TimeUnit.MILLISECONDS)) {
+                            written = writes.put(100);
+                        }
                     }
                     return written;
                 });
@@ -93,6 +98,7 @@ class StoreAgainstEtcdTest {
                 // A fast machine reads many times between two commits of etcd.
                 for (int round = 0; round < 20 || transactions <= 20; round++) {
                     assertTrue(System.nanoTime() < deadline, "etcd hardly writes while it is read: " + transactions);
+                    mayWrite.release(20);
                     transactions += readWhileWriting(etcd, member);
                     if (round % 5 == 4) {
                         etcd.compact(etcd.revision() - 10);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdagent.daemon.testing.Await;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,11 +29,16 @@ class ProcessTableTest {
 
     @Test
     void unreapedChildIsGone() throws Exception {
-        // The shell becomes a sleep that knows nothing of the child it has, and so never waits for it.
-        Process parent = new ProcessBuilder("sh", "-c", "sleep 0 & echo $!; exec sleep 600").start();
+        // The shell becomes a sleep that knows nothing of the child it has, and so never waits for it. The child ends
+        // only after that, with the input: a shell whose child has ended would wait for it.
+        Process parent = new ProcessBuilder("sh", "-c", "exec 3<&0; cat <&3 & echo $!; exec sleep 600").start();
         try {
             long child = Long.parseLong(parent.inputReader().readLine());
+            Path name = Path.of("/proc", Long.toString(parent.pid()), "comm");
+            Await.until("the shell has become a sleep", SOON, () -> "sleep\n".equals(Files.readString(name)));
+            assertTrue(table.running(child).isPresent(), "it reads");
 
+            parent.getOutputStream().close();
             Await.until("the child is gone", SOON, () -> table.running(child).isEmpty());
 
             assertTrue(ProcessHandle.of(child).isPresent(), "still a zombie");
