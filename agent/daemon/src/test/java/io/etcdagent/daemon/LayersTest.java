@@ -100,12 +100,12 @@ class LayersTest {
     }
 
     @Test
-    void onlyControlSupervisionEtcdAndTheWiringTouchNetty() {
+    void onlyControlSupervisionEtcdAndTheSharedThreadsTouchNetty() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(packageOf("control"), packageOf("supervision"), packageOf("etcd"))
                 .and()
-                .doNotHaveFullyQualifiedName(Agent.class.getName())
+                .doNotHaveFullyQualifiedName(Threads.class.getName())
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty..")
