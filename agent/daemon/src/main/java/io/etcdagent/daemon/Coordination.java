@@ -7,6 +7,7 @@ import io.etcdagent.daemon.coordination.RestartLock;
 import io.etcdagent.daemon.etcd.EtcdFailover;
 import io.etcdagent.daemon.highwater.HighWater;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What the agents of a cluster tell one another by keys in etcd, so that no two of them act at once. */
 final class Coordination implements AutoCloseable {
@@ -36,6 +37,7 @@ final class Coordination implements AutoCloseable {
                 lookout.marks(),
                 lookout.health()::latest,
                 node.unit(),
+                answering -> node.member().mismatch(Optional.of(answering)).isPresent(),
                 lookout.contacts().connections(),
                 etcd,
                 config.keys(),

@@ -52,14 +52,15 @@ final class Duties implements AutoCloseable {
      */
     Duties(ThisNode node, Lookout lookout, Coordination coordination, OrderWatch watch) throws UnitException {
         AgentConfig config = node.config();
-        registry = registry(node, lookout, coordination);
+        UnitsMember unitsMember = new UnitsMember(node.member().name());
+        registry = registry(node, lookout, coordination, unitsMember);
         diagnostics = diagnostics(node, lookout);
         stopLook = new StopLook(
                 new StopGates(node.unit().byHand()),
                 lookout.freshLook(),
                 coordination.lock(),
                 coordination.record(),
-                new UnitsMember(node.member().name()));
+                unitsMember);
         BetweenSteps steps = node.parts().between(config, node.state());
         space = space(node, lookout, coordination);
         operations = new Operations(
@@ -98,7 +99,8 @@ final class Duties implements AutoCloseable {
                 node.nanoClock());
     }
 
-    private static AgentRegistry registry(ThisNode node, Lookout lookout, Coordination coordination) {
+    private static AgentRegistry registry(
+            ThisNode node, Lookout lookout, Coordination coordination, UnitsMember unitsMember) {
         String since =
                 node.wallClock().instant().truncatedTo(ChronoUnit.SECONDS).toString();
         return new AgentRegistry(
@@ -108,6 +110,7 @@ final class Duties implements AutoCloseable {
                 Coordination.CALL_TIME,
                 () -> lookout.localNode()
                         .get()
+                        .filter(local -> !unitsMember.isAnother(lookout.cluster()))
                         .map(local -> new AgentRegistration(
                                 StoredJson.VERSION,
                                 local.member().hex(),
