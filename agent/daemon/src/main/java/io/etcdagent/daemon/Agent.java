@@ -200,7 +200,8 @@ final class Agent implements AutoCloseable {
                 state.path(), identity, known, BootId::read, new JournaledWork(journal), wallClock, nanoClock);
         Duration staleAfter = config.healthInterval().multipliedBy(3);
         HealthAssessment assessment = new HealthAssessment(identity, staleAfter, this::remarks);
-        health = new HealthMonitor(observer, unit, runs, assessment, config.healthInterval(), wallClock, nanoClock);
+        health = new HealthMonitor(
+                observer, unit, runs, assessment, askers, config.healthInterval(), wallClock, nanoClock);
         detail = detail(parts, wallClock, nanoClock);
         FreshLook freshLook = new FreshLook(health, wallClock, nanoClock);
         LocalNodes node = new LocalNodes(() -> health.latest().cluster(), host);
@@ -215,7 +216,7 @@ final class Agent implements AutoCloseable {
         disruptionNews = new DisruptionNews(record, config.healthInterval(), nanoClock);
         highWater = new HighWater(
                 marks,
-                health::latest,
+                health::latestInOrder,
                 unit,
                 connections,
                 etcd,

@@ -229,7 +229,7 @@ public final class HighWater implements AutoCloseable {
         }
     }
 
-    /** The unit is asked before the member: with the same run before and after, the member answered in that run. */
+    /** In every check the unit is asked before the member: with the same run before and after, the member answered in that run. */
     private void attribute(HealthCheck before, HealthCheck after) {
         Optional<String> run = run(before).filter(invocation -> run(after).equals(Optional.of(invocation)));
         ClusterObservation cluster = before.cluster();
