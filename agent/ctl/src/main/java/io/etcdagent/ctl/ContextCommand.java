@@ -66,9 +66,8 @@ final class ContextCommand implements Callable<Integer> {
             }
             case SHOW -> List.of(contexts.named(shown()));
         };
-        ContextsView view = new ContextsView(shown.stream()
-                .map(context -> view(context, Contexts.chosen(root.surroundings())))
-                .toList());
+        ContextsView view = new ContextsView(
+                shown.stream().map(context -> view(context, chosen())).toList());
         if (root.format() == OutputFormat.JSON) {
             root.terminal().print(new Messages().pretty(view));
         } else {
@@ -81,9 +80,13 @@ final class ContextCommand implements Callable<Integer> {
         return ExitCode.DONE.code();
     }
 
+    private Optional<String> chosen() {
+        return root.destination().chosenContext(root.surroundings());
+    }
+
     private String shown() throws UsageError {
         return Optional.ofNullable(name)
-                .or(() -> Contexts.chosen(root.surroundings()))
+                .or(this::chosen)
                 .orElseThrow(() -> new UsageError("which one is to be shown? etcd-agentctl context list"));
     }
 

@@ -132,6 +132,11 @@ final class DbCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws UsageError {
+        root.destination()
+                .refuseAnotherHost(
+                        "db reads a file",
+                        "run it on that machine, or copy the file from there; what its etcd holds now, its agent tells: "
+                                + "etcd-agentctl --host HOST tables, keys, get, leases or members");
         check();
         DamageNotes damages = new DamageNotes();
         try (Store store = Store.open(

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -69,7 +71,7 @@ final class DestinationOptions {
 
     /** The way to that agent; nothing is asked yet. */
     Transport transport(Surroundings surroundings) throws UsageError {
-        boolean remote = host != null || cert != null || key != null || cacert != null || context != null;
+        boolean remote = !ofAnotherHost().isEmpty();
         if (socket != null && remote) {
             throw new UsageError("--socket is for the agent of this host, and --host, --cert, --key, --cacert and"
                     + " --context are for another one's");
@@ -87,6 +89,42 @@ final class DestinationOptions {
         return tls(address, base);
     }
 
+    /**
+     * For a command that reads files of this machine: whoever names another host would be shown the wrong one's. A context
+     * that the environment chooses for all commands names none to this one.
+     *
+     * @param reads what the command reads, as the subject of a sentence
+     * @param instead what to do for the other host
+     */
+    void refuseAnotherHost(String reads, String instead) throws UsageError {
+        List<String> said = ofAnotherHost();
+        if (!said.isEmpty()) {
+            throw new UsageError(reads + " of this machine and asks no agent, so " + String.join(", ", said)
+                    + " cannot be meant; " + instead);
+        }
+    }
+
+    /** The options by which the agent of another host is named. */
+    private List<String> ofAnotherHost() {
+        return Stream.of(
+                        said("--host", host),
+                        said("--context", context),
+                        said("--cert", cert),
+                        said("--key", key),
+                        said("--cacert", cacert))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private static Optional<String> said(String option, @Nullable Object value) {
+        return value == null ? Optional.empty() : Optional.of(option);
+    }
+
+    /** The name of the context that counts, if there is one. */
+    Optional<String> chosenContext(Surroundings surroundings) {
+        return Optional.ofNullable(context).or(() -> Contexts.chosen(surroundings));
+    }
+
     /** The way to the agent of this host where no option names its socket. */
     static Transport ofThisHost(Surroundings surroundings) {
         String named = surroundings.variable(SOCKET);
@@ -95,7 +133,7 @@ final class DestinationOptions {
 
     /** The files are read only where a context is meant: what is wrong in them keeps nobody from this host's agent. */
     private Optional<Context> base(Surroundings surroundings) throws UsageError {
-        Optional<String> name = Optional.ofNullable(context).or(() -> Contexts.chosen(surroundings));
+        Optional<String> name = chosenContext(surroundings);
         return name.isPresent() ? Optional.of(Contexts.read(surroundings).named(name.get())) : Optional.empty();
     }
 

@@ -87,6 +87,11 @@ final class EtcdAgentCtl {
         return session(DestinationOptions.ofThisHost(surroundings));
     }
 
+    /** The options that say which agent is asked. */
+    DestinationOptions destination() {
+        return destination;
+    }
+
     private Session session(Transport transport) {
         Messages messages = new Messages();
         AgentClient agent = new AgentClient(transport, messages, timeout);

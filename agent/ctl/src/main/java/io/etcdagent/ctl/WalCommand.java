@@ -93,6 +93,9 @@ final class WalCommand implements Callable<Integer> {
         if (root.format() == OutputFormat.CLASSIC) {
             throw new UsageError("-o classic is for health only");
         }
+        root.destination()
+                .refuseAnotherHost(
+                        "wal reads files", "run it on that machine, or copy the data directory's member from there");
         try {
             LogDirectories where = LogDirectories.of(directory, Optional.ofNullable(walDirectory));
             ExitCode code = action == Action.SUMMARY ? summary(where) : entries(where);

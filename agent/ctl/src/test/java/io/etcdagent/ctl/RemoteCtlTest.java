@@ -20,6 +20,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The commands as an operator runs them on another host than the agent's. */
 final class RemoteCtlTest extends CtlFixture {
@@ -232,6 +234,40 @@ final class RemoteCtlTest extends CtlFixture {
                 open.toString(),
                 "--cacert",
                 authority.ca().toString());
+    }
+
+    /** Their files are this machine's; they would be taken for that host's. */
+    @ParameterizedTest
+    @CsvSource({"--host, db1", "--context, prod-1", "--cert, me.pem", "--key, me-key.pem", "--cacert, ca.pem"})
+    void whatReadsFilesOfThisMachineDoesNotPassOverAnotherHost(String option, String value) throws Exception {
+        contexts("[prod-1]\nhost = db1\n");
+
+        assertUsage(
+                "db reads a file of this machine and asks no agent, so " + option
+                        + " cannot be meant; run it on that machine, or copy the file from there",
+                option,
+                value,
+                "db",
+                "check",
+                "--file",
+                directory.resolve("db").toString());
+        assertUsage(
+                "wal reads files of this machine and asks no agent, so " + option + " cannot be meant; run it on that",
+                "wal",
+                "summary",
+                "--dir",
+                directory.toString(),
+                option,
+                value);
+    }
+
+    @Test
+    void theContextThatIsShownIsTheOneOfTheCommandLine() throws Exception {
+        contexts("[prod-1]\nhost = db1\n[lab]\nhost = lab\n");
+        environment = Map.of("HOME", directory.toString(), "ETCD_AGENT_CONTEXT", "lab");
+
+        assertTrue(ctl("--context", "prod-1", "context", "show").out().startsWith("prod-1, from"));
+        assertTrue(ctl("--context", "prod-1", "context", "list").out().contains("\n*  prod-1"));
     }
 
     private void assertUsage(String words, String... arguments) {

@@ -1,6 +1,5 @@
 package io.etcdagent.daemon;
 
-import io.etcdagent.daemon.control.RemoteAccess;
 import io.etcdagent.daemon.discovery.CertificateReview;
 import io.etcdagent.daemon.discovery.Discovered;
 import io.etcdagent.daemon.discovery.LocalMember;
@@ -41,7 +40,10 @@ record Configuration(
             Optional<AgentConfig> config = AgentConfig.from(settings);
             List<Problem> problems = new ArrayList<>(settings.discovered().problems());
             config.ifPresent(found -> problems.addAll(certificates(found, now)));
-            config.flatMap(AgentConfig::remote).ifPresent(remote -> problems.addAll(listener(remote, now)));
+            String user = settings.discovered().unitUser().orElse(System.getProperty("user.name", "?"));
+            config.flatMap(AgentConfig::remote)
+                    .ifPresent(remote -> problems.addAll(ListenerReview.of(remote, user, now)));
+            problems.addAll(ListenerReview.ofIdleSettings(settings));
             return new Configuration(settings, config, List.of(), problems);
         } catch (ConfigException faulty) {
             return new Configuration(settings, Optional.empty(), allFaults(settings, faulty), List.of());
@@ -56,24 +58,6 @@ record Configuration(
         } catch (ConfigException all) {
             return all.faults();
         }
-    }
-
-    private static List<Problem> listener(RemoteAccess remote, Instant now) {
-        List<Problem> problems = new ArrayList<>();
-        Path file = remote.files().cert();
-        try {
-            problems.addAll(CertificateReview.ofListener(file, CertificateFacts.read(file), now));
-        } catch (TlsFilesException unusable) {
-            // Told where the files are loaded, with the key's and the authority's.
-        }
-        if (!remote.roles().anybody()) {
-            problems.add(new Problem(
-                    Problem.Weight.WARNING,
-                    "The TLS listener serves nobody: no certificate has a role",
-                    "Set ETCD_AGENT_REMOTE_OBSERVE, _INSPECT or _OPERATE in /etc/default/etcd-agent, such as"
-                            + " cn:controller"));
-        }
-        return problems;
     }
 
     private static List<Problem> certificates(AgentConfig config, Instant now) {

@@ -35,7 +35,7 @@ final class Coordination implements AutoCloseable {
         news = new DisruptionNews(record, config.healthInterval(), node.nanoClock());
         highWater = new HighWater(
                 lookout.marks(),
-                lookout.health()::latest,
+                lookout.health()::latestInOrder,
                 node.unit(),
                 answering -> node.member().mismatch(Optional.of(answering)).isPresent(),
                 lookout.contacts().connections(),

@@ -70,6 +70,7 @@ final class Lookout implements AutoCloseable {
                 node.unit(),
                 runs,
                 new HealthAssessment(node.identity(), staleAfter, remarks),
+                threads.askers(),
                 config.healthInterval(),
                 node.wallClock(),
                 node.nanoClock());

@@ -9,6 +9,7 @@ import io.etcdagent.daemon.testing.TestCertificates;
 import io.etcdagent.daemon.testing.TestCertificates.Issued;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
@@ -79,6 +80,71 @@ class ListenerConfigTest {
         show(authority.issueExpired("node1", List.of("IP:127.0.0.1")));
 
         assertOnly(Problem.Weight.OBSTACLE, "expired at", problems());
+    }
+
+    @Test
+    void aCertificateThatServersMayNotShowIsInTheWay() {
+        show(authority.issueForClients("node1", List.of("IP:127.0.0.1")));
+
+        assertOnly(Problem.Weight.OBSTACLE, "its extended key usage lacks serverAuth", problems());
+    }
+
+    @Test
+    void aCertificateForAnotherAddressIsWarnedOf() {
+        show(authority.issue("node1", List.of("IP:127.0.0.2")));
+
+        assertOnly(Problem.Weight.WARNING, "made out to 127.0.0.2 and not to 127.0.0.1", problems());
+    }
+
+    /** The addresses of this machine, whatever they are, are not of the range for documents. */
+    @Test
+    void aCertificateForNoAddressOfThisHostIsWarnedOfWhereAllOfThemListen() {
+        environment.put("ETCD_AGENT_LISTEN", "0.0.0.0:2390");
+        show(authority.issue("node1", List.of("IP:192.0.2.1")));
+
+        assertOnly(Problem.Weight.WARNING, "made out to 192.0.2.1 and not to ", problems());
+    }
+
+    @Test
+    void aKeyThatEverybodyMayReadIsWarnedOf() throws Exception {
+        Path key = Path.of(environment.get("ETCD_AGENT_LISTEN_KEY"));
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+
+        List<Problem> problems = problems();
+
+        assertOnly(Problem.Weight.WARNING, key + " is no secret: everybody on this host may read it", problems);
+        assertTrue(problems.get(0).remedy().contains("chmod o= " + key), problems::toString);
+    }
+
+    @Test
+    void aKeyThatOnlyItsDirectoryKeepsSecretIsNoProblem() throws Exception {
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+        Files.setPosixFilePermissions(
+                Path.of(environment.get("ETCD_AGENT_LISTEN_KEY")), PosixFilePermissions.fromString("rw-r--r--"));
+
+        assertEquals(List.of(), problems());
+    }
+
+    @Test
+    void settingsOfAListenerThatIsNotThereAreWarnedOf() {
+        environment.remove("ETCD_AGENT_LISTEN");
+
+        List<Problem> problems = problems();
+
+        assertOnly(
+                Problem.Weight.WARNING,
+                "what is set for it does nothing: ETCD_AGENT_LISTEN_CERT, ETCD_AGENT_LISTEN_KEY,"
+                        + " ETCD_AGENT_LISTEN_CACERT, ETCD_AGENT_REMOTE_OBSERVE",
+                problems);
+        assertTrue(problems.get(0).remedy().startsWith("Set ETCD_AGENT_LISTEN in "), problems::toString);
+    }
+
+    @Test
+    void noListenerIsNoProblem() {
+        environment.clear();
+
+        assertEquals(List.of(), problems());
     }
 
     @Test

@@ -24,6 +24,11 @@ public final class Deadline {
         return Duration.ofNanos(Math.max(0, remainingNanos()));
     }
 
+    /** When the first of so many attempts has to be over, so that each of the others is left as much. */
+    Deadline share(int attempts) {
+        return in(remaining().dividedBy(attempts));
+    }
+
     /** Nanosecond times are compared by their difference, because they may overflow. */
     private long remainingNanos() {
         return nanos - System.nanoTime();

@@ -12,8 +12,10 @@ import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,16 +34,30 @@ public final class TlsTransport implements Transport {
 
     private static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
 
+    /** Why another address of the host may do better. */
+    private static final Set<Reason> ELSEWHERE = EnumSet.of(Reason.TIMED_OUT, Reason.NO_WAY, Reason.NOT_LISTENING);
+
     /** A request fits, so that sending it waits for nobody. */
     private static final int SEND_BUFFER_BYTES = 256 * 1024;
 
     private final AgentAddress address;
+    private final Addresses addresses;
     private final OnlyKey key;
     private final SSLContext context;
 
+    /** Tells the addresses of a host, those first that are to be tried first. */
+    interface Addresses {
+        List<InetAddress> of(String host) throws UnknownHostException;
+    }
+
     /** @throws IllegalArgumentException if this Java cannot make TLS of it */
     public TlsTransport(AgentAddress address, TlsIdentity identity) {
+        this(address, host -> List.of(InetAddress.getAllByName(host)), identity);
+    }
+
+    TlsTransport(AgentAddress address, Addresses addresses, TlsIdentity identity) {
         this.address = address;
+        this.addresses = addresses;
         this.key = new OnlyKey(identity.own());
         this.context = context(key, identity.authorities());
     }
@@ -69,9 +85,29 @@ public final class TlsTransport implements Transport {
         return address.toString();
     }
 
+    /**
+     * To the first of the host's addresses that answers. Each is given an equal share of the time that is left, and the last
+     * all of it; whoever answers, but not as an agent that is trusted, keeps the others from being asked.
+     */
     @Override
     public Socket open(Deadline deadline) throws AgentUnreachable {
-        Socket tcp = connect(deadline);
+        List<InetAddress> all = addresses(deadline);
+        AgentUnreachable last = new AgentUnreachable(Reason.UNKNOWN_HOST, name(), null);
+        for (int tried = 0; tried < all.size(); tried++) {
+            try {
+                return open(all.get(tried), deadline.share(all.size() - tried));
+            } catch (AgentUnreachable failure) {
+                if (!ELSEWHERE.contains(failure.reason())) {
+                    throw failure;
+                }
+                last = failure;
+            }
+        }
+        throw last;
+    }
+
+    private Socket open(InetAddress to, Deadline deadline) throws AgentUnreachable {
+        Socket tcp = connect(to, deadline);
         boolean done = false;
         try {
             Socket tls = handshake(tcp, deadline);
@@ -107,35 +143,29 @@ public final class TlsTransport implements Transport {
         return new TlsSocket(tcp, tls);
     }
 
-    /** To the first of the host's addresses that takes the connection. */
-    private Socket connect(Deadline deadline) throws AgentUnreachable {
-        AgentUnreachable last = new AgentUnreachable(Reason.UNKNOWN_HOST, name(), null);
-        for (InetAddress each : addresses(deadline)) {
-            Socket tcp = new DeadlineSocket(deadline);
-            boolean done = false;
-            try {
-                tcp.setSendBufferSize(SEND_BUFFER_BYTES);
-                tcp.setTcpNoDelay(true);
-                tcp.connect(
-                        new InetSocketAddress(each, address.port()),
-                        UnixSocketTransport.socketMillis(deadline.remaining()));
-                done = true;
-                return tcp;
-            } catch (SocketTimeoutException late) {
-                last = new AgentUnreachable(Reason.TIMED_OUT, name(), null);
-            } catch (NoRouteToHostException noWay) {
-                last = new AgentUnreachable(Reason.NO_WAY, name(), noWay);
-            } catch (ConnectException refused) {
-                last = new AgentUnreachable(Reason.NOT_LISTENING, name(), refused);
-            } catch (IOException failure) {
-                last = new AgentUnreachable(Reason.NO_WAY, name(), failure);
-            } finally {
-                if (!done) {
-                    closeQuietly(tcp);
-                }
+    private Socket connect(InetAddress to, Deadline deadline) throws AgentUnreachable {
+        Socket tcp = new DeadlineSocket(deadline);
+        boolean done = false;
+        try {
+            tcp.setSendBufferSize(SEND_BUFFER_BYTES);
+            tcp.setTcpNoDelay(true);
+            tcp.connect(
+                    new InetSocketAddress(to, address.port()), UnixSocketTransport.socketMillis(deadline.remaining()));
+            done = true;
+            return tcp;
+        } catch (SocketTimeoutException late) {
+            throw new AgentUnreachable(Reason.TIMED_OUT, name(), null);
+        } catch (NoRouteToHostException noWay) {
+            throw new AgentUnreachable(Reason.NO_WAY, name(), noWay);
+        } catch (ConnectException refused) {
+            throw new AgentUnreachable(Reason.NOT_LISTENING, name(), refused);
+        } catch (IOException failure) {
+            throw new AgentUnreachable(Reason.NO_WAY, name(), failure);
+        } finally {
+            if (!done) {
+                closeQuietly(tcp);
             }
         }
-        throw last;
     }
 
     /** The JDK's look-up knows no deadline. */
@@ -158,7 +188,7 @@ public final class TlsTransport implements Transport {
 
     private void lookUp(CompletableFuture<List<InetAddress>> found) {
         try {
-            found.complete(List.of(InetAddress.getAllByName(address.host())));
+            found.complete(addresses.of(address.host()));
         } catch (UnknownHostException unknown) {
             found.completeExceptionally(unknown);
         }

@@ -19,10 +19,13 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +37,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client and an agent that see each other's certificates. */
@@ -204,6 +208,97 @@ final class TlsTransportTest {
             AgentUnreachable late =
                     assertTimeoutPreemptively(LONG, () -> assertThrows(AgentUnreachable.class, client::alarms));
             assertEquals(Reason.TIMED_OUT, late.reason(), late.getMessage());
+        }
+    }
+
+    /** How a host is dead at one of its addresses. */
+    private enum Dead {
+        /** Packets come to nothing, as the listener's queue is full. */
+        TAKES_NO_CONNECTION,
+        /** Its kernel takes the connection, and nobody the handshake. */
+        HANGS
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dead.class)
+    void anotherAddressOfTheNameAnswersWhereTheFirstIsDead(Dead kind) throws Exception {
+        try (ScriptedTlsAgent agent = agent();
+                ServerSocket dead = new ServerSocket(agent.port(), 1, InetAddress.getByName("127.0.0.2"));
+                Connections queue = new Connections()) {
+            if (kind == Dead.TAKES_NO_CONNECTION) {
+                queue.fill(dead);
+            }
+            AgentClient client = client(List.of("127.0.0.2", "127.0.0.1"), agent.port(), Duration.ofSeconds(6));
+
+            assertEquals(ANSWER, client.alarms());
+        }
+    }
+
+    @Test
+    void theLastAddressIsLeftAllThatIsLeft() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 5, HOST)) {
+            AgentClient client = client(List.of("127.0.0.2", "127.0.0.1"), silent.getLocalPort(), SHORT);
+            long begin = System.nanoTime();
+
+            AgentUnreachable late =
+                    assertTimeoutPreemptively(LONG, () -> assertThrows(AgentUnreachable.class, client::alarms));
+
+            Duration took = Duration.ofNanos(System.nanoTime() - begin);
+            assertEquals(Reason.TIMED_OUT, late.reason(), late.getMessage());
+            // Sockets wait for whole milliseconds.
+            assertTrue(took.compareTo(SHORT.minusMillis(5)) >= 0, took.toString());
+        }
+    }
+
+    @Test
+    void whoeverAnswersAndIsNotTrustedIsNotPassedOverForAnotherAddress() throws Exception {
+        Issued elsewhere = authority.issue("not-here", "DNS:elsewhere.example");
+        try (ScriptedTlsAgent agent = agent(elsewhere, BOTH, ScriptedAgent.json(ANSWER))) {
+            AgentUnreachable misnamed = refused(client(List.of("127.0.0.1", "127.0.0.2"), agent.port(), LONG));
+
+            assertEquals(Reason.WRONG_NAME, misnamed.reason(), misnamed.getMessage());
+        }
+    }
+
+    /** To localhost, where that has these addresses. */
+    private AgentClient client(List<String> addresses, int port, Duration timeout) throws TlsFilesException {
+        TlsIdentity identity = TlsIdentity.read(client.cert(), client.key(), authority.ca());
+        return new AgentClient(
+                new TlsTransport(new AgentAddress("localhost", port), host -> resolved(addresses), identity),
+                new Messages(),
+                timeout);
+    }
+
+    private static List<InetAddress> resolved(List<String> addresses) throws UnknownHostException {
+        List<InetAddress> resolved = new ArrayList<>();
+        for (String address : addresses) {
+            resolved.add(InetAddress.getByName(address));
+        }
+        return resolved;
+    }
+
+    private static final class Connections implements AutoCloseable {
+
+        private final List<Socket> open = new ArrayList<>();
+
+        /** Until one more is not taken any more. */
+        void fill(ServerSocket listener) throws IOException {
+            while (true) {
+                Socket socket = new Socket();
+                open.add(socket);
+                try {
+                    socket.connect(listener.getLocalSocketAddress(), 300);
+                } catch (SocketTimeoutException full) {
+                    return;
+                }
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (Socket socket : open) {
+                socket.close();
+            }
         }
     }
 

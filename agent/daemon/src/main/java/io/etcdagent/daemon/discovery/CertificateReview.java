@@ -42,10 +42,16 @@ public final class CertificateReview {
         return review.problems;
     }
 
-    /** What is wrong with the certificate that the agent shows to who connects to it. */
-    public static List<Problem> ofListener(Path file, CertificateFacts facts, Instant now) {
+    /**
+     * What is wrong with the certificate that the agent shows to who connects to it.
+     *
+     * @param addresses where it can be reached on this host, without brackets; empty if that is not known
+     */
+    public static List<Problem> ofListener(Path file, CertificateFacts facts, List<String> addresses, Instant now) {
         CertificateReview review = new CertificateReview(now);
         review.time(file, facts);
+        review.listenersUse(file, facts);
+        review.listenersNames(file, facts, addresses);
         return review.problems;
     }
 
@@ -75,6 +81,38 @@ public final class CertificateReview {
                             + (facts.hosts().isEmpty() ? "no host" : String.join(", ", facts.hosts())),
                     "Issue it with that host among its subject alternative names, or set ETCD_AGENT_ENDPOINT in"
                             + " /etc/default/etcd-agent to a URL of the member with one of those hosts"));
+        }
+    }
+
+    private void listenersUse(Path file, CertificateFacts facts) {
+        if (!facts.serverAuthentication()) {
+            problems.add(Problem.obstacle(
+                    "The certificate " + file
+                            + ", which the TLS listener shows, may not be used by servers (its extended key usage lacks"
+                            + " serverAuth), so clients refuse it",
+                    "Issue it with serverAuth, or set ETCD_AGENT_LISTEN_CERT and ETCD_AGENT_LISTEN_KEY in"
+                            + " /etc/default/etcd-agent to a server's certificate"));
+        }
+    }
+
+    /** By which name a client dials is not known here; that it dials an address is, where there is no name. */
+    private void listenersNames(Path file, CertificateFacts facts, List<String> addresses) {
+        String remedy = "Issue it with the names and addresses by which clients dial this host among its subject"
+                + " alternative names";
+        if (facts.hosts().isEmpty()) {
+            problems.add(Problem.warning(
+                    "The certificate " + file
+                            + ", which the TLS listener shows, is made out to no host, so clients that"
+                            + " check that refuse it",
+                    remedy));
+        } else if (!facts.namesAHost()
+                && !addresses.isEmpty()
+                && addresses.stream().noneMatch(facts::covers)) {
+            problems.add(Problem.warning(
+                    "The certificate " + file + ", which the TLS listener shows, is made out to "
+                            + String.join(", ", facts.hosts()) + " and not to " + String.join(", ", addresses)
+                            + ", where it listens, so clients that dial that refuse it",
+                    remedy));
         }
     }
 

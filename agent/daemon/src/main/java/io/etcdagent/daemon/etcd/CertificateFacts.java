@@ -20,11 +20,18 @@ import java.util.regex.Pattern;
  *
  * @param commonName the subject's; empty if it has none
  * @param hosts names and addresses that it is made out to, without brackets
- * @param clientAuthentication whether a server lets a client show it: it says so, or says nothing of its use
+ * @param serverAuthentication whether a client lets a server show it: it says so, or says nothing of its use
+ * @param clientAuthentication whether a server lets a client show it, in the same way
  */
 public record CertificateFacts(
-        String commonName, List<String> hosts, Instant notBefore, Instant notAfter, boolean clientAuthentication) {
+        String commonName,
+        List<String> hosts,
+        Instant notBefore,
+        Instant notAfter,
+        boolean serverAuthentication,
+        boolean clientAuthentication) {
 
+    private static final String SERVER_AUTHENTICATION = "1.3.6.1.5.5.7.3.1";
     private static final String CLIENT_AUTHENTICATION = "1.3.6.1.5.5.7.3.2";
     private static final String ANY_USE = "2.5.29.37.0";
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
@@ -37,16 +44,21 @@ public record CertificateFacts(
     public static CertificateFacts read(Path file) throws TlsFilesException {
         X509Certificate certificate = AgentPem.of(file).certificates().get(0);
         try {
-            List<String> uses = certificate.getExtendedKeyUsage();
             return new CertificateFacts(
                     CertificateNames.commonName(certificate).orElse(""),
                     hosts(certificate),
                     certificate.getNotBefore().toInstant(),
                     certificate.getNotAfter().toInstant(),
-                    uses == null || uses.contains(CLIENT_AUTHENTICATION) || uses.contains(ANY_USE));
+                    good(certificate, SERVER_AUTHENTICATION),
+                    good(certificate, CLIENT_AUTHENTICATION));
         } catch (CertificateParsingException e) {
             throw new TlsFilesException(file, "not a readable certificate: " + e.getMessage(), e);
         }
+    }
+
+    private static boolean good(X509Certificate certificate, String use) throws CertificateParsingException {
+        List<String> uses = certificate.getExtendedKeyUsage();
+        return uses == null || uses.contains(use) || uses.contains(ANY_USE);
     }
 
     private static List<String> hosts(X509Certificate certificate) throws CertificateParsingException {
@@ -65,6 +77,11 @@ public record CertificateFacts(
             return hosts.stream().anyMatch(name -> sameAddress(name, wanted));
         }
         return hosts.stream().map(name -> name.toLowerCase(Locale.ROOT)).anyMatch(name -> sameName(name, wanted));
+    }
+
+    /** Whether it is made out to any name but that by which a host calls itself. */
+    public boolean namesAHost() {
+        return hosts.stream().anyMatch(name -> !ADDRESS.matcher(name).matches() && !"localhost".equalsIgnoreCase(name));
     }
 
     private static boolean sameName(String certified, String wanted) {

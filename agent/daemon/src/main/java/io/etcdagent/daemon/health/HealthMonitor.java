@@ -1,5 +1,6 @@
 package io.etcdagent.daemon.health;
 
+import io.etcdagent.daemon.time.Deadline;
 import io.etcdagent.daemon.time.Pulse;
 import io.etcdagent.daemon.unit.EtcdUnit;
 import io.etcdagent.daemon.unit.UnitException;
@@ -10,6 +11,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +22,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Looks at unit and cluster again and again, on one thread of its own, and keeps what it saw last. Level-triggered: a
  * signal means only that a look now may be worth while, and many at once lead to one.
+ *
+ * <p>It looks at the unit and then at the cluster, so that what the cluster says was said in the run of etcd that the unit
+ * tells of, or a newer one. Only a look that nothing is decided by asks both side by side, to be over sooner, and not when
+ * one in order is due by the interval.
  */
 public final class HealthMonitor implements AutoCloseable {
 
@@ -28,6 +37,7 @@ public final class HealthMonitor implements AutoCloseable {
     private final EtcdUnit unit;
     private final UnitRuns runs;
     private final HealthAssessment assessment;
+    private final Executor executor;
     private final Duration interval;
     private final Clock clock;
     private final LongSupplier nanos;
@@ -36,9 +46,18 @@ public final class HealthMonitor implements AutoCloseable {
     private final HealthNews news = new HealthNews();
     private final Thread thread;
 
+    /** Of the thread that looks. */
+    private Deadline inOrderDue;
+
+    private volatile HealthCheck latestInOrder;
+
+    /** What the supervisor said of the unit, or why it said nothing. */
+    private record UnitAnswer(Optional<UnitState> state, Optional<String> failure) {}
+
     /**
      * @param observer used by this monitor's thread alone
      * @param runs used by this monitor's thread alone once it has started
+     * @param executor asks the unit while the cluster is asked; where it takes no more the unit is asked first
      * @param interval between the end of one look and the begin of the next
      * @param clock for the times that people read
      * @param nanos {@link System#nanoTime}
@@ -48,6 +67,7 @@ public final class HealthMonitor implements AutoCloseable {
             EtcdUnit unit,
             UnitRuns runs,
             HealthAssessment assessment,
+            Executor executor,
             Duration interval,
             Clock clock,
             LongSupplier nanos) {
@@ -55,11 +75,14 @@ public final class HealthMonitor implements AutoCloseable {
         this.unit = unit;
         this.runs = runs;
         this.assessment = assessment;
+        this.executor = executor;
         this.interval = interval;
         this.clock = clock;
         this.nanos = nanos;
         this.pulse = new Pulse(nanos);
-        this.board = new CheckBoard(HealthCheck.notYet(clock.instant(), nanos.getAsLong()));
+        this.latestInOrder = HealthCheck.notYet(clock.instant(), nanos.getAsLong());
+        this.board = new CheckBoard(latestInOrder);
+        this.inOrderDue = Deadline.after(Duration.ZERO, nanos);
         this.thread = new Thread(this::loop, "health");
         this.thread.setDaemon(true);
     }
@@ -77,6 +100,11 @@ public final class HealthMonitor implements AutoCloseable {
     /** What was seen last, however long ago. */
     public HealthCheck latest() {
         return board.latest();
+    }
+
+    /** The latest check of which the unit was seen before the cluster. */
+    public HealthCheck latestInOrder() {
+        return latestInOrder;
     }
 
     /**
@@ -158,16 +186,47 @@ public final class HealthMonitor implements AutoCloseable {
     }
 
     private HealthCheck look() throws InterruptedException {
-        Optional<UnitState> state = Optional.empty();
-        Optional<String> unitFailure = Optional.empty();
-        try {
-            state = Optional.of(unit.state());
-        } catch (UnitException e) {
-            unitFailure = Optional.of(Objects.requireNonNullElse(e.getMessage(), "the supervisor gave no reason"));
+        boolean decides = board.awaited();
+        if (!decides && !inOrderDue.passed()) {
+            return lookSideBySide();
         }
-        ClusterObservation cluster = board.awaited() ? observer.observe() : observer.glance();
-        state.ifPresent(runs::see);
-        HealthCheck check = new HealthCheck(cluster, state, unitFailure, clock.instant(), runs.foreign());
+        inOrderDue = Deadline.after(interval, nanos);
+        UnitAnswer answer = askUnit();
+        HealthCheck check = check(answer, decides ? observer.observe() : observer.glance());
+        latestInOrder = check;
+        return check;
+    }
+
+    private HealthCheck lookSideBySide() throws InterruptedException {
+        FutureTask<UnitAnswer> asked = new FutureTask<>(this::askUnit);
+        try {
+            executor.execute(asked);
+        } catch (RejectedExecutionException busy) {
+            asked.run();
+        }
+        try {
+            ClusterObservation cluster = observer.glance();
+            // It has a deadline of its own.
+            return check(asked.get(), cluster);
+        } catch (ExecutionException defect) {
+            throw new IllegalStateException("asking the unit met a defect", defect.getCause());
+        } finally {
+            asked.cancel(true);
+        }
+    }
+
+    private UnitAnswer askUnit() {
+        try {
+            return new UnitAnswer(Optional.of(unit.state()), Optional.empty());
+        } catch (UnitException e) {
+            String why = Objects.requireNonNullElse(e.getMessage(), "the supervisor gave no reason");
+            return new UnitAnswer(Optional.empty(), Optional.of(why));
+        }
+    }
+
+    private HealthCheck check(UnitAnswer answer, ClusterObservation cluster) {
+        answer.state().ifPresent(runs::see);
+        HealthCheck check = new HealthCheck(cluster, answer.state(), answer.failure(), clock.instant(), runs.foreign());
         news.tell(assessment.report(check, Duration.ZERO).cluster());
         return check;
     }

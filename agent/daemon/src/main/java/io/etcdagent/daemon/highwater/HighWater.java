@@ -271,7 +271,10 @@ public final class HighWater implements AutoCloseable {
         start = Optional.of(known.known() ? known : known.thatSaid(said(run)));
     }
 
-    /** The unit is asked before the member: with the same run before and after, the member answered in that run. */
+    /**
+     * In every check the unit is asked before the member: with the same run before and after, the member answered in
+     * that run.
+     */
     private void attribute(HealthCheck before, HealthCheck after) {
         Optional<String> run = run(before).filter(invocation -> run(after).equals(Optional.of(invocation)));
         ClusterObservation cluster = before.cluster();

@@ -6,7 +6,9 @@ import io.etcdagent.protocol.GateView;
 import io.etcdagent.protocol.OperationView;
 import io.etcdagent.protocol.Phase;
 import io.etcdagent.protocol.RolloutMemberState;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param invocationBefore the run of etcd that its agent found when the turn came
  * @param gates those that it waits for, or that refused it
  * @param log the newest lines of an etcd that failed
+ * @param more as {@link RolloutRecord#more}
  */
 @Json
 public record MemberProgress(
@@ -30,11 +33,13 @@ public record MemberProgress(
         @Nullable String endedAt,
         List<GateView> gates,
         List<String> log,
-        @Nullable BackendSpace space) {
+        @Nullable BackendSpace space,
+        @Json.Unmapped Map<String, Object> more) {
 
     static final MemberProgress PENDING = pending("");
 
     public MemberProgress {
+        more = Collections.unmodifiableMap(Objects.requireNonNullElse(more, Map.of()));
         if (version == 1) {
             gates = Objects.requireNonNullElse(gates, List.of());
             log = Objects.requireNonNullElse(log, List.of());
@@ -63,7 +68,17 @@ public record MemberProgress(
             @Nullable String startedAt,
             @Nullable String endedAt) {
         return new MemberProgress(
-                RolloutRecord.VERSION, state, null, words, invocation, startedAt, endedAt, List.of(), List.of(), null);
+                RolloutRecord.VERSION,
+                state,
+                null,
+                words,
+                invocation,
+                startedAt,
+                endedAt,
+                List.of(),
+                List.of(),
+                null,
+                Map.of());
     }
 
     private MemberProgress in(Phase newPhase) {
@@ -82,13 +97,13 @@ public record MemberProgress(
     /** The same turn, taken up anew with the run of etcd that there is now. */
     MemberProgress anew(String invocation) {
         return new MemberProgress(
-                version, state, Phase.QUEUE, message, invocation, startedAt, null, List.of(), List.of(), null);
+                version, state, Phase.QUEUE, message, invocation, startedAt, null, List.of(), List.of(), null, more);
     }
 
     /** As it is written beside a record of that version: agents that know no other read it, too. */
     MemberProgress beside(RolloutRecord record) {
         return new MemberProgress(
-                record.version(), state, phase, message, invocationBefore, startedAt, endedAt, gates, log, space);
+                record.version(), state, phase, message, invocationBefore, startedAt, endedAt, gates, log, space, more);
     }
 
     /** The same, with a word on what it waits for. */
@@ -119,6 +134,6 @@ public record MemberProgress(
             List<String> lines,
             @Nullable BackendSpace newSpace) {
         return new MemberProgress(
-                version, newState, newPhase, words, invocationBefore, startedAt, end, newGates, lines, newSpace);
+                version, newState, newPhase, words, invocationBefore, startedAt, end, newGates, lines, newSpace, more);
     }
 }

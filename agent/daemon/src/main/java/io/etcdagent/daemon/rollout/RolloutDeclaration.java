@@ -151,7 +151,8 @@ final class RolloutDeclaration {
                 List.of(),
                 plan.targets(),
                 plan.otherTargets(),
-                form.key().map(RolloutRecord.UsedKey::of).map(List::of).orElse(List.of()));
+                form.key().map(RolloutRecord.UsedKey::of).map(List::of).orElse(List.of()),
+                Map.of());
         int count = plan.working().size();
         return rollout.running(
                 switch (count) {

@@ -6,7 +6,9 @@ import io.etcdagent.protocol.RolloutKind;
 import io.etcdagent.protocol.RolloutPause;
 import io.etcdagent.protocol.RolloutState;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param others the members of the cluster that are not meant
  * @param keys under which it was declared and changed, in that order, so that a request that is repeated, even to the
  *     agent of another node, does nothing again
+ * @param more fields of this version that only newer agents know, as they were read: they stay when this one writes it
  */
 @Json
 public record RolloutRecord(
@@ -55,7 +58,8 @@ public record RolloutRecord(
         List<String> notes,
         List<Target> members,
         List<Target> others,
-        List<UsedKey> keys) {
+        List<UsedKey> keys,
+        @Json.Unmapped Map<String, Object> more) {
 
     /** The newest form of a rollout, and of the progress of its members, that this agent writes and understands. */
     public static final int VERSION = 2;
@@ -86,6 +90,7 @@ public record RolloutRecord(
     public RolloutRecord {
         // Absent where nobody gave one, and in what an agent of before wrote.
         keys = Objects.requireNonNullElse(keys, List.of());
+        more = Collections.unmodifiableMap(Objects.requireNonNullElse(more, Map.of()));
         if (version == 1) {
             // What such a record cannot say; in a newer one a field that is missing is missed.
             kind = Objects.requireNonNullElse(kind, RolloutKind.RESTART);
@@ -218,7 +223,8 @@ public record RolloutRecord(
                 newNotes,
                 members,
                 newOthers,
-                keys);
+                keys,
+                more);
     }
 
     private RolloutRecord with(List<UsedKey> newKeys) {
@@ -244,6 +250,7 @@ public record RolloutRecord(
                 notes,
                 members,
                 others,
-                newKeys);
+                newKeys,
+                more);
     }
 }

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Why the agent's user may not read a file, and the commands that let it; for operators. */
@@ -39,6 +41,37 @@ public final class ReadAccess {
         int depth = directory.getNameCount() + 1;
         Path root = file.getRoot();
         return depth >= file.getNameCount() || root == null ? null : root.resolve(file.subpath(0, depth));
+    }
+
+    /**
+     * Who else than root and the agent's user may read a secret of theirs; empty if nobody, or if that cannot be seen. A
+     * group that may was chosen by somebody, and where there is an access control list its bits do not speak of the group.
+     *
+     * @param user whom the agent runs as
+     */
+    public static Optional<String> others(Path secret, String user) {
+        try {
+            Path real = secret.toRealPath();
+            PosixFileAttributes attributes = Files.readAttributes(real, PosixFileAttributes.class);
+            if (attributes.permissions().contains(PosixFilePermission.OTHERS_READ) && everybodyEnters(real)) {
+                return Optional.of("everybody on this host may read it (" + owned(real) + ")");
+            }
+            String owner = attributes.owner().getName();
+            return "root".equals(owner) || user.equals(owner)
+                    ? Optional.empty()
+                    : Optional.of("it belongs to " + owner + ", who is neither root nor the agent's user " + user);
+        } catch (IOException | UnsupportedOperationException unseen) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean everybodyEnters(Path file) throws IOException {
+        for (Path directory = file.getParent(); directory != null; directory = directory.getParent()) {
+            if (!Files.getPosixFilePermissions(directory).contains(PosixFilePermission.OTHERS_EXECUTE)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String owned(Path path) {

@@ -180,7 +180,7 @@ final class Scenes {
 
     Scenes certificate(Instant until) {
         certificate = Optional.of(
-                new CertificateFacts("m1", List.of("10.0.0.1"), NOW.minus(Duration.ofDays(365)), until, true));
+                new CertificateFacts("m1", List.of("10.0.0.1"), NOW.minus(Duration.ofDays(365)), until, true, true));
         return this;
     }
 

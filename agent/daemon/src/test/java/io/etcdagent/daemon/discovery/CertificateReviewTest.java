@@ -21,7 +21,7 @@ class CertificateReviewTest {
     private static final URI ENDPOINT = URI.create("https://10.0.0.1:2379");
 
     private static CertificateFacts facts(Instant from, Instant to, boolean clientAuthentication, String... hosts) {
-        return new CertificateFacts("node1", List.of(hosts), from, to, clientAuthentication);
+        return new CertificateFacts("node1", List.of(hosts), from, to, true, clientAuthentication);
     }
 
     private static CertificateFacts sound(boolean clientAuthentication, String... hosts) {
@@ -64,6 +64,46 @@ class CertificateReviewTest {
                         .what()
                         .endsWith("is not made out to 10.0.0.1, where the agent dials it, but to 10.0.0.2, node1"),
                 problems.toString());
+    }
+
+    private static List<Problem> listener(boolean serverAuthentication, List<String> addresses, String... hosts) {
+        CertificateFacts facts = new CertificateFacts(
+                "node1", List.of(hosts), NOW.minusSeconds(9), NOW.plusSeconds(90 * 86_400), serverAuthentication, true);
+        return CertificateReview.ofListener(FILE, facts, addresses, NOW);
+    }
+
+    @Test
+    void certificateThatServersMayNotUseIsAnObstacleToListeningWithIt() {
+        assertEquals(List.of(), listener(true, List.of("10.0.0.1"), "10.0.0.1"));
+        List<Problem> problems = listener(false, List.of("10.0.0.1"), "10.0.0.1");
+
+        assertEquals(1, problems.size(), problems.toString());
+        assertEquals(Weight.OBSTACLE, problems.get(0).weight());
+        assertTrue(problems.get(0).what().contains("lacks serverAuth"), problems.toString());
+        assertTrue(problems.get(0).remedy().contains("ETCD_AGENT_LISTEN_CERT"), problems.toString());
+    }
+
+    /** By which name clients dial is known to nobody here, so a name is believed; an address is one of this host or not. */
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.1, 10.0.0.1, ''",
+        "10.0.0.1, 'node1.example,10.0.0.2', ''",
+        "10.0.0.1, *.example, ''",
+        "'', 10.0.0.2, ''",
+        "'10.0.0.1,fd00::1', 'fd00:0:0:0:0:0:0:1,localhost', ''",
+        "10.0.0.1, '', 'is made out to no host'",
+        "'10.0.0.1,10.0.1.1', '127.0.0.1,localhost', 'made out to 127.0.0.1, localhost and not to 10.0.0.1, 10.0.1.1'",
+    })
+    void certificateWithoutANameByWhichTheListenerIsReachedIsWarnedOf(String addresses, String hosts, String words) {
+        List<Problem> problems = listener(true, words(addresses), words(hosts).toArray(String[]::new));
+
+        assertEquals(words.isEmpty() ? 0 : 1, problems.size(), problems.toString());
+        problems.forEach(problem -> assertEquals(Weight.WARNING, problem.weight()));
+        assertTrue(problems.toString().contains(words), problems.toString());
+    }
+
+    private static List<String> words(String list) {
+        return list.isEmpty() ? List.of() : List.of(list.split(","));
     }
 
     @Test

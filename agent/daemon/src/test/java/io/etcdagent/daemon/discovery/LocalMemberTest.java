@@ -55,6 +55,7 @@ class LocalMemberTest {
                         List.of(hosts),
                         NOW.minusSeconds(1),
                         NOW.plusSeconds(10_000_000),
+                        true,
                         clientAuthentication));
     }
 

@@ -35,8 +35,14 @@ class CertificateFactsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"serverAuth, false", "'serverAuth,clientAuth', true", "anyExtendedKeyUsage, true", "'', true"})
-    void useIsReadAsServersReadIt(String uses, boolean client) throws Exception {
+    @CsvSource({
+        "serverAuth, true, false",
+        "clientAuth, false, true",
+        "'serverAuth,clientAuth', true, true",
+        "anyExtendedKeyUsage, true, true",
+        "'', true, true",
+    })
+    void useIsReadAsTheOtherSideReadsIt(String uses, boolean server, boolean client) throws Exception {
         Path file = directory.resolve("cert.pem");
         List<String> use = uses.isEmpty() ? List.of() : List.of("-addext", "extendedKeyUsage=" + uses);
         List<String> command = new ArrayList<>(List.of("openssl", "req", "-x509", "-nodes", "-newkey", "ec"));
@@ -45,6 +51,7 @@ class CertificateFactsTest {
         command.addAll(use);
         Commands.run(command);
 
+        assertEquals(server, CertificateFacts.read(file).serverAuthentication());
         assertEquals(client, CertificateFacts.read(file).clientAuthentication());
         assertEquals(List.of(), CertificateFacts.read(file).hosts());
     }
@@ -68,6 +75,7 @@ class CertificateFactsTest {
                 List.of("10.0.0.1", "0:0:0:0:0:0:0:1", "a.example", "*.star.example"),
                 Instant.EPOCH,
                 Instant.EPOCH,
+                true,
                 true);
 
         assertEquals(covered, facts.covers(host));

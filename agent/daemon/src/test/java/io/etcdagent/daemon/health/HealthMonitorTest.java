@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etcdagent.daemon.etcd.EtcdConnection;
+import io.etcdagent.daemon.etcd.EtcdConnections;
 import io.etcdagent.daemon.testing.Await;
 import io.etcdagent.daemon.testing.TestCluster;
+import io.etcdagent.daemon.testing.TestConnections;
 import io.etcdagent.daemon.testing.TestMember;
+import io.etcdagent.daemon.time.Deadline;
 import io.etcdagent.daemon.unit.BootId;
 import io.etcdagent.daemon.unit.ByHand;
 import io.etcdagent.daemon.unit.EtcdUnit;
@@ -21,6 +25,7 @@ import io.etcdagent.protocol.ForeignChange;
 import io.etcdagent.protocol.ForeignChangeKind;
 import io.etcdagent.protocol.HealthReport;
 import io.etcdagent.protocol.Verdict;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,6 +34,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -192,6 +198,105 @@ class HealthMonitorTest {
         }
     }
 
+    /** A unit that waits until the cluster is asked, and then tells whether it was. */
+    private static final class Waiting implements Callable<UnitState> {
+
+        private final CountedConnections connections;
+        private volatile Duration patience = Duration.ZERO;
+        private volatile boolean askedMeanwhile;
+
+        Waiting(CountedConnections connections) {
+            this.connections = connections;
+        }
+
+        @Override
+        public UnitState call() throws InterruptedException {
+            int before = connections.asked().get();
+            Deadline end = Deadline.after(patience, System::nanoTime);
+            while (connections.asked().get() == before && !end.passed()) {
+                Thread.sleep(1);
+            }
+            askedMeanwhile = connections.asked().get() != before;
+            return running(cluster.member(0));
+        }
+    }
+
+    /** Tells how often any of them was wanted. */
+    private record CountedConnections(EtcdConnections own, AtomicInteger asked) implements EtcdConnections {
+
+        @Override
+        public EtcdConnection to(URI endpoint) {
+            asked.incrementAndGet();
+            return own.to(endpoint);
+        }
+
+        @Override
+        public void close() {
+            own.close();
+        }
+    }
+
+    @Test
+    void unitAndClusterAreAskedSideBySideOnlyWhereNothingIsDecidedByIt() throws Exception {
+        CountedConnections connections = new CountedConnections(TestConnections.plain(), new AtomicInteger());
+        Waiting waiting = new Waiting(connections);
+        try (TestObserver observer = TestObserver.beside(cluster.member(0), connections, state);
+                HealthMonitor monitor = monitor(observer, new MemberUnit(waiting), SELDOM)) {
+            monitor.start();
+            HealthCheck inOrder = monitor.fresh(SOON);
+            waiting.patience = SOON;
+
+            HealthCheck glance = monitor.freshGlance(SOON);
+
+            assertTrue(waiting.askedMeanwhile, "the unit was asked before the cluster");
+            assertTrue(glance.unit().orElseThrow().active());
+            assertEquals(glance, monitor.latest());
+            assertEquals(inOrder, monitor.latestInOrder());
+
+            waiting.patience = Duration.ofMillis(300);
+            HealthCheck decisive = monitor.fresh(SOON);
+
+            assertFalse(waiting.askedMeanwhile, "the cluster was asked before the unit had answered");
+            assertEquals(decisive, monitor.latestInOrder());
+        }
+    }
+
+    @Test
+    void looksThatNothingIsDecidedByKeepNoneInOrderFromComing() throws Exception {
+        try (TestObserver observer = TestObserver.beside(cluster.member(0), state);
+                HealthMonitor monitor = monitor(observer, unit(), Duration.ofMillis(500))) {
+            monitor.start();
+            HealthCheck first = monitor.fresh(SOON);
+
+            Await.until(
+                    "a check in order among many that are not",
+                    SOON,
+                    () -> monitor.freshGlance(SOON).equals(monitor.latestInOrder())
+                            && !monitor.latestInOrder().equals(first));
+        }
+    }
+
+    @Test
+    void aDefectBesideALookIsToldAndDoesNotEndTheLooking() throws Exception {
+        AtomicBoolean broken = new AtomicBoolean();
+        EtcdUnit defective = new MemberUnit(() -> {
+            if (broken.get()) {
+                throw new IllegalStateException("a defect");
+            }
+            return running(cluster.member(0));
+        });
+        try (TestObserver observer = TestObserver.beside(cluster.member(0), state);
+                HealthMonitor monitor = monitor(observer, defective, SELDOM)) {
+            monitor.start();
+            monitor.fresh(SOON);
+            broken.set(true);
+            assertThrows(HealthCheckException.class, () -> monitor.freshGlance(SOON));
+
+            broken.set(false);
+            assertTrue(monitor.freshGlance(SOON).unit().isPresent());
+        }
+    }
+
     private static Optional<Thread> healthThread() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().equals("health"))
@@ -213,6 +318,7 @@ class HealthMonitorTest {
                         Clock.systemUTC(),
                         System::nanoTime),
                 new HealthAssessment(identity, Duration.ofSeconds(30)),
+                observer.executor(),
                 interval,
                 Clock.systemUTC(),
                 System::nanoTime);

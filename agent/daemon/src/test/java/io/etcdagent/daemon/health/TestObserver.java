@@ -36,12 +36,20 @@ public final class TestObserver implements AutoCloseable {
         return new TestObserver(TestConnections.plain(), member, stateDirectory);
     }
 
+    static TestObserver beside(TestMember member, EtcdConnections connections, Path stateDirectory) {
+        return new TestObserver(connections, member, stateDirectory);
+    }
+
     static TestObserver beside(TestMember member, TestCluster tlsCluster, Path stateDirectory) throws Exception {
         return new TestObserver(TestConnections.tls(tlsCluster), member, stateDirectory);
     }
 
     ClusterObserver observer() {
         return observer;
+    }
+
+    ExecutorService executor() {
+        return executor;
     }
 
     public ClusterObservation observe() throws InterruptedException {

@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdagent.daemon.coordination.CoordinationException;
 import io.etcdagent.daemon.coordination.StoredJson;
+import io.etcdagent.daemon.operation.IdempotencyKey;
 import io.etcdagent.protocol.RolloutKind;
 import io.etcdagent.protocol.RolloutMemberState;
+import io.etcdagent.protocol.RolloutState;
 import io.etcdagent.protocol.json.Messages;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,6 +70,40 @@ final class RolloutRecordTest {
         String lacking = json.write(new Scene().seen().record()).replace("\"" + field + "\":", "\"x-" + field + "\":");
 
         assertTrue(refusal(lacking).contains("\"" + field + "\" is missing"), refusal(lacking));
+    }
+
+    /** What a newer agent of the same version of the record may have to say, in every form that JSON has. */
+    private static final String MORE =
+            ",\"later\":{\"deep\":[1,\"two\",{\"three\":3.5}],\"on\":true},\"revision\":9007199254740991}";
+
+    private static String withMore(String json) {
+        return json.substring(0, json.length() - 1) + MORE;
+    }
+
+    @Test
+    void fieldsThatOnlyNewerAgentsKnowStayWhateverThisOneChanges() throws CoordinationException {
+        RolloutRecord record = read(withMore(json.write(new Scene().seen().record())));
+
+        assertKept(json.write(record));
+        assertKept(json.write(record.resumed("m").waiting(Optional.of("w")).noting(List.of("n"), List.of())));
+        assertKept(json.write(record.askedUnder(Optional.of(new IdempotencyKey("k", "r")))));
+        assertKept(json.write(record.ended(RolloutState.ABORTED, "m", "2026-11-23T12:00:00Z")));
+    }
+
+    @Test
+    void fieldsOfAMembersProgressStayToo() throws CoordinationException {
+        MemberProgress begun = MemberProgress.begun("i1", "2026-11-23T12:00:00Z");
+        MemberProgress progress =
+                json.read(withMore(json.write(begun)), MemberProgress.class, "/x", RolloutRecord.VERSION);
+
+        assertKept(json.write(progress.logged(List.of("line")).saying("m").anew("i2")));
+        assertKept(json.write(progress.beside(new Scene().seen().record())));
+    }
+
+    private static void assertKept(String json) {
+        for (String field : List.of(MORE.substring(1, MORE.indexOf(",\"revision")), "\"revision\":9007199254740991")) {
+            assertTrue(json.contains(field), json);
+        }
     }
 
     @Test

@@ -89,7 +89,8 @@ final class Scene {
                 List.of(),
                 List.of(target(M3, "m3"), target(M1, "m1"), target(M2, "m2")),
                 List.of(target(OTHER, "other")),
-                List.of());
+                List.of(),
+                Map.of());
     }
 
     private static RolloutRecord.Target target(MemberId member, String name) {

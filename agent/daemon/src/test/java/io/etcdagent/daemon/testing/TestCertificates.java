@@ -114,6 +114,11 @@ public final class TestCertificates {
         return issue("/CN=" + name, name, subjectAltNames, "serverAuth", ELLIPTIC_CURVE, DAYS);
     }
 
+    /** Issues a certificate that only clients may show. */
+    public Issued issueForClients(String name, List<String> subjectAltNames) {
+        return issue("/CN=" + name, name, subjectAltNames, "clientAuth", ELLIPTIC_CURVE, DAYS);
+    }
+
     /**
      * Issues a certificate to a subject of any form.
      *
