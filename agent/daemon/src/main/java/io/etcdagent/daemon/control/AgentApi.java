@@ -140,18 +140,4 @@ public interface AgentApi {
     UsersView users() throws Refusal;
 
     RolesView roles() throws Refusal;
-
-    /** Receives a stream. Its methods return soon, never throw, and are called by one thread at a time. */
-    interface Follower<T> {
-        void next(T item);
-
-        /** Nothing follows. */
-        void end();
-    }
-
-    /** Ends the stream for this follower; may be called more than once, from any thread, and never blocks. */
-    interface Subscription extends AutoCloseable {
-        @Override
-        void close();
-    }
 }

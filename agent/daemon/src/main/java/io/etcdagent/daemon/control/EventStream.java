@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * limit, and what it was told at once when it came. Events come on threads of the source, the rest on the event loop; the lock keeps what they write in order.
  * Under it nothing blocks and nobody else's code is called.
  */
-final class EventStream<T extends Record> implements AgentApi.Follower<T>, Streaming {
+final class EventStream<T extends Record> implements Follower<T>, Streaming {
 
     private static final Logger log = LoggerFactory.getLogger(EventStream.class);
     private static final byte LINE_END = '\n';
@@ -51,7 +51,7 @@ final class EventStream<T extends Record> implements AgentApi.Follower<T>, Strea
     /** Bytes of what the source knew already: it is told all at once, however fast a client reads. */
     private int toldAtOnce;
 
-    private AgentApi.@Nullable Subscription subscription;
+    private @Nullable Subscription subscription;
     private @Nullable ScheduledFuture<?> heartbeats;
 
     /** @param whenEnded told on the event loop when the end of the stream was written, or could not be */
@@ -73,7 +73,7 @@ final class EventStream<T extends Record> implements AgentApi.Follower<T>, Strea
     /** Subscribes. Nothing is sent before the first event, or before the source has agreed. */
     void open(Reply.Opening<T> source) throws Refusal {
         isOpening(true);
-        AgentApi.Subscription opened = source.open(this);
+        Subscription opened = source.open(this);
         isOpening(false);
         synchronized (this) {
             subscription = opened;
@@ -187,7 +187,7 @@ final class EventStream<T extends Record> implements AgentApi.Follower<T>, Strea
     }
 
     private void unsubscribe() {
-        AgentApi.Subscription current;
+        Subscription current;
         synchronized (this) {
             current = subscription;
         }

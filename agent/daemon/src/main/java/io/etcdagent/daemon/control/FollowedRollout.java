@@ -10,7 +10,7 @@ final class FollowedRollout {
 
     private final String id;
     private final long after;
-    private final AgentApi.Follower<RolloutView> follower;
+    private final Follower<RolloutView> follower;
     private long newest;
     private boolean ended;
 
@@ -18,7 +18,7 @@ final class FollowedRollout {
      * @param id the rollout that is followed
      * @param after the revision that the follower has seen: only what is newer is told; 0 for none
      */
-    FollowedRollout(String id, long after, AgentApi.Follower<RolloutView> follower) {
+    FollowedRollout(String id, long after, Follower<RolloutView> follower) {
         this.id = id;
         this.after = after;
         this.follower = follower;

@@ -29,10 +29,10 @@ final class HealthFeed {
     /** One follower, and what it was told last. */
     private static final class Following {
 
-        private final AgentApi.Follower<HealthReport> follower;
+        private final Follower<HealthReport> follower;
         private Optional<HealthEssence> told = Optional.empty();
 
-        Following(AgentApi.Follower<HealthReport> follower) {
+        Following(Follower<HealthReport> follower) {
             this.follower = follower;
         }
 
@@ -50,7 +50,7 @@ final class HealthFeed {
         this.lookEvery = lookEvery;
     }
 
-    synchronized AgentApi.Subscription follow(AgentApi.Follower<HealthReport> follower) {
+    synchronized Subscription follow(Follower<HealthReport> follower) {
         Following one = new Following(follower);
         HealthReport report = reports.get();
         one.tell(report, HealthEssence.of(report));

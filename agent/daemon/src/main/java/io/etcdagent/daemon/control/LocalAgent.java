@@ -230,7 +230,7 @@ public final class LocalAgent implements AgentApi {
         try {
             return lockViews.read();
         } catch (CoordinationException failure) {
-            throw Refusal.withoutQuorum(failure);
+            throw WithoutQuorum.refusal(failure);
         }
     }
 
@@ -242,7 +242,7 @@ public final class LocalAgent implements AgentApi {
         } catch (UnlockRefused refused) {
             throw ProblemType.CONFLICT.refusal(refused.words());
         } catch (CoordinationException failure) {
-            throw Refusal.withoutQuorum(failure);
+            throw WithoutQuorum.refusal(failure);
         }
     }
 
@@ -254,7 +254,7 @@ public final class LocalAgent implements AgentApi {
                             agent.memberId(), agent.memberName(), agent.host(), agent.agentVersion(), agent.since()))
                     .toList());
         } catch (CoordinationException failure) {
-            throw Refusal.withoutQuorum(failure);
+            throw WithoutQuorum.refusal(failure);
         }
     }
 

@@ -68,7 +68,7 @@ public enum ProblemType {
         return new Problem(uri(), title, status, detail, null, inTheWay.orElse(null));
     }
 
-    /** The problem as the exception that the {@link AgentApi} throws. */
+    /** The problem as the exception that whoever is asked throws. */
     public Refusal refusal(String detail) {
         return new Refusal(because(detail));
     }

@@ -41,6 +41,6 @@ sealed interface Reply {
     /** Subscribes a follower. */
     @FunctionalInterface
     interface Opening<T extends Record> {
-        AgentApi.Subscription open(AgentApi.Follower<T> follower) throws Refusal;
+        Subscription open(Follower<T> follower) throws Refusal;
     }
 }

@@ -78,7 +78,7 @@ final class RolloutCalls {
     private static Refusal unreadable(CoordinationException failure) {
         return failure instanceof NotUnderstoodException
                 ? ProblemType.CONFLICT.refusal(failure.getMessage())
-                : Refusal.withoutQuorum(failure);
+                : WithoutQuorum.refusal(failure);
     }
 
     RolloutView change(Change change, RolloutChangeRequest request, Optional<IdempotencyKey> key, Caller caller)
@@ -92,7 +92,7 @@ final class RolloutCalls {
     }
 
     /** The current rollout now and after each change, until it stands still or another one has taken its place. */
-    AgentApi.Subscription follow(OptionalLong after, AgentApi.Follower<RolloutView> follower) throws Refusal {
+    Subscription follow(OptionalLong after, Follower<RolloutView> follower) throws Refusal {
         SeenRollout now = read();
         FollowedRollout followed = new FollowedRollout(now.view().id(), after.orElse(0), follower);
         followed.tell(now);

@@ -16,7 +16,7 @@ final class FollowedRolloutTest {
 
     private final List<String> told = new ArrayList<>();
 
-    private final AgentApi.Follower<RolloutView> follower = new AgentApi.Follower<>() {
+    private final Follower<RolloutView> follower = new Follower<>() {
         @Override
         public void next(RolloutView rollout) {
             told.add(rollout.id() + " " + rollout.state().word());

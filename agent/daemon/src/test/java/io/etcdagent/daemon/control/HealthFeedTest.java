@@ -32,7 +32,7 @@ final class HealthFeedTest {
             Duration.ofMillis(5));
 
     /** Keeps what it is told. */
-    private static final class Told implements AgentApi.Follower<HealthReport> {
+    private static final class Told implements Follower<HealthReport> {
 
         private final BlockingQueue<HealthReport> reports = new LinkedBlockingQueue<>();
 
@@ -60,7 +60,7 @@ final class HealthFeedTest {
     void theReportIsToldAtOnceAndThenEachThatSaysSomethingElse() throws Exception {
         Told told = new Told();
         HealthReport first = report;
-        try (AgentApi.Subscription following = feed.follow(told)) {
+        try (Subscription following = feed.follow(told)) {
             assertEquals(first, told.next());
             report = older(first);
             awaitLooks(3);
@@ -117,7 +117,7 @@ final class HealthFeedTest {
         feed.follow(new Told()).close();
         Await.until("its thread has ended", SOON, HealthFeedTest::nobodyLooks);
         Told second = new Told();
-        AgentApi.Subscription following = feed.follow(second);
+        Subscription following = feed.follow(second);
         assertEquals(report, second.next());
         report = Samples.healthBecause("Member etcd-3 did not answer.");
         assertEquals(report, second.next());
