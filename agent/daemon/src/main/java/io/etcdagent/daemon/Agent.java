@@ -1,14 +1,14 @@
 package io.etcdagent.daemon;
 
 import io.etcdagent.daemon.check.HealthDetail;
-import io.etcdagent.daemon.control.ControlServer;
-import io.etcdagent.daemon.control.DiagnosisViews;
-import io.etcdagent.daemon.control.Limits;
-import io.etcdagent.daemon.control.LocalAgent;
-import io.etcdagent.daemon.control.MetricsServer;
-import io.etcdagent.daemon.control.RemoteLimits;
-import io.etcdagent.daemon.control.RemoteListener;
-import io.etcdagent.daemon.control.SocketRoles;
+import io.etcdagent.daemon.control.api.DiagnosisViews;
+import io.etcdagent.daemon.control.api.LocalAgent;
+import io.etcdagent.daemon.control.http.Limits;
+import io.etcdagent.daemon.control.local.ControlServer;
+import io.etcdagent.daemon.control.local.SocketRoles;
+import io.etcdagent.daemon.control.remote.RemoteLimits;
+import io.etcdagent.daemon.control.remote.RemoteListener;
+import io.etcdagent.daemon.control.scrape.MetricsServer;
 import io.etcdagent.daemon.coordination.AgentRegistration;
 import io.etcdagent.daemon.coordination.AgentRegistry;
 import io.etcdagent.daemon.coordination.DisruptionNews;
