@@ -6,7 +6,9 @@ import io.etcdagent.daemon.control.api.OpenApiDocument;
 import io.etcdagent.daemon.control.http.ConnectionInitializer;
 import io.etcdagent.daemon.control.http.HttpService;
 import io.etcdagent.daemon.control.http.Limits;
+import io.etcdagent.daemon.control.http.LoopTime;
 import io.etcdagent.daemon.control.http.OpenConnections;
+import io.etcdagent.daemon.control.routing.AuditLog;
 import io.etcdagent.daemon.control.routing.Dispatcher;
 import io.etcdagent.daemon.control.routing.ProblemType;
 import io.etcdagent.daemon.control.routing.RouteTable;
@@ -67,7 +69,8 @@ public final class ControlServer implements AutoCloseable {
             throws ControlSocketException {
         SocketFile file = SocketFile.at(socket);
         RouteTable routes = new AgentRoutes(api, messages, OpenApiDocument.read()).table();
-        Dispatcher dispatcher = new Dispatcher(routes, messages, REMEDY);
+        LoopTime time = new LoopTime(loops.next());
+        Dispatcher dispatcher = new Dispatcher(routes, messages, REMEDY, new AuditLog(time));
         HttpService service = new HttpService(dispatcher, messages, workers, inspectors, limits);
         Peers peers = new Peers(roles, ownUid(), UserNames.read(PASSWD));
         OpenConnections connections = new OpenConnections(loops.next());
@@ -75,7 +78,7 @@ public final class ControlServer implements AutoCloseable {
                 .group(loops)
                 .channel(EpollServerDomainSocketChannel.class)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .childHandler(new ConnectionInitializer<>(service, peers::callerOf, connections));
+                .childHandler(new ConnectionInitializer<>(service, peers::callerOf, connections, time));
         ChannelFuture bound =
                 bootstrap.bind(new DomainSocketAddress(file.bindPath().toString()));
         bound.awaitUninterruptibly();

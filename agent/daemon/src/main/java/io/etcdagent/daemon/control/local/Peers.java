@@ -36,6 +36,7 @@ public record Peers(SocketRoles roles, int agentUid, UserNames names) {
 
     Caller caller(int uid, int gid, int pid) {
         String user = names.of(uid).map(name -> " (" + name + ")").orElse("");
-        return new Caller("uid=" + uid + user + " pid=" + pid, roles.roleOf(uid, gid, agentUid));
+        String client = "uid=" + uid + user;
+        return new Caller(client + " pid=" + pid, client, roles.roleOf(uid, gid, agentUid));
     }
 }

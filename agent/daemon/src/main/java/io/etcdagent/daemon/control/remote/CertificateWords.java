@@ -13,18 +13,17 @@ final class CertificateWords {
     private CertificateWords() {}
 
     /**
-     * The name.
+     * The name, which is the same from wherever the client comes.
      *
      * @param by the name in the certificate that gives its role
-     * @param address where the client is
      */
-    static String name(X509Certificate certificate, Optional<RemoteName> by, String address) {
+    static String name(X509Certificate certificate, Optional<RemoteName> by) {
         String subject = CertificateNames.commonName(certificate)
                 .map(name -> Printable.quoted(name, CHARACTERS))
                 .orElseGet(() -> "without a common name, serial "
                         + certificate.getSerialNumber().toString(16));
         String granted =
                 by.map(name -> " (" + Printable.of(name.toString()) + ")").orElse("");
-        return "certificate " + subject + granted + " from " + address;
+        return "certificate " + subject + granted;
     }
 }

@@ -25,7 +25,7 @@ record RemoteDoor(
         Supplier<ServerTls> current,
         Executor handshakeWork,
         Handshakes handshakes,
-        HandshakeFailures failures,
+        TurnedAway turnedAway,
         RemotePlaces places,
         OpenConnections connections,
         Clock wallClock) {

@@ -5,7 +5,9 @@ import io.etcdagent.daemon.control.api.AgentRoutes;
 import io.etcdagent.daemon.control.api.OpenApiDocument;
 import io.etcdagent.daemon.control.http.HttpService;
 import io.etcdagent.daemon.control.http.Limits;
+import io.etcdagent.daemon.control.http.LoopTime;
 import io.etcdagent.daemon.control.http.OpenConnections;
+import io.etcdagent.daemon.control.routing.AuditLog;
 import io.etcdagent.daemon.control.routing.Dispatcher;
 import io.etcdagent.daemon.control.routing.RouteTable;
 import io.etcdagent.daemon.tls.RenewedFiles;
@@ -22,6 +24,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
@@ -99,13 +102,15 @@ public final class RemoteListener implements AutoCloseable {
                 1, new DefaultThreadFactory("remote-io", true), EpollIoHandler.newFactory());
         this.workers = workers(limits.http().connections() + RemotePlaces.TURNED_AWAY_POLITELY);
         this.tls = new ScheduledThreadPoolExecutor(1, new DefaultThreadFactory("remote-tls", true));
-        this.places = new RemotePlaces(limits);
+        LoopTime time = new LoopTime(loop.next());
+        TurnedAway turnedAway = new TurnedAway(time);
+        this.places = new RemotePlaces(limits, turnedAway);
         this.handshakes = new Handshakes(limits, nanoClock);
         this.connections = new OpenConnections(loop.next());
         RouteTable routes = new AgentRoutes(api, messages, OpenApiDocument.read()).table();
         this.door = new RemoteDoor(
                 new HttpService(
-                        new Dispatcher(routes, messages, REMEDY),
+                        new Dispatcher(routes, messages, REMEDY, new AuditLog(time)),
                         messages,
                         workers,
                         new LimitedExecutor(inspectors, LOOKS),
@@ -115,7 +120,7 @@ public final class RemoteListener implements AutoCloseable {
                 () -> files.latest().orElseThrow(),
                 tls,
                 handshakes,
-                new HandshakeFailures(nanoClock),
+                turnedAway,
                 places,
                 connections,
                 wallClock);
@@ -142,20 +147,23 @@ public final class RemoteListener implements AutoCloseable {
                                 + " --check-config",
                         address,
                         fault));
-        looks = tls.scheduleWithFixedDelay(this::look, 0, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        List<RepeatedStep> steps = steps();
+        looks = tls.scheduleWithFixedDelay(
+                () -> steps.forEach(RepeatedStep::run), 0, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    private void look() {
-        try {
-            files.look();
-            if (files.latest().isPresent()) {
-                if (listener == null) {
-                    open();
-                }
-                places.all().forEach(RemotePlace::closeUnlessGood);
-            }
-        } catch (RuntimeException e) {
-            log.error("the TLS listener on {} met a defect", address, e);
+    /** What is done at each look, in this order. */
+    private List<RepeatedStep> steps() {
+        String which = "of the TLS listener on " + address;
+        return List.of(
+                new RepeatedStep("The look at the files " + which, files::look),
+                new RepeatedStep("The opening " + which, this::openOnceItCanBe),
+                new RepeatedStep("The look at the connections " + which, places::closeUnlessGood));
+    }
+
+    private void openOnceItCanBe() {
+        if (listener == null && files.latest().isPresent()) {
+            open();
         }
     }
 

@@ -47,15 +47,32 @@ final class RemotePlace implements Place {
                         + ". Nothing was done; connect anew with one that is.")));
     }
 
-    /** Closes the connection, whatever it is doing, if the certificate is no longer good. */
+    /**
+     * Closes the connection, whatever it is doing, if the certificate is no longer good, or if that cannot be told. It
+     * has left then, so that it is told once, however long the closing takes.
+     */
     void closeUnlessGood() {
-        standing.fault().ifPresent(fault -> {
-            log.warn(
-                    "the connection of {} is closed, because its certificate is no longer good: {}",
+        try {
+            standing.fault().ifPresent(fault -> {
+                log.warn(
+                        "the connection of {} is closed, because its certificate is no longer good: {}",
+                        caller.name(),
+                        Printable.of(fault));
+                leave("its certificate is no longer good");
+            });
+        } catch (RuntimeException defect) {
+            log.error(
+                    "the connection of {} is closed, because it cannot be told whether its certificate is still good:"
+                            + " the agent met a defect of its own",
                     caller.name(),
-                    Printable.of(fault));
-            close("its certificate is no longer good");
-        });
+                    defect);
+            leave("it cannot be told whether its certificate is still good");
+        }
+    }
+
+    private void leave(String why) {
+        places.leave(this);
+        close(why);
     }
 
     void close(String why) {

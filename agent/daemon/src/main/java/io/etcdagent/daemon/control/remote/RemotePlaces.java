@@ -11,8 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The connections that have shown a good certificate, and how many there may be, of all clients and of each. Where a
@@ -27,9 +25,8 @@ final class RemotePlaces {
     /** Connections beyond the limits that are told so before they are closed; those beyond these are just closed. */
     static final int TURNED_AWAY_POLITELY = 16;
 
-    private static final Logger log = LoggerFactory.getLogger(RemotePlaces.class);
-
     private final RemoteLimits limits;
+    private final TurnedAway away;
     private final Set<RemotePlace> open = new LinkedHashSet<>();
     private final Set<RemotePlace> turnedAway = new LinkedHashSet<>();
     private final Set<RemotePlace> streaming = new LinkedHashSet<>();
@@ -37,8 +34,9 @@ final class RemotePlaces {
     /** In the order in which they have begun to wait. */
     private final Set<RemotePlace> waiting = new LinkedHashSet<>();
 
-    RemotePlaces(RemoteLimits limits) {
+    RemotePlaces(RemoteLimits limits, TurnedAway away) {
         this.limits = limits;
+        this.away = away;
     }
 
     /** A place for a new connection, maybe only to be told that there is none; empty if not even that. */
@@ -54,7 +52,7 @@ final class RemotePlaces {
         if (full.isPresent() && turnedAway.size() >= TURNED_AWAY_POLITELY) {
             return Optional.empty();
         }
-        full.ifPresent(problem -> log.warn("{} is turned away: {}", caller.name(), problem.detail()));
+        full.ifPresent(problem -> away.tell(Reason.NO_PLACE, caller.name(), problem.detail()));
         RemotePlace place = new RemotePlace(this, channel, standing, caller, full);
         (full.isPresent() ? turnedAway : open).add(place);
         channel.closeFuture().addListener(closed -> leave(place));
@@ -86,7 +84,7 @@ final class RemotePlaces {
         return true;
     }
 
-    private synchronized void leave(RemotePlace place) {
+    synchronized void leave(RemotePlace place) {
         open.remove(place);
         turnedAway.remove(place);
         waiting.remove(place);
@@ -125,8 +123,12 @@ final class RemotePlaces {
         streaming.remove(place);
     }
 
-    /** Those that are open now. */
-    synchronized List<RemotePlace> all() {
+    /** Closes those whose certificate is no longer good. Each is looked at, whatever comes of the others. */
+    void closeUnlessGood() {
+        all().forEach(RemotePlace::closeUnlessGood);
+    }
+
+    private synchronized List<RemotePlace> all() {
         return List.copyOf(open);
     }
 }

@@ -54,11 +54,12 @@ final class TlsAdmission extends ChannelInboundHandlerAdapter {
         Standing standing =
                 door.standing(Stream.of(shown).map(X509Certificate.class::cast).toList(), tls);
         RemoteRoles.Grant grant = door.roles().grant(standing.certificate());
-        Caller caller =
-                new Caller(CertificateWords.name(standing.certificate(), grant.by(), address(ctx)), grant.role());
+        String client = CertificateWords.name(standing.certificate(), grant.by());
+        Caller caller = new Caller(client + " from " + address(ctx), client, grant.role());
         Optional<String> fault = standing.fault();
         if (fault.isPresent()) {
-            door.failures().refused(caller.name(), "its certificate is not good: " + fault.get());
+            door.turnedAway()
+                    .tell(Reason.BAD_CERTIFICATE, caller.name(), "its certificate is not good: " + fault.get());
             close(ctx);
             return;
         }
@@ -76,7 +77,7 @@ final class TlsAdmission extends ChannelInboundHandlerAdapter {
     /** The connection is closed by who made the handshake. Who just left was not refused. */
     private void refuse(ChannelHandlerContext ctx, Throwable cause) {
         if (!(cause instanceof ClosedChannelException)) {
-            door.failures().refused(address(ctx), String.valueOf(cause.getMessage()));
+            door.turnedAway().tell(Reason.of(cause), address(ctx), String.valueOf(cause.getMessage()));
         }
     }
 

@@ -20,7 +20,7 @@ public final class Dispatcher {
     private final RouteTable routes;
     private final Messages messages;
     private final String remedy;
-    private final AuditLog audit = new AuditLog();
+    private final AuditLog audit;
     private final SecureRandom random = new SecureRandom();
 
     /**
@@ -28,10 +28,11 @@ public final class Dispatcher {
      *
      * @param remedy where a caller gets a higher role
      */
-    public Dispatcher(RouteTable routes, Messages messages, String remedy) {
+    public Dispatcher(RouteTable routes, Messages messages, String remedy, AuditLog audit) {
         this.routes = routes;
         this.messages = messages;
         this.remedy = remedy;
+        this.audit = audit;
     }
 
     /** Answers the request on the calling thread, which may block for as long as the route does. */

@@ -5,7 +5,9 @@ import io.etcdagent.daemon.control.api.AgentRoutes;
 import io.etcdagent.daemon.control.http.ConnectionInitializer;
 import io.etcdagent.daemon.control.http.HttpService;
 import io.etcdagent.daemon.control.http.Limits;
+import io.etcdagent.daemon.control.http.LoopTime;
 import io.etcdagent.daemon.control.http.OpenConnections;
+import io.etcdagent.daemon.control.routing.AuditLog;
 import io.etcdagent.daemon.control.routing.Caller;
 import io.etcdagent.daemon.control.routing.Dispatcher;
 import io.etcdagent.daemon.control.routing.Role;
@@ -67,8 +69,9 @@ public final class MetricsServer implements AutoCloseable {
             EventLoopGroup loops,
             Executor workers) {
         RouteTable routes = new RouteTable(List.of(AgentRoutes.metrics(api)));
+        LoopTime time = new LoopTime(loops.next());
         HttpService service = new HttpService(
-                new Dispatcher(routes, messages, REMEDY),
+                new Dispatcher(routes, messages, REMEDY, new AuditLog(time)),
                 messages,
                 workers,
                 workers,
@@ -79,7 +82,8 @@ public final class MetricsServer implements AutoCloseable {
                 .group(loops)
                 .channel(EpollServerSocketChannel.class)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .childHandler(new ConnectionInitializer<EpollSocketChannel>(service, channel -> scraper, connections));
+                .childHandler(
+                        new ConnectionInitializer<EpollSocketChannel>(service, channel -> scraper, connections, time));
         ChannelFuture bound = bootstrap.bind(address);
         bound.awaitUninterruptibly();
         if (!bound.isSuccess()) {

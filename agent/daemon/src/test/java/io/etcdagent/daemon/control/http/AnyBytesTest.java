@@ -9,6 +9,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.etcdagent.daemon.control.api.AgentRoutes;
 import io.etcdagent.daemon.control.api.OpenApiDocument;
 import io.etcdagent.daemon.control.api.ScriptedApi;
+import io.etcdagent.daemon.control.routing.AuditLog;
 import io.etcdagent.daemon.control.routing.Caller;
 import io.etcdagent.daemon.control.routing.Dispatcher;
 import io.etcdagent.daemon.control.routing.Exchange;
@@ -50,7 +51,10 @@ final class AnyBytesTest {
 
     private final Messages messages = new Messages();
     private final Dispatcher dispatcher = new Dispatcher(
-            new AgentRoutes(new ScriptedApi(), messages, OpenApiDocument.read()).table(), messages, "try sudo");
+            new AgentRoutes(new ScriptedApi(), messages, OpenApiDocument.read()).table(),
+            messages,
+            "try sudo",
+            new AuditLog((delay, task) -> {}));
 
     @Test
     void requestsThatAreWellFormedAreAllAnswered() {

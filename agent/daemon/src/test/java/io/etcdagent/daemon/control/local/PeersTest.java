@@ -27,7 +27,7 @@ class PeersTest {
     void callersAreNamedByNumberAndByNameWhereItIsKnown() {
         UserNames names = UserNames.parse(List.of("root:x:0:0::/root:/bin/sh", "toor:x:0:0::/:", "broken", "a:x:b"));
         Peers peers = new Peers(SocketRoles.none(), AGENT, names);
-        assertEquals(new Caller("uid=0 (root) pid=123", Role.OPERATE), peers.caller(0, 0, 123));
-        assertEquals(new Caller("uid=7 pid=123", Role.OBSERVE), peers.caller(7, 7, 123));
+        assertEquals(new Caller("uid=0 (root) pid=123", "uid=0 (root)", Role.OPERATE), peers.caller(0, 0, 123));
+        assertEquals(new Caller("uid=7 pid=123", "uid=7", Role.OBSERVE), peers.caller(7, 7, 123));
     }
 }

@@ -118,7 +118,7 @@ class RolesTest {
                 Optional.empty(),
                 "");
         CollectingExchange exchange = new CollectingExchange();
-        new Dispatcher(table, RunningServer.MESSAGES, "try sudo")
+        new Dispatcher(table, RunningServer.MESSAGES, "try sudo", new AuditLog((delay, task) -> {}))
                 .answer(request, new Caller("uid=1 pid=1", role), exchange);
         return exchange.status;
     }

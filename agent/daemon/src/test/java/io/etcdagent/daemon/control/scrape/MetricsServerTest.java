@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdagent.daemon.control.api.Samples;
 import io.etcdagent.daemon.control.api.ScriptedApi;
+import io.etcdagent.daemon.control.http.ConnectionInitializer;
 import io.etcdagent.daemon.control.http.Limits;
 import io.etcdagent.daemon.control.local.Curl;
 import io.etcdagent.daemon.control.local.RawClient;
 import io.etcdagent.daemon.control.local.RunningServer;
+import io.etcdagent.daemon.testing.LoggedLines;
 import io.etcdagent.protocol.Routes;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -123,6 +125,25 @@ class MetricsServerTest {
             assertEquals(9, idle.size(), answer);
         } finally {
             for (Socket socket : idle) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void thoseWhoAreTooManyDoNotFillTheLog() throws IOException {
+        List<Socket> clients = new ArrayList<>();
+        try (LoggedLines log = LoggedLines.of(ConnectionInitializer.class.getName())) {
+            int turnedAway = 0;
+            while (clients.size() < 20) {
+                Socket socket = connect();
+                clients.add(socket);
+                turnedAway += firstLine(socket).startsWith("HTTP/1.1 503 ") ? 1 : 0;
+            }
+            assertEquals(12, turnedAway);
+            assertEquals(3, log.lines().size(), log.lines()::toString);
+        } finally {
+            for (Socket socket : clients) {
                 socket.close();
             }
         }
