@@ -13,9 +13,10 @@ import java.util.concurrent.Executor;
  *
  * @param workers run what takes a moment
  * @param inspectors write bodies, which takes as long as the client takes
+ * @param hosts those that it answers for
  */
 public record HttpService(
-        Dispatcher dispatcher, Messages messages, Executor workers, Executor inspectors, Limits limits) {
+        Dispatcher dispatcher, Messages messages, Executor workers, Executor inspectors, Limits limits, Hosts hosts) {
 
     /** Serves a connection from here on. */
     public void serve(ChannelPipeline pipeline, Caller caller, Place place) {
@@ -23,7 +24,7 @@ public record HttpService(
         pipeline.addLast(timer)
                 .addLast(new HttpServerCodec(decoderConfig(limits), limits.pipelined()))
                 .addLast(new BodyCollector(limits.bodyBytes()))
-                .addLast(new RequestReader(limits))
+                .addLast(new RequestReader(limits, hosts))
                 .addLast(new HttpConnection(this, timer, caller, place));
     }
 

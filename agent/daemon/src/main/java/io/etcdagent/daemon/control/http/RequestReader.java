@@ -20,10 +20,12 @@ import java.util.Optional;
 final class RequestReader extends MessageToMessageDecoder<FullHttpRequest> {
 
     private final Limits limits;
+    private final Hosts hosts;
 
-    RequestReader(Limits limits) {
+    RequestReader(Limits limits, Hosts hosts) {
         super(FullHttpRequest.class);
         this.limits = limits;
+        this.hosts = hosts;
     }
 
     @Override
@@ -45,7 +47,7 @@ final class RequestReader extends MessageToMessageDecoder<FullHttpRequest> {
                 Inbound.Parting.AT_ONCE);
     }
 
-    private static Inbound read(FullHttpRequest message) {
+    private Inbound read(FullHttpRequest message) {
         HttpVersion version = message.protocolVersion();
         HttpHeaders headers = message.headers();
         if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
@@ -55,6 +57,11 @@ final class RequestReader extends MessageToMessageDecoder<FullHttpRequest> {
                 && headers.getAll(HttpHeaderNames.HOST).size() != 1) {
             return lingering(
                     ProblemType.BAD_REQUEST, "An HTTP/1.1 request has one Host header (RFC 9112, section 3.2).");
+        }
+        if (!headers.getAll(HttpHeaderNames.HOST).stream().allMatch(hosts::include)) {
+            return lingering(
+                    ProblemType.MISDIRECTED,
+                    "The Host header names neither localhost nor a loopback address, and this is served to nobody else.");
         }
         Request request = new Request(
                 message.method().name(),

@@ -4,6 +4,7 @@ import io.etcdagent.daemon.control.api.AgentApi;
 import io.etcdagent.daemon.control.api.AgentRoutes;
 import io.etcdagent.daemon.control.api.OpenApiDocument;
 import io.etcdagent.daemon.control.http.ConnectionInitializer;
+import io.etcdagent.daemon.control.http.Hosts;
 import io.etcdagent.daemon.control.http.HttpService;
 import io.etcdagent.daemon.control.http.Limits;
 import io.etcdagent.daemon.control.http.LoopTime;
@@ -71,7 +72,7 @@ public final class ControlServer implements AutoCloseable {
         RouteTable routes = new AgentRoutes(api, messages, OpenApiDocument.read()).table();
         LoopTime time = new LoopTime(loops.next());
         Dispatcher dispatcher = new Dispatcher(routes, messages, REMEDY, new AuditLog(time));
-        HttpService service = new HttpService(dispatcher, messages, workers, inspectors, limits);
+        HttpService service = new HttpService(dispatcher, messages, workers, inspectors, limits, Hosts.any());
         Peers peers = new Peers(roles, ownUid(), UserNames.read(PASSWD));
         OpenConnections connections = new OpenConnections(loops.next());
         ServerBootstrap bootstrap = new ServerBootstrap()

@@ -3,6 +3,7 @@ package io.etcdagent.daemon.control.remote;
 import io.etcdagent.daemon.control.api.AgentApi;
 import io.etcdagent.daemon.control.api.AgentRoutes;
 import io.etcdagent.daemon.control.api.OpenApiDocument;
+import io.etcdagent.daemon.control.http.Hosts;
 import io.etcdagent.daemon.control.http.HttpService;
 import io.etcdagent.daemon.control.http.Limits;
 import io.etcdagent.daemon.control.http.LoopTime;
@@ -114,7 +115,8 @@ public final class RemoteListener implements AutoCloseable {
                         messages,
                         workers,
                         new LimitedExecutor(inspectors, LOOKS),
-                        limits.http()),
+                        limits.http(),
+                        Hosts.any()),
                 limits,
                 access.roles(),
                 () -> files.latest().orElseThrow(),

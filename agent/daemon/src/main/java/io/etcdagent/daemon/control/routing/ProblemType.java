@@ -26,6 +26,7 @@ public enum ProblemType {
     BODY_TOO_LARGE(413, "The request body is too large"),
     LINE_TOO_LONG(414, "The request line is too long"),
     UNSUPPORTED_MEDIA_TYPE(415, "The request body is not of a type that is understood"),
+    MISDIRECTED(421, "That host is not served here"),
     IDEMPOTENCY_KEY_REUSED(422, "The idempotency key belongs to another request"),
     HEADER_TOO_LARGE(431, "The request header is too large"),
     TOO_SLOW(408, "The answer was not taken in time"),

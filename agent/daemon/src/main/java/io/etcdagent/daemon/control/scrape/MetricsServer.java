@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * {@code GET /metrics} and nothing else, in plain text on a loopback port, for a Prometheus or an agent of one on this host.
- * Every user of the host can read it, and nobody can do anything there.
+ * Every user of the host can read it, and nobody can do anything there; pages from elsewhere, in a browser on the host,
+ * cannot read it.
  */
 public final class MetricsServer implements AutoCloseable {
 
@@ -75,7 +76,8 @@ public final class MetricsServer implements AutoCloseable {
                 messages,
                 workers,
                 workers,
-                limits.ofConnections(CONNECTIONS));
+                limits.ofConnections(CONNECTIONS),
+                new LoopbackHosts());
         Caller scraper = new Caller("a client of the metrics port", Role.OBSERVE);
         OpenConnections connections = new OpenConnections(loops.next());
         ServerBootstrap bootstrap = new ServerBootstrap()

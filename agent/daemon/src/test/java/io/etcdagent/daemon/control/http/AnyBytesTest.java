@@ -131,7 +131,7 @@ final class AnyBytesTest {
         EmbeddedChannel wire = new EmbeddedChannel(
                 new HttpServerCodec(HttpService.decoderConfig(limits), limits.pipelined()),
                 new BodyCollector(limits.bodyBytes()),
-                new RequestReader(limits),
+                new RequestReader(limits, Hosts.any()),
                 new ChannelInboundHandlerAdapter() {
                     @Override
                     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {

@@ -1,6 +1,7 @@
 package io.etcdagent.daemon.control.scrape;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdagent.daemon.control.api.Samples;
@@ -10,6 +11,7 @@ import io.etcdagent.daemon.control.http.Limits;
 import io.etcdagent.daemon.control.local.Curl;
 import io.etcdagent.daemon.control.local.RawClient;
 import io.etcdagent.daemon.control.local.RunningServer;
+import io.etcdagent.daemon.control.routing.ProblemType;
 import io.etcdagent.daemon.testing.LoggedLines;
 import io.etcdagent.protocol.Routes;
 import io.netty.channel.EventLoopGroup;
@@ -147,6 +149,50 @@ class MetricsServerTest {
                 socket.close();
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "localhost",
+                "LOCALHOST:9090",
+                "127.0.0.1",
+                "127.0.0.1:9090",
+                "127.8.9.10:1",
+                "[::1]",
+                "[::1]:9090",
+                "[0:0:0:0:0:0:0:1]"
+            })
+    void whoeverNamesThisMachineIsServed(String host) throws IOException {
+        assertEquals(200, Curl.Answer.parse(askAs(host)).status());
+    }
+
+    /** As a browser does that was told that the page's own host has a loopback address. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rebound.example",
+                "rebound.example:9090",
+                "localhost.rebound.example",
+                "127.0.0.1.rebound.example",
+                "10.0.0.1:9090",
+                "0.0.0.0:9090",
+                "[::]:9090",
+                "localhost:x",
+                "localhost@rebound.example",
+                ""
+            })
+    void aPageFromElsewhereReadsNothing(String host) throws IOException {
+        String all = askAs(host);
+
+        Curl.Answer answer = Curl.Answer.parse(all);
+        assertEquals(421, answer.status(), all);
+        assertTrue(answer.body().contains(ProblemType.MISDIRECTED.uri()), all);
+        assertFalse(all.contains(Samples.METRICS), all);
+    }
+
+    private String askAs(String host) throws IOException {
+        return exchange("GET /metrics HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
     }
 
     private static String firstLine(Socket socket) throws IOException {
