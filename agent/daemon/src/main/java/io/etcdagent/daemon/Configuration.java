@@ -7,6 +7,7 @@ import io.etcdagent.daemon.discovery.LocalMember;
 import io.etcdagent.daemon.discovery.Problem;
 import io.etcdagent.daemon.etcd.CertificateFacts;
 import io.etcdagent.daemon.etcd.TlsFiles;
+import io.etcdagent.daemon.tls.FiledCertificate;
 import io.etcdagent.protocol.tls.TlsFilesException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -66,6 +67,7 @@ record Configuration(
         } catch (TlsFilesException unusable) {
             // Told where the files are loaded, with the key's and the authority's.
         }
+        problems.addAll(authorities(remote.files().clientCa(), now));
         if (!remote.roles().anybody()) {
             problems.add(new Problem(
                     Problem.Weight.WARNING,
@@ -91,6 +93,17 @@ record Configuration(
                 // Told where the files are loaded, with the key's and the authority's.
             }
         });
-        return CertificateReview.of(config.endpoint(), served, shown, now);
+        List<Problem> problems = new ArrayList<>(CertificateReview.of(config.endpoint(), served, shown, now));
+        config.tls().ifPresent(files -> problems.addAll(authorities(files.ca(), now)));
+        return problems;
+    }
+
+    private static List<Problem> authorities(Path file, Instant now) {
+        try {
+            return CertificateReview.ofAuthorities(file, FiledCertificate.read(file), now);
+        } catch (TlsFilesException unusable) {
+            // Told where the files are loaded, with the certificate's and the key's.
+            return List.of();
+        }
     }
 }
