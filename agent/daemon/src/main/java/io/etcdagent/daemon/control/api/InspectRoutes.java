@@ -95,14 +95,14 @@ final class InspectRoutes {
         WatchQuery watch = new WatchQuery(
                 query.bytes("prefix"), query.number("revision", 0, Long.MAX_VALUE), valueBytes(query, ALL_OF_IT));
         query.refuseOthers();
-        return body(output -> api.watch(watch, output));
+        return new Reply.Body(Routes.JSON_LINES, Reply.Length.ENDLESS, output -> api.watch(watch, output));
     }
 
     private Reply snapshot(Call call) throws Refusal {
         QueryParameters query = new QueryParameters(call.target().query());
         String member = query.text("member");
         query.refuseOthers();
-        return new Reply.Body(Routes.OCTETS, output -> api.snapshot(member, output));
+        return new Reply.Body(Routes.OCTETS, Reply.Length.FINITE, output -> api.snapshot(member, output));
     }
 
     private static int valueBytes(QueryParameters query, int otherwise) throws Refusal {
@@ -110,7 +110,7 @@ final class InspectRoutes {
     }
 
     private static Reply body(Reply.Writing writing) {
-        return new Reply.Body(Routes.JSON_LINES, writing);
+        return new Reply.Body(Routes.JSON_LINES, Reply.Length.FINITE, writing);
     }
 
     /** What is asked for in a document. */

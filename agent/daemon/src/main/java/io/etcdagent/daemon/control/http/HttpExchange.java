@@ -53,7 +53,7 @@ record HttpExchange(HttpConnection connection, ChannelHandlerContext ctx, Inboun
             ctx.executor().execute(() -> connection.sendStreamHead(ctx, received, body.mediaType()));
             return;
         }
-        connection.place().streamBegins();
+        connection.place().bodyBegins(body.length());
         BodyStream output = connection.newBody(ctx, received, body.mediaType());
         ctx.executor().execute(() -> connection.streaming(output));
         try {

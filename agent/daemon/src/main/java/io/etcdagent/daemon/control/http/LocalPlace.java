@@ -1,5 +1,6 @@
 package io.etcdagent.daemon.control.http;
 
+import io.etcdagent.daemon.control.routing.Reply;
 import io.etcdagent.protocol.Problem;
 import java.util.Optional;
 
@@ -14,6 +15,9 @@ record LocalPlace(Optional<Problem> refusal) implements Place {
 
     @Override
     public void streamBegins() {}
+
+    @Override
+    public void bodyBegins(Reply.Length length) {}
 
     @Override
     public void streamEnds() {}

@@ -1,6 +1,7 @@
 package io.etcdagent.daemon.control.http;
 
 import io.etcdagent.daemon.control.routing.Refusal;
+import io.etcdagent.daemon.control.routing.Reply;
 import io.etcdagent.protocol.Problem;
 import java.util.Optional;
 
@@ -22,6 +23,13 @@ public interface Place {
      * @throws Refusal if too many are under way
      */
     void streamBegins() throws Refusal;
+
+    /**
+     * Takes a place for a body, which takes a thread and memory too.
+     *
+     * @throws Refusal if too many are under way
+     */
+    void bodyBegins(Reply.Length length) throws Refusal;
 
     /** Gives it back, if it was taken. */
     void streamEnds();

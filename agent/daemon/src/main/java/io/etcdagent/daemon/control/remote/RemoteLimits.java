@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param connectionsOfOne that may be open with one certificate
  * @param streams answers of any length that may be under way: events, watches, snapshots
  * @param streamsOfOne those of one certificate
+ * @param endlessOfOne bodies of one certificate that go on until it leaves: fewer than there can be, so that one client
+ *     leaves some to others
  */
 public record RemoteLimits(
         Limits http,
@@ -21,7 +23,8 @@ public record RemoteLimits(
         Duration pressedHandshake,
         int connectionsOfOne,
         int streams,
-        int streamsOfOne) {
+        int streamsOfOne,
+        int endlessOfOne) {
 
     private static final int KIB = 1024;
 
@@ -44,6 +47,6 @@ public record RemoteLimits(
                 local.idle(),
                 local.heartbeat(),
                 local.farewell());
-        return new RemoteLimits(http, 64, Duration.ofSeconds(10), Duration.ofSeconds(1), 32, 64, 8);
+        return new RemoteLimits(http, 64, Duration.ofSeconds(10), Duration.ofSeconds(1), 32, 64, 8, 1);
     }
 }

@@ -55,8 +55,8 @@ public final class RemoteListener implements AutoCloseable {
 
     private static final int WORKERS = 4;
 
-    /** Looks into the data at a time; the others are for the control socket. */
-    private static final int LOOKS = 2;
+    /** Looks into the data at a time, one more than can be watches; the others are for the control socket. */
+    private static final int LOOKS = 3;
 
     private static final long LOOK_EVERY_MILLIS = 500;
 

@@ -5,6 +5,7 @@ import io.etcdagent.daemon.control.routing.Caller;
 import io.etcdagent.daemon.control.routing.Printable;
 import io.etcdagent.daemon.control.routing.ProblemType;
 import io.etcdagent.daemon.control.routing.Refusal;
+import io.etcdagent.daemon.control.routing.Reply;
 import io.etcdagent.protocol.Problem;
 import io.netty.channel.Channel;
 import java.security.cert.X509Certificate;
@@ -92,6 +93,11 @@ final class RemotePlace implements Place {
     @Override
     public void streamBegins() throws Refusal {
         places.streamBegins(this);
+    }
+
+    @Override
+    public void bodyBegins(Reply.Length length) throws Refusal {
+        places.bodyBegins(this, length);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.etcdagent.daemon.control.remote;
 import io.etcdagent.daemon.control.routing.Caller;
 import io.etcdagent.daemon.control.routing.ProblemType;
 import io.etcdagent.daemon.control.routing.Refusal;
+import io.etcdagent.daemon.control.routing.Reply;
 import io.etcdagent.protocol.Problem;
 import io.netty.channel.Channel;
 import java.security.cert.X509Certificate;
@@ -30,6 +31,9 @@ final class RemotePlaces {
     private final Set<RemotePlace> open = new LinkedHashSet<>();
     private final Set<RemotePlace> turnedAway = new LinkedHashSet<>();
     private final Set<RemotePlace> streaming = new LinkedHashSet<>();
+
+    /** Those of them that go on until the client leaves, and keep a thread and a place with etcd for as long. */
+    private final Set<RemotePlace> endless = new LinkedHashSet<>();
 
     /** In the order in which they have begun to wait. */
     private final Set<RemotePlace> waiting = new LinkedHashSet<>();
@@ -88,7 +92,7 @@ final class RemotePlaces {
         open.remove(place);
         turnedAway.remove(place);
         waiting.remove(place);
-        streaming.remove(place);
+        streamEnds(place);
     }
 
     synchronized void waits(RemotePlace place) {
@@ -114,6 +118,21 @@ final class RemotePlaces {
         }
     }
 
+    synchronized void bodyBegins(RemotePlace place, Reply.Length length) throws Refusal {
+        boolean goesOn = length == Reply.Length.ENDLESS;
+        if (goesOn && count(endless, place.client()) >= limits.endlessOfOne()) {
+            throw ProblemType.BUSY.refusal(
+                    "As many watches with your certificate are under way as one may have, which is "
+                            + limits.endlessOfOne()
+                            + ": this agent bears few, and others are to have theirs. Nothing was sent;"
+                            + " try again when one has ended.");
+        }
+        streamBegins(place);
+        if (goesOn && open.contains(place)) {
+            endless.add(place);
+        }
+    }
+
     private static Refusal tooManyStreams(String whose, int most) {
         return ProblemType.BUSY.refusal(most + " streams " + whose
                 + " are under way, which is the most. Nothing was sent; try again when one has ended.");
@@ -121,6 +140,7 @@ final class RemotePlaces {
 
     synchronized void streamEnds(RemotePlace place) {
         streaming.remove(place);
+        endless.remove(place);
     }
 
     /** Closes those whose certificate is no longer good. Each is looked at, whatever comes of the others. */

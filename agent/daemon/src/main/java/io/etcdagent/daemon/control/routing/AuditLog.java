@@ -9,9 +9,10 @@ import org.slf4j.LoggerFactory;
  * One line for every request that would change something, and for every one that was denied: who, what, and what came of
  * it. The logger is named {@code audit}, so that it can be sent elsewhere.
  *
- * <p>What is asked by somebody who may change something has its line always. Of those who may not, each has a line for
- * the first few times in a minute, and then one that says how many more there were: nobody who was denied goes without a
- * line, and nobody fills the disk by being denied.
+ * <p>What is asked by somebody who may change something has its line always. Of those who may not, and of what cannot be
+ * read as a request, each client has a line for the first few times in a minute, and then one that says how many more
+ * there were: it stays known who was denied, as long as those are not more than 64 in that minute, and nobody fills the
+ * disk by being denied.
  */
 public final class AuditLog {
 
@@ -30,7 +31,7 @@ public final class AuditLog {
                 MOST,
                 later,
                 (client, unwritten) -> log.info(
-                        "{}: {} more of the same within {} s, without lines of their own",
+                        "{} -> {} more within {} s that have no lines of their own",
                         client,
                         unwritten,
                         MOST.window().toSeconds()));

@@ -29,8 +29,20 @@ public sealed interface Reply {
     /** One JSON document per line, until it has ended. */
     record Stream<T extends Record>(Opening<T> opening) implements Reply {}
 
-    /** A body that a thread of its own writes, bit by bit. What it is refused after its beginning ends it unfinished. */
-    record Body(String mediaType, Writing writing) implements Reply {}
+    /**
+     * A body that a thread of its own writes, bit by bit. What it is refused after its beginning ends it unfinished.
+     *
+     * @param length how long that thread is taken
+     */
+    record Body(String mediaType, Length length, Writing writing) implements Reply {}
+
+    /** Whether a body has an end of its own. */
+    enum Length {
+        /** It ends when all is told. */
+        FINITE,
+        /** It goes on until the client leaves. */
+        ENDLESS
+    }
 
     /** Writes a body. */
     @FunctionalInterface

@@ -8,9 +8,12 @@ import io.etcdagent.daemon.control.api.Samples;
 import io.etcdagent.daemon.control.api.ScriptedApi;
 import io.etcdagent.daemon.control.local.RunningServer;
 import io.etcdagent.daemon.control.routing.ProblemType;
+import io.etcdagent.daemon.inspect.WatchQuery;
+import io.etcdagent.daemon.testing.Await;
 import io.etcdagent.protocol.OperationEvent;
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What clients of the TLS listener may cost, and what becomes of those who want more or take their time. */
 class RemoteLimitsTest {
 
+    private static final String WATCH = TlsClient.get("/v1/watch?prefix=a");
     private static final String EVENTS = TlsClient.get("/v1/operations/5f3a/events");
     private static final String GATES = TlsClient.get("/v1/gates");
     private static final String LIVEZ = TlsClient.get("/livez");
@@ -167,6 +171,39 @@ class RemoteLimitsTest {
         streaming.send(EVENTS).readUntil("HTTP/1.1 200 ");
     }
 
+    @Test
+    void oneClientCannotTakeTheWatchesOfAllAndLooksAtTheDataBesideItsOwn() throws Exception {
+        open(RemoteLimits.usual());
+        CountDownLatch left = new CountDownLatch(1);
+        running().api.dataStep = output -> {
+            output.write("begun\n".getBytes(StandardCharsets.US_ASCII), 0, 6);
+            if (running().api.dataAsked.remove() instanceof WatchQuery) {
+                output.whenGone(left::countDown);
+                await(hold);
+            }
+        };
+        SSLContext operator = client("operator");
+        TlsClient first = connect(operator);
+        first.send(WATCH).readUntil("begun");
+
+        String refused = connect(operator).send(WATCH).readUntil("}");
+        assertTrue(refused.startsWith("HTTP/1.1 503 "), refused);
+        assertTrue(refused.contains("watches with your certificate"), refused);
+
+        connect(client("inspector")).send(WATCH).readUntil("begun");
+        connect(operator).send(TlsClient.get("/v1/keys?prefix=a")).readUntil("0\r\n\r\n");
+
+        first.close();
+        assertTrue(left.await(10, TimeUnit.SECONDS));
+        hold.countDown();
+        String again = Await.until(
+                "its place is free",
+                RunningRemote.SOON,
+                () -> connect(operator).send(WATCH).readUntil("\r\n\r\n"),
+                answer -> answer.startsWith("HTTP/1.1 200 "));
+        assertTrue(again.contains("chunked"), again);
+    }
+
     private ScriptedApi.Following<OperationEvent> next() throws InterruptedException {
         var following = running().api.operationFollowers.poll(10, TimeUnit.SECONDS);
         assertNotNull(following);
@@ -204,7 +241,7 @@ class RemoteLimitsTest {
     @Test
     void thoseWhoNeverFinishTheirHandshakeKeepNobodyOutForLong() throws Exception {
         RemoteLimits usual = RemoteLimits.usual();
-        open(new RemoteLimits(usual.http(), 4, Duration.ofMinutes(10), Duration.ofMillis(200), 4, 4, 4));
+        open(new RemoteLimits(usual.http(), 4, Duration.ofMinutes(10), Duration.ofMillis(200), 4, 4, 4, 1));
         SSLContext operator = client("operator");
         List<Socket> silent = new ArrayList<>();
         try {

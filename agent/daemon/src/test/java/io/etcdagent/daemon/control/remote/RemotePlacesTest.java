@@ -116,7 +116,7 @@ class RemotePlacesTest {
     void aFloodOfConnectionsOneTooManyIsToldInAFewLines() throws Exception {
         RemoteLimits usual = RemoteLimits.usual();
         places = places(new RemoteLimits(
-                usual.http(), usual.handshakes(), usual.handshake(), usual.pressedHandshake(), 1, 1, 1));
+                usual.http(), usual.handshakes(), usual.handshake(), usual.pressedHandshake(), 1, 1, 1, 1));
         EmbeddedChannel first = connected(() -> tls, now);
         for (int i = 0; i < 100; i++) {
             connected(() -> tls, now).close();

@@ -99,7 +99,8 @@ public final class RunningRemote implements AutoCloseable {
                 usual.pressedHandshake(),
                 connectionsOfOne,
                 usual.streams(),
-                streamsOfOne);
+                streamsOfOne,
+                usual.endlessOfOne());
     }
 
     void awaitOpen() {

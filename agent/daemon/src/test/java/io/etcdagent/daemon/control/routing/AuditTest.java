@@ -150,7 +150,7 @@ class AuditTest {
 
         minutes.forEach(Runnable::run);
         assertEquals(62, lines.size(), lines::toString);
-        assertLast("uid=7 role=observe: 940 more of the same within 60 s");
+        assertLast("uid=7 role=observe -> 940 more within 60 s");
 
         dispatcher.answer(READ, caller("uid=7", 5, Role.OBSERVE), new IgnoringExchange());
         assertLast("uid=7 pid=5 role=observe GET /v1/keys?prefix=x  -> 403");
