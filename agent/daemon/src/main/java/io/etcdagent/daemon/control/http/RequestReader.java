@@ -58,10 +58,12 @@ final class RequestReader extends MessageToMessageDecoder<FullHttpRequest> {
             return lingering(
                     ProblemType.BAD_REQUEST, "An HTTP/1.1 request has one Host header (RFC 9112, section 3.2).");
         }
-        if (!headers.getAll(HttpHeaderNames.HOST).stream().allMatch(hosts::include)) {
-            return lingering(
-                    ProblemType.MISDIRECTED,
-                    "The Host header names neither localhost nor a loopback address, and this is served to nobody else.");
+        Optional<String> elsewhere = headers.getAll(HttpHeaderNames.HOST).stream()
+                .map(hosts::refusal)
+                .flatMap(Optional::stream)
+                .findFirst();
+        if (elsewhere.isPresent()) {
+            return lingering(ProblemType.MISDIRECTED, elsewhere.get());
         }
         Request request = new Request(
                 message.method().name(),

@@ -1,6 +1,4 @@
-/**
- * The control socket: a Unix socket, where the kernel says who is at the other end, and what that user may do.
- */
+/** The control socket: a Unix socket, where the kernel says who is at the other end, and what that user may do. */
 @NullMarked
 package io.etcdagent.daemon.control.local;
 

@@ -4,6 +4,7 @@ import io.etcdagent.daemon.control.http.Hosts;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,8 +17,15 @@ final class LoopbackHosts implements Hosts {
     /** RFC 9110, section 7.2: a name or an address, IPv6 in brackets, and maybe a port. */
     private static final Pattern HOST = Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)]|([^:\\[\\]]+))(?::[0-9]{1,5})?");
 
+    private static final String REFUSAL = "The Host header names neither localhost nor a loopback address, and this is"
+            + " served under no other name: ask for it as localhost.";
+
     @Override
-    public boolean include(String named) {
+    public Optional<String> refusal(String named) {
+        return isThisMachine(named) ? Optional.empty() : Optional.of(REFUSAL);
+    }
+
+    private static boolean isThisMachine(String named) {
         Matcher parts = HOST.matcher(named);
         if (!parts.matches()) {
             return false;

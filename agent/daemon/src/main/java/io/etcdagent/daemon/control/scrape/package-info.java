@@ -1,6 +1,4 @@
-/**
- * The plain port for metrics on the loopback address, where nothing else is.
- */
+/** The plain port for metrics on the loopback address, where nothing else is. */
 @NullMarked
 package io.etcdagent.daemon.control.scrape;
 
