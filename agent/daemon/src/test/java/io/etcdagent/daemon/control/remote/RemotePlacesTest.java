@@ -119,7 +119,7 @@ class RemotePlacesTest {
                 usual.http(), usual.handshakes(), usual.handshake(), usual.pressedHandshake(), 1, 1, 1, 1));
         EmbeddedChannel first = connected(() -> tls, now);
         for (int i = 0; i < 100; i++) {
-            connected(() -> tls, now).close();
+            assertFalse(connected(() -> tls, now).finish());
         }
         assertTrue(first.isOpen());
         assertEquals(3, away.lines().size(), away.lines()::toString);
