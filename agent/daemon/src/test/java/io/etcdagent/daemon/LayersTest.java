@@ -158,7 +158,7 @@ class LayersTest {
     }
 
     @Test
-    void onlyConnectionsSupervisionEtcdAndTheWiringTouchNetty() {
+    void onlyConnectionsSupervisionEtcdAndTheSharedThreadsTouchNetty() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
@@ -169,7 +169,7 @@ class LayersTest {
                         packageOf("supervision"),
                         packageOf("etcd"))
                 .and()
-                .doNotHaveFullyQualifiedName(Agent.class.getName())
+                .doNotHaveFullyQualifiedName(Threads.class.getName())
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty..")

@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +60,11 @@ import org.slf4j.LoggerFactory;
  * anything at a member whose etcd logs less than level info. What the log on the disk of a member that is down says is
  * compared with its mark by a diagnosis, each time it is asked for one.
  *
+ * <p><b>Whose run it is.</b> A wrong endpoint leads to another host's member, which has been seen in none of this node's
+ * runs; counted as if it had, its own agent would take what it wrote last for what it had before it started. So a run is
+ * the local member's if raft names that member at its start, and where it says nothing, if this node's settings do not
+ * name another one.
+ *
  * <p>Each agent keeps all marks in its own file ({@link MarkBook}), and its own member's in etcd too
  * ({@link HighWaterRecord}), as does whoever finds that one went back. So every agent tells it, until the member is
  * replaced. Nothing else takes it back: where a whole cluster was restored under its old ids on purpose, the file and
@@ -81,6 +87,7 @@ public final class HighWater implements AutoCloseable {
     private final MarkBook book;
     private final Supplier<HealthCheck> checks;
     private final EtcdUnit unit;
+    private final Predicate<Member> strange;
     private final EtcdConnections connections;
     private final HighWaterStore store;
     private final String host;
@@ -98,15 +105,37 @@ public final class HighWater implements AutoCloseable {
     private String lastTrouble = "";
 
     /**
-     * @param said what raft said at the start of that run; empty while that was not found
-     * @param searched whether it will not be found any more if it was not yet
+     * How a run of this node's etcd began.
+     *
+     * @param said what raft said; empty while that was not found
+     * @param served whether the local member has answered in that run: then all that is said at a start has been said
+     * @param searched whether it was looked for since, so that it will not be found any more
      */
-    private record Start(String run, Optional<RaftStart> said, boolean searched) {}
+    private record Start(String run, Optional<RaftStart> said, boolean served, boolean searched) {
+
+        static Start of(String run) {
+            return new Start(run, Optional.empty(), false, false);
+        }
+
+        boolean known() {
+            return said.isPresent() || searched;
+        }
+
+        Start thatSaid(Optional<RaftStart> found) {
+            return new Start(run, found, served, served);
+        }
+
+        Start thatServed() {
+            return new Start(run, said, true, searched);
+        }
+    }
 
     /**
      * Wires it; nothing is done before {@link #start}.
      *
      * @param checks the newest look at the cluster and the unit
+     * @param unit runs this node's etcd
+     * @param strange tells of a member that it is not the one in this node's settings
      * @param host this node's name, for messages
      * @param interval between two rounds
      * @param callTime how long one call to the cluster's keys may take, all members together
@@ -115,6 +144,7 @@ public final class HighWater implements AutoCloseable {
             MarkBook book,
             Supplier<HealthCheck> checks,
             EtcdUnit unit,
+            Predicate<Member> strange,
             EtcdConnections connections,
             EtcdFailover etcd,
             Keys keys,
@@ -127,6 +157,7 @@ public final class HighWater implements AutoCloseable {
         this.book = book;
         this.checks = checks;
         this.unit = unit;
+        this.strange = strange;
         this.connections = connections;
         this.store = new HighWaterStore(etcd, keys, json, callTime);
         this.host = host;
@@ -158,6 +189,7 @@ public final class HighWater implements AutoCloseable {
 
     void round() {
         HealthCheck now = checks.get();
+        listen(now);
         Optional<HealthCheck> before = last;
         if (!before.equals(Optional.of(now))) {
             last = Optional.of(now);
@@ -229,15 +261,29 @@ public final class HighWater implements AutoCloseable {
         }
     }
 
+    /** Hears what raft said at the start of the present run. */
+    private void listen(HealthCheck now) {
+        String run = run(now).orElse(null);
+        if (run == null || local(now).isEmpty()) {
+            return;
+        }
+        Start known = start.filter(begun -> begun.run().equals(run)).orElseGet(() -> Start.of(run));
+        start = Optional.of(known.known() ? known : known.thatSaid(said(run)));
+    }
+
     /** The unit is asked before the member: with the same run before and after, the member answered in that run. */
     private void attribute(HealthCheck before, HealthCheck after) {
         Optional<String> run = run(before).filter(invocation -> run(after).equals(Optional.of(invocation)));
         ClusterObservation cluster = before.cluster();
         Optional<Sighting> own = cluster.members()
                 .flatMap(list -> cluster.local().flatMap(cluster::of).flatMap(seen -> onDisk(seen, list, before.at())));
-        if (run.isPresent()
-                && own.isPresent()
-                && cluster.local().equals(after.cluster().local())) {
+        if (run.isEmpty()
+                || own.isEmpty()
+                || !cluster.local().equals(after.cluster().local())) {
+            return;
+        }
+        start = start.map(Start::thatServed);
+        if (start.filter(Start::known).isPresent() && run.equals(ownRun(after))) {
             book.seeInRun(run.get(), own.get());
         }
     }
@@ -246,44 +292,48 @@ public final class HighWater implements AutoCloseable {
         return check.unit().flatMap(UnitState::invocation);
     }
 
+    /** The present run of this node's etcd, if it is one of the member that answers as the local one. */
+    private Optional<String> ownRun(HealthCheck check) {
+        Optional<MemberId> answering = check.cluster().local();
+        return run(check)
+                .filter(run -> answering.isPresent()
+                        && start.filter(begun -> begun.run().equals(run))
+                                .flatMap(Start::said)
+                                .map(said -> Optional.of(said.member()).equals(answering))
+                                .orElseGet(() ->
+                                        local(check).filter(strange.negate()).isPresent()));
+    }
+
+    private static Optional<Member> local(HealthCheck check) {
+        ClusterObservation cluster = check.cluster();
+        return cluster.members().flatMap(list -> cluster.local().flatMap(list::find));
+    }
+
     /** Compares the beginning of the present run with what was seen before that run. */
     private void judge(HealthCheck now) {
         MemberId member = now.cluster().local().orElse(null);
-        String run = run(now).orElse(null);
+        String run = ownRun(now).orElse(null);
         if (member == null || run == null || now.cluster().members().isEmpty()) {
             return;
         }
-        if (start.isEmpty() || !start.get().run().equals(run)) {
-            start = Optional.of(new Start(run, Optional.empty(), false));
-        }
-        if (start.get().said().isEmpty() && !start.get().searched()) {
-            // Once it has served in this run, all that it says at its start has been said.
-            boolean searched = book.runs().run().equals(Optional.of(run));
-            start = Optional.of(new Start(run, said(member, run), searched));
-        }
         Sighting before = book.runs().before(run);
-        start.get()
-                .said()
+        start.flatMap(Start::said)
                 .map(said -> new Sighting(said.lastTerm(), said.lastIndex(), written(now.at())))
                 .filter(last -> last.lacks(before))
-                .ifPresent(last -> raise(member, name(now, member), before, last, Rollback.Witness.START));
+                .ifPresent(last -> raise(member, name(now), before, last, Rollback.Witness.START));
     }
 
-    private Optional<RaftStart> said(MemberId member, String run) {
+    private Optional<RaftStart> said(String run) {
         try {
-            return RaftStart.in(unit.runLog(run, LINES), member);
+            return RaftStart.in(unit.runLog(run, LINES));
         } catch (UnitException failure) {
             log.debug("what {} said at its start is not known: {}", unit.name(), failure.getMessage());
             return Optional.empty();
         }
     }
 
-    private static String name(HealthCheck now, MemberId member) {
-        return now.cluster()
-                .members()
-                .flatMap(list -> list.find(member))
-                .map(Member::name)
-                .orElse("");
+    private static String name(HealthCheck now) {
+        return local(now).map(Member::name).orElse("");
     }
 
     private void raise(MemberId member, String name, Sighting seen, Sighting found, Rollback.Witness how) {
@@ -319,7 +369,7 @@ public final class HighWater implements AutoCloseable {
                 book.raise(member, record.rollback());
             }
             if (now.cluster().local().equals(Optional.of(member))) {
-                run(now).ifPresent(run -> book.knowEarlier(record.marks().before(run)));
+                ownRun(now).ifPresent(run -> book.knowEarlier(record.marks().before(run)));
             }
         });
     }
@@ -341,11 +391,11 @@ public final class HighWater implements AutoCloseable {
     private void tellOwn(HighWaterStore.All all, MemberList list, HealthCheck now) throws CoordinationException {
         MemberId member = now.cluster().local().orElse(null);
         boolean seenInThisRun =
-                book.runs().run().isPresent() && book.runs().run().equals(run(now));
+                book.runs().run().isPresent() && book.runs().run().equals(ownRun(now));
         if (member == null || !seenInThisRun || all.notUnderstood().contains(member) || !writeAgain.passed()) {
             return;
         }
-        HighWaterRecord record = recordOf(all, list.clusterId().hex(), member, name(now, member));
+        HighWaterRecord record = recordOf(all, list.clusterId().hex(), member, name(now));
         RunMarks marks = book.runs().and(record.marks());
         if (worthWriting(record.marks(), marks)) {
             // A rollback that was written just now moved the revision; then this is done a minute later.

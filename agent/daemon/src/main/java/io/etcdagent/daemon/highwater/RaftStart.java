@@ -23,11 +23,10 @@ record RaftStart(MemberId member, long lastTerm, long lastIndex) {
     private static final Pattern LINE = Pattern.compile("newRaft ([0-9a-f]{1,16}) \\[peers: \\[[0-9a-f,]*], term: \\d+,"
             + " commit: \\d+, applied: \\d+, lastindex: (\\d{1,20}), lastterm: (\\d{1,20})]");
 
-    /** The newest one among the lines that is this member's; the lines must all be of one run. */
-    static Optional<RaftStart> in(List<String> lines, MemberId member) {
+    /** The newest one among the lines, which must all be of one run. */
+    static Optional<RaftStart> in(List<String> lines) {
         for (int i = lines.size() - 1; i >= 0; i--) {
-            Optional<RaftStart> found =
-                    read(lines.get(i)).filter(start -> start.member().equals(member));
+            Optional<RaftStart> found = read(lines.get(i));
             if (found.isPresent()) {
                 return found;
             }

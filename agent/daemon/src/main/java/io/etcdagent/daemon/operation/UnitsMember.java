@@ -1,6 +1,7 @@
 package io.etcdagent.daemon.operation;
 
 import io.etcdagent.daemon.etcd.Member;
+import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.etcd.MemberList;
 import io.etcdagent.daemon.gate.GateResult;
 import io.etcdagent.daemon.health.ClusterObservation;
@@ -15,26 +16,39 @@ import java.util.Optional;
 public record UnitsMember(Optional<String> name) {
 
     /**
-     * A hard gate that is closed, or nothing. A member that was merely renamed, and not restarted since, passes: no other
-     * one bears its new name.
+     * Whether the member that answers at the local endpoint is certainly not this one. A member that was merely renamed,
+     * and not restarted since, is not: no other one bears its new name.
      */
+    public boolean isAnother(ClusterObservation cluster) {
+        return meantInsteadOf(cluster).isPresent();
+    }
+
+    /** A hard gate that is closed, or nothing. */
     Optional<GateResult> refusal(ClusterObservation cluster) {
-        Optional<Member> answering =
-                cluster.members().flatMap(list -> cluster.local().flatMap(list::find));
-        Optional<Member> meant = cluster.members().flatMap(list -> name.flatMap(own -> byName(list, own)));
-        if (answering.isEmpty()
-                || meant.isEmpty()
-                || answering.get().id().equals(meant.get().id())) {
-            return Optional.empty();
-        }
-        return Optional.of(new GateResult(
-                "same-member",
-                true,
-                false,
-                "The member at the local endpoint is " + answering.get().label() + ", but the unit of this node runs "
-                        + meant.get().label() + ": what the gates say is of the wrong member",
-                Optional.of("Correct ETCD_AGENT_ENDPOINT, which must be the member of this very host:"
-                        + " etcd-agent --check-config; then: systemctl restart etcd-agent")));
+        return meantInsteadOf(cluster)
+                .map(meant -> new GateResult(
+                        "same-member",
+                        true,
+                        false,
+                        "The member at the local endpoint is "
+                                + answering(cluster).map(Member::label).orElse("unknown")
+                                + ", but the unit of this node runs " + meant.label()
+                                + ": what the gates say is of the wrong member",
+                        Optional.of("Correct ETCD_AGENT_ENDPOINT, which must be the member of this very host:"
+                                + " etcd-agent --check-config; then: systemctl restart etcd-agent")));
+    }
+
+    private Optional<Member> meantInsteadOf(ClusterObservation cluster) {
+        Optional<MemberId> answering = answering(cluster).map(Member::id);
+        return answering.isEmpty()
+                ? Optional.empty()
+                : cluster.members()
+                        .flatMap(list -> name.flatMap(own -> byName(list, own)))
+                        .filter(meant -> !Optional.of(meant.id()).equals(answering));
+    }
+
+    private static Optional<Member> answering(ClusterObservation cluster) {
+        return cluster.members().flatMap(list -> cluster.local().flatMap(list::find));
     }
 
     private static Optional<Member> byName(MemberList list, String name) {

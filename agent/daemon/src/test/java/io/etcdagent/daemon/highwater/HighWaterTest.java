@@ -2,6 +2,7 @@ package io.etcdagent.daemon.highwater;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.etcd.Transaction;
@@ -9,6 +10,7 @@ import io.etcdagent.daemon.testing.Await;
 import io.etcdagent.daemon.testing.RolledBackDisk;
 import io.etcdagent.daemon.testing.TestCluster;
 import io.etcdagent.daemon.testing.TestConnections;
+import io.etcdagent.daemon.testing.TestMember;
 import io.etcdagent.daemon.testing.Writers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,11 +62,10 @@ class HighWaterTest {
             for (int kill = 0; kill < KILLS; kill++) {
                 WatchingNode node = nodes.get(kill % nodes.size());
                 awaitSeen(node);
-                MemberId id = node.id();
                 node.member().kill();
                 node.start();
                 awaitSeen(node);
-                assertFalse(node.start(id).isEmpty(), "nothing was compared");
+                assertFalse(node.saidAtStart().isEmpty(), "nothing was compared");
                 for (WatchingNode each : nodes) {
                     assertEquals(Map.of(), each.look().members());
                 }
@@ -131,6 +132,32 @@ class HighWaterTest {
         Rollback found = Await.until("it is told", SOON, () -> observing.look().of(id), Optional::isPresent)
                 .orElseThrow();
         assertEquals(Rollback.Witness.QUORUM, found.how());
+    }
+
+    @Test
+    void anAgentThatWasToldTheEndpointOfAnotherHostSaysNothingOfThatMember() throws Exception {
+        WatchingNode own = nodes.get(1);
+        TestMember here = nodes.get(0).member();
+        awaitSeen(own);
+        try (WatchingNode misled = WatchingNode.misled(
+                        here, own.member(), cluster.endpoints(), connections, inDirectory("misled"));
+                WatchingNode silent = WatchingNode.misledInSilence(
+                        here, own.member(), cluster.endpoints(), connections, inDirectory("silent"))) {
+            write();
+            for (WatchingNode each : List.of(misled, silent)) {
+                long begin = each.knows(own.id()).index();
+                // What it would write down wrongly it writes at the second look, or the third where the log is silent.
+                for (int look = 0; look < 4; look++) {
+                    each.look();
+                }
+                assertTrue(each.knows(own.id()).index() > begin, "it sees that member all the same");
+                assertEquals(Map.of(), own.look().members());
+            }
+        }
+    }
+
+    private Path inDirectory(String name) throws Exception {
+        return Files.createDirectory(directory.resolve(name));
     }
 
     private void write() {

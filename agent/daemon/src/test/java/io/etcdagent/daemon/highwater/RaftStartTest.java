@@ -23,35 +23,31 @@ class RaftStartTest {
                 "newRaft a0a21c7a94e0fbd9 [peers: [], term: 12, commit: 0, applied: 0, lastindex: 21751, lastterm: 11]"
             })
     void theLineIsReadInEveryFormOfEtcds(String line) {
-        assertEquals(
-                Optional.of(new RaftStart(MEMBER, 11, 21751)), RaftStart.in(List.of("first", line, "more"), MEMBER));
+        assertEquals(Optional.of(new RaftStart(MEMBER, 11, 21751)), RaftStart.in(List.of("first", line, "more")));
     }
 
     @Test
     void theNewestCounts() {
         List<String> lines = List.of(line("a0a21c7a94e0fbd9", 5), line("a0a21c7a94e0fbd9", 4));
 
-        assertEquals(4, RaftStart.in(lines, MEMBER).orElseThrow().lastIndex());
+        assertEquals(4, RaftStart.in(lines).orElseThrow().lastIndex());
     }
 
     @Test
-    void anotherMembersLineIsPassedOver() {
-        List<String> lines = List.of(line("a0a21c7a94e0fbd9", 5), line("8211f1d0f64f3269", 4));
-
-        assertEquals(5, RaftStart.in(lines, MEMBER).orElseThrow().lastIndex());
-        assertEquals(Optional.empty(), RaftStart.in(lines, MemberId.parse("1")));
+    void theMemberIsTheOneThatTheLineNames() {
+        assertEquals(
+                MemberId.parse("8211f1d0f64f3269"),
+                RaftStart.in(List.of(line("8211f1d0f64f3269", 4))).orElseThrow().member());
     }
 
     @Test
     void whatOnlyLooksLikeItSaysNothing() {
-        assertEquals(Optional.empty(), RaftStart.in(List.of(), MEMBER));
+        assertEquals(Optional.empty(), RaftStart.in(List.of()));
         assertEquals(
                 Optional.empty(),
-                RaftStart.in(
-                        List.of(
-                                "newRaft a0a21c7a94e0fbd9 [peers: [], term: 12, commit: 0",
-                                line("a0a21c7a94e0fbd9", 4).replace(": 4,", ": 99999999999999999999,")),
-                        MEMBER));
+                RaftStart.in(List.of(
+                        "newRaft a0a21c7a94e0fbd9 [peers: [], term: 12, commit: 0",
+                        line("a0a21c7a94e0fbd9", 4).replace(": 4,", ": 99999999999999999999,"))));
     }
 
     private static String line(String member, long lastIndex) {

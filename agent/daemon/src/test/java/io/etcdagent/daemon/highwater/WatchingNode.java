@@ -43,14 +43,24 @@ final class WatchingNode implements AutoCloseable {
     private Optional<HealthCheck> latest = Optional.empty();
 
     WatchingNode(TestMember member, List<URI> endpoints, TestConnections connections, Path directory) {
+        this(member, new MemberUnit(member), member.clientUrl(), endpoints, connections, directory);
+    }
+
+    private WatchingNode(
+            TestMember member,
+            MemberUnit unit,
+            URI local,
+            List<URI> endpoints,
+            TestConnections connections,
+            Path directory) {
         this.member = member;
-        this.unit = new MemberUnit(member);
+        this.unit = unit;
         StoredJson json = new StoredJson(new Messages());
         Clock clock = Clock.systemUTC();
         book = MarkBook.in(directory, json, clock, System::nanoTime);
         observer = new ClusterObserver(
                 connections,
-                member.clientUrl(),
+                local,
                 KnownMembers.in(directory, clock, System::nanoTime),
                 ObservationBudget.USUAL,
                 askers,
@@ -65,6 +75,7 @@ final class WatchingNode implements AutoCloseable {
                 book,
                 () -> latest.orElseThrow(),
                 unit,
+                answering -> !answering.name().equals(member.name()),
                 connections,
                 etcd,
                 new Keys("/test"),
@@ -74,6 +85,20 @@ final class WatchingNode implements AutoCloseable {
                 Duration.ofSeconds(3),
                 clock,
                 System::nanoTime);
+    }
+
+    /** Beside a member, but told that another one's endpoint is that of its own. */
+    static WatchingNode misled(
+            TestMember member, TestMember told, List<URI> endpoints, TestConnections connections, Path directory) {
+        return new WatchingNode(member, new MemberUnit(member), told.clientUrl(), endpoints, connections, directory);
+    }
+
+    /** Likewise, and its etcd says nothing of its start. */
+    static WatchingNode misledInSilence(
+            TestMember member, TestMember told, List<URI> endpoints, TestConnections connections, Path directory) {
+        MemberUnit silent = new MemberUnit(member);
+        silent.logBegin = Long.MAX_VALUE;
+        return new WatchingNode(member, silent, told.clientUrl(), endpoints, connections, directory);
     }
 
     TestMember member() {
@@ -108,8 +133,8 @@ final class WatchingNode implements AutoCloseable {
     }
 
     /** What raft said at the start of the present run, if it has. */
-    Optional<RaftStart> start(MemberId id) {
-        return RaftStart.in(unit.runLog("", 0), id);
+    Optional<RaftStart> saidAtStart() {
+        return RaftStart.in(unit.runLog("", 0));
     }
 
     @Override
@@ -154,7 +179,7 @@ final class WatchingNode implements AutoCloseable {
         public List<String> runLog(String invocation, int lines) {
             try {
                 byte[] all = Files.readAllBytes(member.logFile());
-                int from = Math.toIntExact(logBegin);
+                int from = Math.toIntExact(Math.min(logBegin, all.length));
                 return new String(all, from, all.length - from, StandardCharsets.UTF_8)
                         .lines()
                         .toList();
