@@ -2,10 +2,10 @@ package io.etcdagent.daemon;
 
 import io.etcdagent.daemon.check.Check;
 import io.etcdagent.daemon.check.Thresholds;
-import io.etcdagent.daemon.control.ListenFiles;
-import io.etcdagent.daemon.control.RemoteAccess;
-import io.etcdagent.daemon.control.RemoteName;
-import io.etcdagent.daemon.control.RemoteRoles;
+import io.etcdagent.daemon.control.remote.ListenFiles;
+import io.etcdagent.daemon.control.remote.RemoteAccess;
+import io.etcdagent.daemon.control.remote.RemoteName;
+import io.etcdagent.daemon.control.remote.RemoteRoles;
 import io.etcdagent.daemon.coordination.Keys;
 import io.etcdagent.daemon.discovery.LocalMember;
 import io.etcdagent.daemon.etcd.EtcdLogin;

@@ -6,6 +6,7 @@ import io.etcdagent.daemon.discovery.LocalMember;
 import io.etcdagent.daemon.discovery.Problem;
 import io.etcdagent.daemon.etcd.CertificateFacts;
 import io.etcdagent.daemon.etcd.TlsFiles;
+import io.etcdagent.daemon.tls.FiledCertificate;
 import io.etcdagent.protocol.tls.TlsFilesException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -41,8 +42,10 @@ record Configuration(
             List<Problem> problems = new ArrayList<>(settings.discovered().problems());
             config.ifPresent(found -> problems.addAll(certificates(found, now)));
             String user = settings.discovered().unitUser().orElse(System.getProperty("user.name", "?"));
-            config.flatMap(AgentConfig::remote)
-                    .ifPresent(remote -> problems.addAll(ListenerReview.of(remote, user, now)));
+            config.flatMap(AgentConfig::remote).ifPresent(remote -> {
+                problems.addAll(ListenerReview.of(remote, user, now));
+                problems.addAll(authorities(remote.files().clientCa(), now));
+            });
             problems.addAll(ListenerReview.ofIdleSettings(settings));
             return new Configuration(settings, config, List.of(), problems);
         } catch (ConfigException faulty) {
@@ -75,6 +78,17 @@ record Configuration(
                 // Told where the files are loaded, with the key's and the authority's.
             }
         });
-        return CertificateReview.of(config.endpoint(), served, shown, now);
+        List<Problem> problems = new ArrayList<>(CertificateReview.of(config.endpoint(), served, shown, now));
+        config.tls().ifPresent(files -> problems.addAll(authorities(files.ca(), now)));
+        return problems;
+    }
+
+    private static List<Problem> authorities(Path file, Instant now) {
+        try {
+            return CertificateReview.ofAuthorities(file, FiledCertificate.read(file), now);
+        } catch (TlsFilesException unusable) {
+            // Told where the files are loaded, with the certificate's and the key's.
+            return List.of();
+        }
     }
 }

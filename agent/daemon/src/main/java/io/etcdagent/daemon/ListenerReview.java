@@ -1,6 +1,6 @@
 package io.etcdagent.daemon;
 
-import io.etcdagent.daemon.control.RemoteAccess;
+import io.etcdagent.daemon.control.remote.RemoteAccess;
 import io.etcdagent.daemon.discovery.CertificateReview;
 import io.etcdagent.daemon.discovery.Problem;
 import io.etcdagent.daemon.discovery.Problem.Weight;

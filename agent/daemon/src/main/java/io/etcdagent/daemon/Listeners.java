@@ -1,13 +1,13 @@
 package io.etcdagent.daemon;
 
-import io.etcdagent.daemon.control.ControlServer;
-import io.etcdagent.daemon.control.DiagnosisViews;
-import io.etcdagent.daemon.control.Limits;
-import io.etcdagent.daemon.control.LocalAgent;
-import io.etcdagent.daemon.control.MetricsServer;
-import io.etcdagent.daemon.control.RemoteLimits;
-import io.etcdagent.daemon.control.RemoteListener;
-import io.etcdagent.daemon.control.SocketRoles;
+import io.etcdagent.daemon.control.api.DiagnosisViews;
+import io.etcdagent.daemon.control.api.LocalAgent;
+import io.etcdagent.daemon.control.http.Limits;
+import io.etcdagent.daemon.control.local.ControlServer;
+import io.etcdagent.daemon.control.local.SocketRoles;
+import io.etcdagent.daemon.control.remote.RemoteLimits;
+import io.etcdagent.daemon.control.remote.RemoteListener;
+import io.etcdagent.daemon.control.scrape.MetricsServer;
 import io.etcdagent.daemon.inspect.Inspections;
 import io.etcdagent.daemon.inspect.PageSizes;
 import io.etcdagent.daemon.metrics.AgentMetrics;

@@ -1,5 +1,9 @@
 package io.etcdagent.daemon;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,6 +13,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.etcdagent.daemon.inspect.Output;
+import io.etcdagent.daemon.inspect.OutputGone;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,7 +30,12 @@ class LayersTest {
 
     /** From the top to the bottom; above all of them stand the classes of the daemon's own package, the wiring. */
     private static final List<String> LAYERS = List.of(
-            "control",
+            "control.local",
+            "control.remote",
+            "control.scrape",
+            "control.api",
+            "control.http",
+            "control.routing",
             "supervision",
             "metrics",
             "rollout",
@@ -44,6 +55,8 @@ class LayersTest {
             "unit",
             "storage",
             "time");
+
+    private static final List<String> LISTENERS = List.of("control.local", "control.remote", "control.scrape");
 
     /** Generated: the list of the JSON adapters, found by the service loader, leaned on by nobody. */
     private static final String ADAPTERS = "jsonb";
@@ -99,11 +112,62 @@ class LayersTest {
                 .check(CLASSES);
     }
 
+    /** Each is about whom it lets in; what they share is beneath them. */
     @Test
-    void onlyControlSupervisionEtcdAndTheSharedThreadsTouchNetty() {
+    void listenersKnowNothingOfEachOther() {
+        for (String listener : LISTENERS) {
+            String[] others = LISTENERS.stream()
+                    .filter(other -> !other.equals(listener))
+                    .map(LayersTest::packageOf)
+                    .toArray(String[]::new);
+            noClasses()
+                    .that()
+                    .resideInAPackage(packageOf(listener))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(others)
+                    .check(CLASSES);
+        }
+    }
+
+    /** Where the two meet is the listeners: what is asked goes through the routes. */
+    @Test
+    void theApiKnowsNothingOfConnections() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(packageOf("control"), packageOf("supervision"), packageOf("etcd"))
+                .resideInAPackage(packageOf("control.api"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(packageOf("control.http"))
+                .check(CLASSES);
+    }
+
+    /** It serves routes, whatever they are about; of the parts of the agent it knows only the one who writes a body. */
+    @Test
+    void theHttpServerKnowsNothingOfTheAgent() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(packageOf("control.http"), packageOf("control.routing"))
+                .should()
+                .dependOnClassesThat(resideInAPackage(DAEMON + "..")
+                        .and(resideOutsideOfPackages(
+                                packageOf("control.http"), packageOf("control.routing"), packageOf("time")))
+                        .and(not(assignableTo(Output.class)))
+                        .and(not(assignableTo(OutputGone.class))))
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyConnectionsSupervisionEtcdAndTheSharedThreadsTouchNetty() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        packageOf("control.http"),
+                        packageOf("control.local"),
+                        packageOf("control.remote"),
+                        packageOf("control.scrape"),
+                        packageOf("supervision"),
+                        packageOf("etcd"))
                 .and()
                 .doNotHaveFullyQualifiedName(Threads.class.getName())
                 .should()

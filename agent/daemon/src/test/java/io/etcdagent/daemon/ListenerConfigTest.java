@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.etcdagent.daemon.discovery.Problem;
 import io.etcdagent.daemon.testing.TestCertificates;
 import io.etcdagent.daemon.testing.TestCertificates.Issued;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.HashMap;
@@ -145,6 +147,45 @@ class ListenerConfigTest {
         environment.clear();
 
         assertEquals(List.of(), problems());
+    }
+
+    @Test
+    void anExpiredAuthorityAmongOthersIsWarnedOfByItsNameWhereverItStands() throws Exception {
+        trust(authority.issueExpired("old", List.of("DNS:old")).certificate(), authority.ca());
+
+        assertOnly(Problem.Weight.WARNING, "that of CN=old expired at", problems());
+
+        trust(
+                authority.ca(),
+                authority.issueExpired("older", List.of("DNS:old")).certificate());
+
+        assertOnly(Problem.Weight.WARNING, "that of CN=older expired at", problems());
+    }
+
+    @Test
+    void authoritiesOfWhichNoneIsValidAreInTheWay() throws Exception {
+        trust(
+                authority.issueExpired("old", List.of("DNS:old")).certificate(),
+                authority.issueExpired("older", List.of("DNS:old")).certificate());
+
+        assertOnly(Problem.Weight.OBSTACLE, "that of CN=old expired at", problems());
+        assertOnly(Problem.Weight.OBSTACLE, "that of CN=older expired at", problems());
+    }
+
+    @Test
+    void whatIsNoAuthorityAmongThemIsWarnedOf() throws Exception {
+        trust(authority.ca(), authority.issue("leaf", List.of("DNS:leaf")).certificate());
+
+        assertOnly(Problem.Weight.WARNING, "that of CN=leaf is no authority's", problems());
+    }
+
+    private void trust(Path... certificates) throws IOException {
+        Path bundle = directory.resolve("bundle.pem");
+        Files.deleteIfExists(bundle);
+        for (Path certificate : certificates) {
+            Files.write(bundle, Files.readAllBytes(certificate), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        }
+        environment.put("ETCD_AGENT_LISTEN_CACERT", bundle.toString());
     }
 
     @Test

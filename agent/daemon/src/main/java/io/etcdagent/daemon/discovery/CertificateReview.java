@@ -1,6 +1,7 @@
 package io.etcdagent.daemon.discovery;
 
 import io.etcdagent.daemon.etcd.CertificateFacts;
+import io.etcdagent.daemon.tls.FiledCertificate;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Whether the certificates by which the agent and its member know each other can do that. Decides, reads nothing. */
 public final class CertificateReview {
@@ -53,6 +55,55 @@ public final class CertificateReview {
         review.listenersUse(file, facts);
         review.listenersNames(file, facts, addresses);
         return review.problems;
+    }
+
+    /**
+     * What is wrong with the authorities in a file that says whom to trust. Each is judged: those that are of no use do
+     * no harm as long as one is.
+     */
+    public static List<Problem> ofAuthorities(Path file, List<FiledCertificate> authorities, Instant now) {
+        CertificateReview review = new CertificateReview(now);
+        if (authorities.stream().noneMatch(review::isValid)) {
+            review.problems.add(Problem.obstacle(
+                    "None of the certificates in the CA file " + file + " is valid now, so nobody's certificate is"
+                            + " good by it: "
+                            + authorities.stream().map(review::notValid).collect(Collectors.joining("; ")),
+                    "Put the present authority's certificate into it"));
+        } else {
+            authorities.forEach(each -> review.authority(file, each));
+        }
+        return review.problems;
+    }
+
+    private boolean isValid(FiledCertificate certificate) {
+        return !certificate.notAfter().isBefore(now) && !certificate.notBefore().isAfter(now);
+    }
+
+    private String notValid(FiledCertificate certificate) {
+        return "that of " + certificate.subject()
+                + (certificate.notAfter().isBefore(now)
+                        ? " expired at " + certificate.notAfter()
+                        : " is not valid before " + certificate.notBefore());
+    }
+
+    private void authority(Path file, FiledCertificate certificate) {
+        if (!isValid(certificate)) {
+            problems.add(Problem.warning(
+                    "Of the certificates in the CA file " + file + ", " + notValid(certificate),
+                    "Take it out if it is an old one; if somebody still shows a certificate that it signed, put the"
+                            + " renewed one in its place"));
+        } else if (!certificate.anchor()) {
+            problems.add(Problem.warning(
+                    "Of the certificates in the CA file " + file + ", that of " + certificate.subject()
+                            + " is no authority's (its basic constraints do not say CA), so what it signs is trusted by"
+                            + " nobody",
+                    "Put the certificate of the authority that signed it in its place"));
+        } else if (certificate.notAfter().isBefore(now.plus(SOON))) {
+            problems.add(Problem.warning(
+                    "Of the certificates in the CA file " + file + ", that of " + certificate.subject()
+                            + " expires soon, at " + certificate.notAfter(),
+                    "Add the new authority's, on all nodes, before certificates are signed by it"));
+        }
     }
 
     private void time(Path file, CertificateFacts facts) {

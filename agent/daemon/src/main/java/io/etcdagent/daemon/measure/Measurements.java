@@ -1,8 +1,8 @@
 package io.etcdagent.daemon.measure;
 
-import io.etcdagent.daemon.etcd.CertificateFacts;
 import io.etcdagent.daemon.etcd.EtcdHttp;
 import io.etcdagent.daemon.etcd.MemberList;
+import io.etcdagent.daemon.tls.FiledCertificate;
 import io.etcdagent.protocol.tls.TlsFilesException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -87,12 +87,19 @@ public final class Measurements {
         return failure;
     }
 
+    /** A file whose first certificate is an authority's holds authorities. */
     private static CertificateLife life(Path file) {
         try {
+            List<FiledCertificate> found = FiledCertificate.read(file);
             return new CertificateLife(
-                    file, Optional.of(CertificateFacts.read(file).notAfter()), Optional.empty());
+                    file,
+                    found.get(0).anchor(),
+                    found.stream()
+                            .map(each -> new CertificateLife.End(each.subject(), each.notAfter()))
+                            .toList(),
+                    Optional.empty());
         } catch (TlsFilesException unreadable) {
-            return new CertificateLife(file, Optional.empty(), Optional.of(String.valueOf(unreadable.getMessage())));
+            return CertificateLife.unread(file, String.valueOf(unreadable.getMessage()));
         }
     }
 }

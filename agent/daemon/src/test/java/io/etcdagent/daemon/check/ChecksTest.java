@@ -248,6 +248,55 @@ class ChecksTest {
                         CheckState.OK,
                         "The next of 1"),
                 new Case(
+                        "an old authority beside a good one",
+                        new Scene()
+                                .authorities(
+                                        "ca.pem",
+                                        Map.of("CN=new", Duration.ofDays(900), "CN=ancient", Duration.ofDays(-3))),
+                        Check.CERTIFICATE_EXPIRY,
+                        CheckState.WARNING,
+                        "/pki/ca.pem, that of CN=ancient, expired at 2026-11-20T06:00:00Z."),
+                new Case(
+                        "no authority that is valid",
+                        new Scene()
+                                .authorities(
+                                        "ca.pem",
+                                        Map.of("CN=older", Duration.ofDays(-9), "CN=old", Duration.ofDays(-3))),
+                        Check.CERTIFICATE_EXPIRY,
+                        CheckState.CRITICAL,
+                        "/pki/ca.pem, that of CN=old, expired at 2026-11-20T06:00:00Z; /pki/ca.pem, that of CN=older,"
+                                + " expired at"),
+                new Case(
+                        "the last authority ends tomorrow",
+                        new Scene()
+                                .authorities(
+                                        "ca.pem",
+                                        Map.of("CN=last", Duration.ofHours(23), "CN=old", Duration.ofDays(-3))),
+                        Check.CERTIFICATE_EXPIRY,
+                        CheckState.CRITICAL,
+                        "that of CN=last, expires at"),
+                new Case(
+                        "one between that has expired",
+                        new Scene().chain("peer.pem", Duration.ofDays(90), Duration.ofDays(-1)),
+                        Check.CERTIFICATE_EXPIRY,
+                        CheckState.WARNING,
+                        "/pki/peer.pem, that of CN=between, expired at"),
+                new Case(
+                        "its own certificate has expired and not the one between",
+                        new Scene().chain("peer.pem", Duration.ofDays(-1), Duration.ofDays(90)),
+                        Check.CERTIFICATE_EXPIRY,
+                        CheckState.CRITICAL,
+                        "/pki/peer.pem, that of CN=own, expired at"),
+                new Case(
+                        "all authorities far away",
+                        new Scene()
+                                .authorities(
+                                        "ca.pem",
+                                        Map.of("CN=new", Duration.ofDays(900), "CN=old", Duration.ofDays(30))),
+                        Check.CERTIFICATE_EXPIRY,
+                        CheckState.OK,
+                        "The next of 2: /pki/ca.pem, that of CN=old, expires at"),
+                new Case(
                         "unreadable",
                         new Scene().certificate("ca.pem", Duration.ofDays(8)).unreadableCertificate("peer.pem"),
                         Check.CERTIFICATE_EXPIRY,

@@ -155,13 +155,41 @@ final class Scene {
     }
 
     Scene certificate(String name, Duration left) {
-        certificates.add(new CertificateLife(Path.of("/pki", name), Optional.of(NOW.plus(left)), Optional.empty()));
+        return file(name, false, Map.of("CN=" + name, left));
+    }
+
+    /** A file with several authorities, and how long each is still valid. */
+    Scene authorities(String name, Map<String, Duration> left) {
+        return file(name, true, left);
+    }
+
+    /** A file with a certificate and one that is between it and its authority. */
+    Scene chain(String name, Duration own, Duration between) {
+        certificates.add(new CertificateLife(
+                Path.of("/pki", name),
+                false,
+                List.of(
+                        new CertificateLife.End("CN=own", NOW.plus(own)),
+                        new CertificateLife.End("CN=between", NOW.plus(between))),
+                Optional.empty()));
+        return this;
+    }
+
+    private Scene file(String name, boolean authorities, Map<String, Duration> left) {
+        certificates.add(new CertificateLife(
+                Path.of("/pki", name),
+                authorities,
+                new TreeMap<>(left)
+                        .entrySet().stream()
+                                .map(each -> new CertificateLife.End(each.getKey(), NOW.plus(each.getValue())))
+                                .toList(),
+                Optional.empty()));
         return this;
     }
 
     Scene unreadableCertificate(String name) {
         certificates.add(
-                new CertificateLife(Path.of("/pki", name), Optional.empty(), Optional.of("/pki/" + name + " is gone")));
+                new CertificateLife(Path.of("/pki", name), false, List.of(), Optional.of("/pki/" + name + " is gone")));
         return this;
     }
 

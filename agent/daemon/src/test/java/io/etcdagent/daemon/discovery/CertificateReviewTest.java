@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdagent.daemon.discovery.Problem.Weight;
 import io.etcdagent.daemon.etcd.CertificateFacts;
+import io.etcdagent.daemon.tls.FiledCertificate;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -50,6 +51,57 @@ class CertificateReviewTest {
         assertEquals(1, problems.size(), problems.toString());
         assertEquals(weight, problems.get(0).weight());
         assertTrue(problems.get(0).what().startsWith("The certificate /pki/member.pem " + words), problems.toString());
+    }
+
+    private static FiledCertificate authority(String name, String from, String to) {
+        return new FiledCertificate(
+                "CN=" + name, true, Instant.parse(from + "T00:00:00Z"), Instant.parse(to + "T00:00:00Z"));
+    }
+
+    private static final FiledCertificate GOOD = authority("good", "2026-01-01", "2036-01-01");
+    private static final FiledCertificate EXPIRED = authority("old", "2016-01-01", "2026-11-24");
+    private static final FiledCertificate FUTURE = authority("next", "2026-11-26", "2036-01-01");
+
+    private static List<Problem> ofAuthorities(FiledCertificate... authorities) {
+        return CertificateReview.ofAuthorities(Path.of("/pki/ca.pem"), List.of(authorities), NOW);
+    }
+
+    @Test
+    void soundAuthoritiesHaveNoProblem() {
+        assertEquals(List.of(), ofAuthorities(GOOD, GOOD));
+    }
+
+    @Test
+    void whereOneAuthorityIsValidTheOthersAreWarningsThatNameThem() {
+        FiledCertificate leaf = new FiledCertificate("CN=leaf", false, GOOD.notBefore(), GOOD.notAfter());
+        FiledCertificate soon = authority("soon", "2016-01-01", "2026-11-30");
+
+        List<Problem> problems = ofAuthorities(GOOD, EXPIRED, FUTURE, leaf, soon);
+
+        String file = "Of the certificates in the CA file /pki/ca.pem, that of ";
+        assertEquals(
+                List.of(
+                        file + "CN=old expired at 2026-11-24T00:00:00Z",
+                        file + "CN=next is not valid before 2026-11-26T00:00:00Z",
+                        file + "CN=leaf is no authority's (its basic constraints do not say CA), so what it signs is"
+                                + " trusted by nobody",
+                        file + "CN=soon expires soon, at 2026-11-30T00:00:00Z"),
+                problems.stream().map(Problem::what).toList());
+        assertTrue(problems.stream().allMatch(problem -> problem.weight() == Weight.WARNING), problems.toString());
+    }
+
+    @Test
+    void whereNoAuthorityIsValidThatIsInTheWayAndAllAreNamed() {
+        List<Problem> problems = ofAuthorities(EXPIRED, FUTURE);
+
+        assertEquals(1, problems.size(), problems.toString());
+        assertEquals(Weight.OBSTACLE, problems.get(0).weight());
+        assertTrue(
+                problems.get(0)
+                        .what()
+                        .endsWith("that of CN=old expired at 2026-11-24T00:00:00Z; that of CN=next is not valid before"
+                                + " 2026-11-26T00:00:00Z"),
+                problems.toString());
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.etcdagent.daemon.etcd.Member;
 import io.etcdagent.daemon.etcd.MemberList;
 import io.etcdagent.daemon.etcd.TlsFiles;
 import io.etcdagent.daemon.etcd.Transaction;
+import io.etcdagent.daemon.testing.TestCertificates;
 import io.etcdagent.daemon.testing.TestCertificates.Issued;
 import io.etcdagent.daemon.testing.TestCluster;
 import io.etcdagent.daemon.testing.TestConnections;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -89,6 +91,39 @@ class MeasurementsTest {
             UrlLook silent = first.urls().get(1);
             assertTrue(silent.failure().orElseThrow().contains("refused"), silent::toString);
         }
+    }
+
+    @Test
+    void everyCertificateInAFileIsLookedAt() throws Exception {
+        TestCertificates old = TestCertificates.create(directory.resolve("old"));
+        TestCertificates next = TestCertificates.create(directory.resolve("next"));
+        Issued own = old.issue("own", List.of("DNS:own"));
+        Path bundle = directory.resolve("bundle.pem");
+        Path chain = directory.resolve("chain.pem");
+        Files.write(bundle, Files.readAllBytes(old.ca()));
+        Files.write(bundle, Files.readAllBytes(next.ca()), StandardOpenOption.APPEND);
+        Files.write(chain, Files.readAllBytes(own.certificate()));
+        Files.write(chain, Files.readAllBytes(old.ca()), StandardOpenOption.APPEND);
+
+        NodeMeasures measured = measurements(
+                        new Whereabouts(
+                                URI.create("http://127.0.0.1:1"),
+                                List.of(),
+                                List.of(directory),
+                                List.of(bundle, chain)),
+                        Optional.empty())
+                .round(Optional.empty());
+
+        CertificateLife authorities = measured.certificates().get(0);
+        assertTrue(authorities.authorities());
+        assertEquals(
+                List.of("CN=test authority", "CN=test authority"),
+                authorities.ends().stream().map(CertificateLife.End::subject).toList());
+        CertificateLife shown = measured.certificates().get(1);
+        assertFalse(shown.authorities());
+        assertEquals(
+                List.of("CN=own", "CN=test authority"),
+                shown.ends().stream().map(CertificateLife.End::subject).toList());
     }
 
     @Test

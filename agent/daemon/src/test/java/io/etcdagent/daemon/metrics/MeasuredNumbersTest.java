@@ -137,9 +137,10 @@ class MeasuredNumbersTest {
                 List.of(
                         new CertificateLife(
                                 Path.of("/pki/own.pem"),
-                                Optional.of(Instant.ofEpochSecond(1_800_000_000)),
+                                false,
+                                List.of(new CertificateLife.End("CN=own", Instant.ofEpochSecond(1_800_000_000))),
                                 Optional.empty()),
-                        new CertificateLife(Path.of("/pki/lost.pem"), Optional.empty(), Optional.of("no such file"))),
+                        new CertificateLife(Path.of("/pki/lost.pem"), false, List.of(), Optional.of("no such file"))),
                 List.of(
                         look(OWN, "http://a:1", true),
                         look(OTHER, "http://b:1", false),

@@ -1,0 +1,80 @@
+package io.etcdagent.daemon.control.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdagent.daemon.control.api.Samples;
+import io.etcdagent.daemon.control.local.RawClient;
+import io.etcdagent.daemon.control.local.RunningServer;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Clients that take their time, and the end of it. */
+class SlowClientsTest {
+
+    private RunningServer running;
+
+    @BeforeEach
+    void open() throws Exception {
+        running = new RunningServer(RunningServer.impatient());
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        running.close();
+    }
+
+    @Test
+    void aRequestThatDoesNotArriveInTimeIsAnswered408() throws Exception {
+        for (String part : List.of(
+                "G",
+                "GET /livez HTTP/1.1\r\nHost: loc",
+                "POST /v1/operations HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{\"kin")) {
+            String all = exchange(part);
+            assertTrue(all.startsWith("HTTP/1.1 408 "), part + " was answered: " + all);
+        }
+    }
+
+    @Test
+    void drippingBytesDoesNotBuyTime() throws Exception {
+        try (RawClient client = running.connect()) {
+            client.send("GET /livez HTTP/1.1\r\nX: ");
+            int drops = 0;
+            while (!client.answersWithin(Duration.ofMillis(50)) && drops < 100) {
+                client.send("y");
+                drops++;
+            }
+            assertTrue(drops < 100, "still waited for after " + drops + " bytes");
+            assertTrue(client.readUntil("\r\n\r\n").startsWith("HTTP/1.1 408 "));
+        }
+    }
+
+    @Test
+    void aSilentConnectionIsClosedWithoutAWord() throws Exception {
+        assertEquals("", exchange(""));
+        try (RawClient client = running.connect()) {
+            String kept = client.send(RawClient.get("/livez")).readUntil("ok\n");
+            assertEquals(kept, client.readToEnd());
+        }
+    }
+
+    @Test
+    void aClientThatDoesNotTakeItsAnswerIsDisconnected() throws Exception {
+        int moreThanTheKernelHolds = 4 * 1024 * 1024;
+        running.api.health = Samples.healthBecause("x".repeat(moreThanTheKernelHolds));
+        try (RawClient client = running.connect()) {
+            client.send(RawClient.get("/v1/health"));
+            assertTrue(client.isDisconnectedWhileNotReading());
+            assertTrue(client.readToEnd().length() < moreThanTheKernelHolds);
+        }
+    }
+
+    private String exchange(String bytes) throws Exception {
+        try (RawClient client = running.connect()) {
+            return client.send(bytes).readToEnd();
+        }
+    }
+}
