@@ -148,6 +148,7 @@ final class Samples {
                 null,
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                0);
     }
 }
