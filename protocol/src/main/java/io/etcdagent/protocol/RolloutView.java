@@ -36,43 +36,4 @@ public record RolloutView(
         List<String> notes,
         List<GateView> gates,
         List<RolloutMemberView> members,
-        long revision) {
-
-    /** One that is not in etcd. */
-    public RolloutView(
-            String id,
-            RolloutKind kind,
-            RolloutState state,
-            String message,
-            String reason,
-            String requestedBy,
-            String createdAt,
-            @Nullable String endedAt,
-            @Nullable String between,
-            long settleMillis,
-            int failureBudget,
-            @Nullable String ifVersionOlderThan,
-            @Nullable RolloutPause pause,
-            List<String> notes,
-            List<GateView> gates,
-            List<RolloutMemberView> members) {
-        this(
-                id,
-                kind,
-                state,
-                message,
-                reason,
-                requestedBy,
-                createdAt,
-                endedAt,
-                between,
-                settleMillis,
-                failureBudget,
-                ifVersionOlderThan,
-                pause,
-                notes,
-                gates,
-                members,
-                0);
-    }
-}
+        long revision) {}

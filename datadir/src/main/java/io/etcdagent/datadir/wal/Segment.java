@@ -3,6 +3,7 @@ package io.etcdagent.datadir.wal;
 import io.etcdagent.datadir.bytes.Damage;
 import io.etcdagent.datadir.window.Window;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -114,6 +115,16 @@ final class Segment {
 
     SegmentView view() {
         return new SegmentView(name.toString(), size(), offset, records, firstIndex, lastIndex);
+    }
+
+    /** A failure to open or read one. */
+    static String words(IOException failure) {
+        if (failure instanceof AccessDeniedException) {
+            return "permission denied";
+        } else if (failure instanceof NoSuchFileException) {
+            return "it is not there";
+        }
+        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     }
 
     void close() {

@@ -724,7 +724,8 @@ class AgentClientTest {
                 null,
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                0);
     }
 
     private static OperationView operation(Phase phase) {

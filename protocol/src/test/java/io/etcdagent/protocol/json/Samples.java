@@ -212,7 +212,8 @@ final class Samples {
             null,
             List.of(),
             List.of(),
-            List.of());
+            List.of(),
+            0);
 
     private Samples() {}
 

@@ -159,7 +159,8 @@ class RolloutTextTest {
                 new RolloutPause("the agents, for a failure", why, Samples.ENDED),
                 List.of(),
                 List.of(),
-                List.of(failed, PENDING));
+                List.of(failed, PENDING),
+                0);
         RolloutView over = Samples.rollout(RolloutState.FAILED, "over, but " + why, DONE, failed);
         for (List<String> said : List.of(
                 RolloutText.lines(paused, Samples.NOW, MONOCHROME),
@@ -453,7 +454,8 @@ class RolloutTextTest {
                 List.of(),
                 List.of(
                         Samples.member(1, RolloutMemberState.RUNNING, Phase.STOP, evil),
-                        Samples.member(2, RolloutMemberState.FAILED, Phase.STOP, evil, List.of(evil))));
+                        Samples.member(2, RolloutMemberState.FAILED, Phase.STOP, evil, List.of(evil))),
+                0);
         RolloutPlan plan = new RolloutPlan(rollout);
         List<String> said = new ArrayList<>();
         said.addAll(RolloutText.lines(rollout, Samples.NOW, MONOCHROME));

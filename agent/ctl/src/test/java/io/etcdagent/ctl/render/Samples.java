@@ -298,7 +298,8 @@ public final class Samples {
                 pause,
                 notes,
                 gates,
-                List.of(members));
+                List.of(members),
+                0);
     }
 
     /** A rollout with all that may be said in its order, and an end. */
@@ -319,7 +320,8 @@ public final class Samples {
                 null,
                 List.of(),
                 List.of(),
-                List.of(members));
+                List.of(members),
+                0);
     }
 
     /** The same rollout under another id. */
@@ -340,6 +342,7 @@ public final class Samples {
                 rollout.pause(),
                 rollout.notes(),
                 rollout.gates(),
-                rollout.members());
+                rollout.members(),
+                0);
     }
 }

@@ -23,9 +23,6 @@ final class CertificateExpiry implements Judge {
 
     @Override
     public Outcome judge(Situation situation, double threshold) {
-        if (situation.stale().isPresent()) {
-            return Outcome.unknown(situation.stale().get());
-        }
         List<CertificateLife> certificates = situation.measures().certificates();
         if (certificates.isEmpty()) {
             return Outcome.ok("No certificate is in use.");

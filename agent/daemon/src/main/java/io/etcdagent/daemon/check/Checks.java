@@ -24,16 +24,16 @@ final class Checks {
 
     static Judge judge(Check check) {
         return switch (check) {
-            case DISK_FREE -> new DiskFree();
+            case DISK_FREE -> Informed.byMeasures(new DiskFree());
             case QUOTA_USE -> new QuotaUse();
             case FRAGMENTATION -> new Fragmentation();
-            case FSYNC_LATENCY -> DiskLatency.ofLog();
-            case COMMIT_LATENCY -> DiskLatency.ofBackend();
-            case LEADER_CHANGES -> new LeaderChanges();
+            case FSYNC_LATENCY -> Informed.byMetrics(DiskLatency.ofLog());
+            case COMMIT_LATENCY -> Informed.byMetrics(DiskLatency.ofBackend());
+            case LEADER_CHANGES -> Informed.byMetrics(new LeaderChanges());
             case RAFT_LAG -> new RaftLag();
-            case PEER_ROUND_TRIP -> new PeerRoundTrip();
-            case CLOCK_OFFSET -> new ClockApart();
-            case CERTIFICATE_EXPIRY -> new CertificateExpiry();
+            case PEER_ROUND_TRIP -> Informed.byMetrics(new PeerRoundTrip());
+            case CLOCK_OFFSET -> Informed.byMeasures(new ClockApart());
+            case CERTIFICATE_EXPIRY -> Informed.byMeasures(new CertificateExpiry());
             case CLIENT_URLS -> new ClientUrls();
             case MIXED_VERSIONS -> new MixedVersions();
             case LEARNER_STUCK -> new LearnerStuck();

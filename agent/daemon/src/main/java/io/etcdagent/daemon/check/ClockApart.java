@@ -13,9 +13,6 @@ final class ClockApart implements Judge {
 
     @Override
     public Outcome judge(Situation situation, double threshold) {
-        if (situation.stale().isPresent()) {
-            return Outcome.unknown(situation.stale().get());
-        }
         Map<String, ClockOffset> byMember = new LinkedHashMap<>();
         for (UrlLook look : situation.measures().urls()) {
             look.offset().ifPresent(offset -> byMember.putIfAbsent(situation.label(look.member()), offset));

@@ -12,9 +12,6 @@ final class DiskFree implements Judge {
 
     @Override
     public Outcome judge(Situation situation, double threshold) {
-        if (situation.stale().isPresent()) {
-            return Outcome.unknown(situation.stale().get());
-        }
         Optional<DiskSpace> tightest =
                 situation.measures().disks().stream().min(Comparator.comparingDouble(DiskSpace::usablePercent));
         if (tightest.isEmpty() || situation.measures().diskFailure().isPresent()) {

@@ -31,12 +31,6 @@ final class DiskLatency implements Judge {
 
     @Override
     public Outcome judge(Situation situation, double threshold) {
-        if (situation.stale().isPresent()) {
-            return Outcome.unknown(situation.stale().get());
-        }
-        if (situation.measures().etcd().isEmpty()) {
-            return Outcome.unknown(situation.withoutMetrics());
-        }
         Recent recent = situation.measures().recent();
         Optional<Histogram> observed = histogram.apply(recent);
         if (observed.isEmpty()) {

@@ -7,12 +7,6 @@ final class LeaderChanges implements Judge {
 
     @Override
     public Outcome judge(Situation situation, double threshold) {
-        if (situation.stale().isPresent()) {
-            return Outcome.unknown(situation.stale().get());
-        }
-        if (situation.measures().etcd().isEmpty()) {
-            return Outcome.unknown(situation.withoutMetrics());
-        }
         Recent recent = situation.measures().recent();
         long changes = recent.leaderChanges();
         String found = changes + (changes == 1 ? " leader change" : " leader changes") + " in the last "

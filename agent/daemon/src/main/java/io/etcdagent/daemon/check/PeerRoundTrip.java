@@ -13,12 +13,6 @@ final class PeerRoundTrip implements Judge {
 
     @Override
     public Outcome judge(Situation situation, double threshold) {
-        if (situation.stale().isPresent()) {
-            return Outcome.unknown(situation.stale().get());
-        }
-        if (situation.measures().etcd().isEmpty()) {
-            return Outcome.unknown(situation.withoutMetrics());
-        }
         if (situation
                 .cluster()
                 .members()

@@ -45,6 +45,11 @@ record Situation(
                 : Optional.empty();
     }
 
+    /** Why the metrics of this node's etcd say nothing about now; empty if they do. */
+    Optional<String> metricsMissing() {
+        return stale().or(() -> measures.etcd().isEmpty() ? Optional.of(withoutMetrics()) : Optional.empty());
+    }
+
     /** Why there are no metrics of etcd. */
     String withoutMetrics() {
         return "etcd's metrics cannot be read: " + measures.etcdFailure().orElse("it does not tell this one");

@@ -264,6 +264,12 @@ final class Course {
         entry = entry.replacing(how);
     }
 
+    /** As it is written down. */
+    Replacement replacement() {
+        return Optional.ofNullable(entry.replacement())
+                .orElseThrow(() -> new IllegalStateException("no replacement was written down"));
+    }
+
     /** Goes on under a record of this member that an earlier operation wrote. */
     void takeOver(DisruptionRecord.Standing standing) {
         record = Optional.of(standing);

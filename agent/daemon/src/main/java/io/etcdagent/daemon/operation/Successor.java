@@ -2,28 +2,19 @@ package io.etcdagent.daemon.operation;
 
 import io.etcdagent.daemon.coordination.CoordinationException;
 import io.etcdagent.daemon.etcd.AddedMember;
-import io.etcdagent.daemon.etcd.EtcdException;
 import io.etcdagent.daemon.etcd.Member;
 import io.etcdagent.daemon.etcd.MemberId;
-import io.etcdagent.daemon.gate.Casualty;
 import io.etcdagent.daemon.gate.GateResult;
 import io.etcdagent.daemon.gate.StartGates;
-import io.etcdagent.daemon.health.ClusterObservation;
 import io.etcdagent.daemon.time.Deadline;
 import io.etcdagent.daemon.unit.JoinVariables;
 import io.etcdagent.daemon.unit.UnitException;
 import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.Phase;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The way of a new member into the place of the dead one. There is only forward, and every step looks first what is there
@@ -39,19 +30,17 @@ import org.slf4j.LoggerFactory;
  */
 final class Successor {
 
-    private static final Logger log = LoggerFactory.getLogger(Successor.class);
-
     private static final Duration CALL = Duration.ofSeconds(10);
     private static final Duration STOP_TIME = Duration.ofSeconds(90);
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
-    private static final Duration TRY_AGAIN = Duration.ofMillis(200);
     private static final Duration SAY_EVERY = Duration.ofSeconds(5);
 
     private final Course course;
     private final Means means;
     private final Duration patience;
     private final RescueWinding winding;
-    private final NotedDifference difference = new NotedDifference();
+    private final Perseverance perseverance;
+    private final OldData oldData;
+    private final SameData sameData;
 
     /** @param patience how long one step may go without getting on before this attempt counts as failed */
     Successor(Course course, Means means, Duration patience) {
@@ -59,6 +48,9 @@ final class Successor {
         this.means = means;
         this.patience = patience;
         this.winding = new RescueWinding(means.unit(), means.nanoClock());
+        this.perseverance = new Perseverance(course.progress(), means, winding, patience);
+        this.oldData = new OldData(course, means);
+        this.sameData = new SameData(course, means, perseverance);
     }
 
     /** From the point of no return. */
@@ -123,11 +115,11 @@ final class Successor {
         Phase phase = course.entry().phase();
         if (phase.compareTo(Phase.ADD) < 0
                 || phase.compareTo(Phase.VERIFY) >= 0
-                || !succession().tookOff(replacement())) {
+                || !perseverance.succession().tookOff(course.replacement())) {
             return;
         }
         try {
-            course.replacing(replacement().addingAgain());
+            course.replacing(course.replacement().addingAgain());
             course.goOnOnceWritten(
                     Phase.REMOVE,
                     "somebody took " + course.node().label()
@@ -142,13 +134,13 @@ final class Successor {
      * cluster may need whoever there is. So it is not stopped before the others are seen to do without it.
      */
     private void remove() throws Unfinished, InterruptedException {
-        Replacement replacement = replacement();
-        until(
+        Replacement replacement = course.replacement();
+        perseverance.until(
                 "the others are a quorum without the dead member",
-                () -> succession().spares(replacement));
+                () -> perseverance.succession().spares(replacement));
         keepDown();
-        until("the dead member is off the list", () -> {
-            Succession now = succession();
+        perseverance.until("the dead member is off the list", () -> {
+            Succession now = perseverance.succession();
             if (!now.stillListed(replacement)) {
                 return true;
             }
@@ -169,24 +161,11 @@ final class Successor {
 
     private void moveAside() throws Unfinished, InterruptedException {
         tellHowToJoin();
-        try {
-            Replacement replacement = replacement();
-            if (!kept(replacement).isEmpty() && means.recovery().data().bytes() > 0) {
-                course.replacing(
-                        replacement.movingAgain(means.wallClock().instant().truncatedTo(ChronoUnit.SECONDS)));
-            }
-            course.goOnOnceWritten(Phase.MOVE_ASIDE, "moving the old data aside");
-            List<Path> kept = means.recovery()
-                    .data()
-                    .moveAside(replacement().deadId(), replacement().at());
-            course.progress().say(kept.isEmpty() ? "there was no data to move aside" : "kept: " + words(kept));
-        } catch (JournalException | IOException failure) {
-            throw new Unfinished("the old data could not be moved aside: " + failure.getMessage());
-        }
+        oldData.moveAside();
     }
 
     private void tellHowToJoin() throws Unfinished, InterruptedException {
-        String initialCluster = succession().initialCluster(replacement());
+        String initialCluster = perseverance.succession().initialCluster(course.replacement());
         try {
             means.unit().joinSettings().put(JoinVariables.existing(initialCluster));
         } catch (UnitException failure) {
@@ -202,9 +181,9 @@ final class Successor {
         } catch (JournalException failure) {
             throw new Unfinished("this node was not added to the list: " + failure.getMessage());
         }
-        until("this node is on the list", () -> {
-            Succession now = succession();
-            Optional<Member> there = now.successor(replacement());
+        perseverance.until("this node is on the list", () -> {
+            Succession now = perseverance.succession();
+            Optional<Member> there = now.successor(course.replacement());
             if (there.isPresent()) {
                 becomes(there.get());
                 return true;
@@ -221,7 +200,7 @@ final class Successor {
     }
 
     private void becomes(Member successor) throws JournalException {
-        course.replacing(replacement().added(successor.id().hex()));
+        course.replacing(course.replacement().added(successor.id().hex()));
         course.becomes(successor.id());
         course.goOnOnceWritten(
                 Phase.ADD,
@@ -250,9 +229,9 @@ final class Successor {
         course.goOn(Phase.CATCH_UP, "waiting until it has taken over what the others have");
         CatchingUp catchingUp = new CatchingUp(course.node().member());
         Deadline say = Deadline.after(SAY_EVERY, means.nanoClock());
-        Deadline patient = Deadline.after(patience, means.nanoClock());
+        Deadline patient = perseverance.patient();
         while (true) {
-            breathe(LOOK_AGAIN);
+            perseverance.breathe();
             CatchingUp.Look look = catchingUp.look(
                     means.freshLook().get().cluster(), means.recovery().data().bytes());
             if (look.done()) {
@@ -260,7 +239,7 @@ final class Successor {
             }
             startUnlessRunning();
             if (look.gotOn()) {
-                patient = Deadline.after(patience, means.nanoClock());
+                patient = perseverance.patient();
             }
             if (patient.passed()) {
                 throw new Unfinished(course.node().label() + " has not got on for " + patience.toSeconds() + " s: "
@@ -286,8 +265,9 @@ final class Successor {
     private void promote() throws Unfinished, InterruptedException {
         course.goOn(Phase.PROMOTE, "giving " + course.node().label() + " its vote");
         MemberId id = course.node().member();
-        until("it has its vote", () -> {
-            Optional<Member> entry = freshCluster().members().flatMap(list -> list.find(id));
+        perseverance.until("it has its vote", () -> {
+            Optional<Member> entry =
+                    perseverance.succession().cluster().members().flatMap(list -> list.find(id));
             if (entry.isEmpty()) {
                 throw new Unfinished(
                         course.node().label() + " is not on the member list any more: somebody removed it");
@@ -312,48 +292,17 @@ final class Successor {
                 means.nanoClock());
         return new Homecoming(
                         means.unit(), verification, ComeBack.toldTo(course.progress()), winding, means.nanoClock())
-                .await(Deadline.after(patience, means.nanoClock()));
+                .await(perseverance.patient());
     }
 
     // ---- the same data ----
 
     private Ending compare() throws InterruptedException, Unfinished {
         course.goOn(Phase.COMPARE, "comparing its data with that of the others");
-        HashComparison comparison = new HashComparison(means.recovery().connections(), CALL);
-        Deadline deadline = Deadline.after(patience, means.nanoClock());
-        Deadline say = Deadline.after(Duration.ZERO, means.nanoClock());
-        while (true) {
-            HashComparison.Outcome outcome =
-                    comparison.of(freshCluster(), course.node().member());
-            if (outcome instanceof HashComparison.Outcome.Equal equal) {
-                return clear(equal);
-            }
-            String why = outcome instanceof HashComparison.Outcome.NotYet notYet
-                    ? "the data could not be compared: " + notYet.why()
-                    : words((HashComparison.Outcome.Different) outcome);
-            if (outcome instanceof HashComparison.Outcome.Different different) {
-                difference.find();
-                if (difference.noted()) {
-                    return clear(different);
-                }
-            }
-            if (deadline.passed()) {
-                throw new Unfinished(why);
-            }
-            if (say.passed()) {
-                course.progress().say(why);
-                say = Deadline.after(SAY_EVERY, means.nanoClock());
-            }
-            breathe(LOOK_AGAIN);
-        }
-    }
-
-    private String words(HashComparison.Outcome.Different different) {
-        return different.words()
-                + "; do not restart or remove any member before that is understood: etcdctl endpoint hashkv --cluster;"
-                + " until then the disruption record holds all agents up; when it is understood, this leaves all"
-                + " members as they are and lets the others go on: etcd-agentctl cancel "
-                + course.order().id();
+        HashComparison.Outcome outcome = sameData.await();
+        return outcome instanceof HashComparison.Outcome.Equal equal
+                ? clear(equal)
+                : clear((HashComparison.Outcome.Different) outcome);
     }
 
     /**
@@ -362,21 +311,21 @@ final class Successor {
      * @return whether it was found to differ
      */
     boolean noteDifference() {
-        return difference.note();
+        return sameData.noteDifference();
     }
 
     private Ending clear(HashComparison.Outcome.Different different) {
         return clear(
                 OperationState.FAILED,
                 joined() + ", but its data is not that of the others, and this was taken note of: " + different.words()
-                        + leavings());
+                        + oldData.leavings());
     }
 
     private Ending clear(HashComparison.Outcome.Equal equal) {
         return clear(
                 OperationState.SUCCEEDED,
                 joined() + " and is well; at revision " + equal.revision() + " its keys have the same hash as those of "
-                        + equal.others() + leavings());
+                        + equal.others() + oldData.leavings());
     }
 
     private Ending clear(OperationState state, String words) {
@@ -386,112 +335,15 @@ final class Successor {
 
     private String joined() {
         return course.node().label() + " has taken the place of "
-                + replacement().removed().map(id -> "member " + id).orElse("a member that was off the list already");
-    }
-
-    private String leavings() {
-        List<Path> kept = kept(replacement());
-        return kept.stream().map(path -> "; the old data is kept: " + path).reduce("", String::concat)
-                + "; the snapshot of before is kept: " + replacement().snapshot()
-                + (kept.isEmpty() ? "" : "; when you need the old data no more: " + deletion(kept));
-    }
-
-    private static String words(List<Path> paths) {
-        return String.join(", ", paths.stream().map(Path::toString).toList());
-    }
-
-    private List<Path> kept(Replacement replacement) {
-        return replacement.moves().stream()
-                .flatMap(at -> means.recovery().data().kept(replacement.deadId(), at).stream())
-                .distinct()
-                .toList();
-    }
-
-    private static String deletion(List<Path> kept) {
-        return "rm -r -- "
-                + String.join(
-                        " ",
-                        kept.stream().map(Path::toString).map(Shell::quoted).toList());
+                + course.replacement()
+                        .removed()
+                        .map(id -> "member " + id)
+                        .orElse("a member that was off the list already");
     }
 
     private void putAway() throws UnitException, CoordinationException {
         means.unit().joinSettings().clear();
         means.unit().rescueTimer().disarm();
         course.removeRecord();
-    }
-
-    // ---- one look after the other ----
-
-    private Replacement replacement() {
-        return Optional.ofNullable(course.entry().replacement())
-                .orElseThrow(() -> new IllegalStateException("no replacement was written down"));
-    }
-
-    private Succession succession() throws Unfinished, InterruptedException {
-        Deadline deadline = Deadline.after(patience, means.nanoClock());
-        while (true) {
-            ClusterObservation cluster = means.freshLook().get().cluster();
-            Optional<Casualty> casualty = means.recovery().casualty().get();
-            if (casualty.isPresent() && cluster.members().isPresent() && !cluster.listStale()) {
-                return new Succession(casualty.get(), cluster);
-            }
-            if (deadline.passed()) {
-                throw new Unfinished("the other members give no member list with a quorum behind it");
-            }
-            breathe(TRY_AGAIN);
-        }
-    }
-
-    private ClusterObservation freshCluster() throws Unfinished, InterruptedException {
-        return succession().cluster();
-    }
-
-    private interface Step {
-        /** @return whether what is to be is there */
-        boolean look() throws EtcdException, JournalException, Unfinished, InterruptedException;
-    }
-
-    /** Looks and acts until it is so: what became of a call whose answer was lost, the next look shows. */
-    private void until(String what, Step step) throws Unfinished, InterruptedException {
-        Deadline deadline = Deadline.after(patience, means.nanoClock());
-        while (true) {
-            String why = "the cluster does not show it yet";
-            try {
-                if (step.look()) {
-                    return;
-                }
-            } catch (EtcdException failure) {
-                why = failure.getMessage();
-                log.info("trying again until {}: {}", what, why);
-                course.progress().say("trying again: " + why);
-            } catch (JournalException failure) {
-                throw new Unfinished(failure.getMessage());
-            }
-            if (deadline.passed()) {
-                throw new Unfinished(
-                        "within " + patience.toSeconds() + " s it did not come about that " + what + ": " + why);
-            }
-            breathe(LOOK_AGAIN);
-        }
-    }
-
-    private void breathe(Duration pause) throws InterruptedException {
-        course.progress().goesOn();
-        winding.keepUp();
-        TimeUnit.NANOSECONDS.sleep(pause.toNanos());
-    }
-
-    /** This attempt ends here, and another one goes on. */
-    private static final class Unfinished extends Exception {
-
-        private static final long serialVersionUID = 1;
-
-        Unfinished(String words) {
-            super(words);
-        }
-
-        String words() {
-            return String.valueOf(getMessage());
-        }
     }
 }

@@ -151,36 +151,49 @@ public record RolloutRecord(
             // Not the first, which is the declaration's: repeated, it would roll the cluster once more.
             used.remove(1);
         }
-        return with(List.copyOf(used));
+        return with(asItStands(), notes, others, List.copyOf(used));
     }
 
     Optional<RolloutPause> paused() {
         return Optional.ofNullable(pause);
     }
 
+    /** What changes as it goes on. */
+    private record Standing(
+            RolloutState state,
+            String message,
+            @Nullable String endedAt,
+            @Nullable RolloutPause pause,
+            int resumes,
+            @Nullable String waiting) {}
+
     RolloutRecord planned(String words) {
-        return with(RolloutState.PLANNED, words, null, null, resumes, null, notes, others);
+        return at(new Standing(RolloutState.PLANNED, words, null, null, resumes, null));
     }
 
     RolloutRecord running(String words) {
-        return with(RolloutState.RUNNING, words, null, null, resumes, null, notes, others);
+        return at(new Standing(RolloutState.RUNNING, words, null, null, resumes, null));
     }
 
     RolloutRecord resumed(String words) {
-        return with(RolloutState.RUNNING, words, null, null, resumes + 1, null, notes, others);
+        return at(new Standing(RolloutState.RUNNING, words, null, null, resumes + 1, null));
     }
 
     RolloutRecord paused(RolloutPause by, String words) {
-        return with(RolloutState.PAUSED, words, null, by, resumes, null, notes, others);
+        return at(new Standing(RolloutState.PAUSED, words, null, by, resumes, null));
     }
 
     RolloutRecord ended(RolloutState end, String words, String now) {
-        return with(end, words, now, null, resumes, null, notes, others);
+        return at(new Standing(end, words, now, null, resumes, null));
     }
 
     /** With why nothing goes on, or without when it does. */
     RolloutRecord waiting(Optional<String> why) {
-        return with(state, message, endedAt, pause, resumes, why.orElse(null), notes, others);
+        return at(new Standing(state, message, endedAt, pause, resumes, why.orElse(null)));
+    }
+
+    private RolloutRecord at(Standing now) {
+        return with(now, notes, others, keys);
     }
 
     /** With what happened to the cluster's members, and with those of them that are new and left alone. */
@@ -189,67 +202,37 @@ public record RolloutRecord(
         moreNotes.addAll(news);
         List<Target> moreOthers = new ArrayList<>(others);
         moreOthers.addAll(joined);
-        return with(state, message, endedAt, pause, resumes, waiting, List.copyOf(moreNotes), List.copyOf(moreOthers));
+        return with(asItStands(), List.copyOf(moreNotes), List.copyOf(moreOthers), keys);
+    }
+
+    private Standing asItStands() {
+        return new Standing(state, message, endedAt, pause, resumes, waiting);
     }
 
     private RolloutRecord with(
-            RolloutState newState,
-            String words,
-            @Nullable String end,
-            @Nullable RolloutPause newPause,
-            int newResumes,
-            @Nullable String newWaiting,
-            List<String> newNotes,
-            List<Target> newOthers) {
+            Standing standing, List<String> newNotes, List<Target> newOthers, List<UsedKey> newKeys) {
         return new RolloutRecord(
                 version,
                 id,
                 kind,
                 clusterId,
-                newState,
-                words,
+                standing.state(),
+                standing.message(),
                 reason,
                 requestedBy,
                 createdAt,
-                end,
+                standing.endedAt(),
                 between,
                 settleMillis,
                 failureBudget,
                 ifVersionOlderThan,
-                newPause,
-                newResumes,
-                newWaiting,
+                standing.pause(),
+                standing.resumes(),
+                standing.waiting(),
                 memberRule,
                 newNotes,
                 members,
                 newOthers,
-                keys,
-                more);
-    }
-
-    private RolloutRecord with(List<UsedKey> newKeys) {
-        return new RolloutRecord(
-                version,
-                id,
-                kind,
-                clusterId,
-                state,
-                message,
-                reason,
-                requestedBy,
-                createdAt,
-                endedAt,
-                between,
-                settleMillis,
-                failureBudget,
-                ifVersionOlderThan,
-                pause,
-                resumes,
-                waiting,
-                memberRule,
-                notes,
-                members,
-                others,
                 newKeys,
                 more);
     }

@@ -198,7 +198,8 @@ class StatusLineTest {
                 Stream.of(RolloutMemberState.SUCCEEDED, RolloutMemberState.RUNNING, RolloutMemberState.PENDING)
                         .map(member -> new RolloutMemberView(
                                 "1", "node", member, null, "", null, null, List.of(), List.of(), null))
-                        .toList());
+                        .toList(),
+                0);
     }
 
     private static HealthReport with(HealthReport health, RolloutView rollout) {

@@ -62,7 +62,8 @@ final class FollowedRolloutTest {
                 null,
                 List.of(),
                 List.of(),
-                List.of(new RolloutMemberView("1", "m1", member, null, "", null, null, List.of(), List.of(), null)));
+                List.of(new RolloutMemberView("1", "m1", member, null, "", null, null, List.of(), List.of(), null)),
+                0);
     }
 
     @Test

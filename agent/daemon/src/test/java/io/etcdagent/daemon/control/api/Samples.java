@@ -148,6 +148,7 @@ public final class Samples {
                 null,
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                0);
     }
 }
