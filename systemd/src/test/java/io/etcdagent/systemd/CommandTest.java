@@ -101,7 +101,7 @@ class CommandTest {
 
         assertTrue(message(e).contains("did not end within 700 ms"), message(e));
         assertTrue(took.toMillis() >= 700, took.toString());
-        assertTrue(took.toMillis() < 5_000, took.toString());
+        assertTrue(took.toMillis() < 60_000, took.toString());
         try (Scanner scanner = new Scanner(pids, UTF_8)) {
             assertGone(scanner.nextLong());
             assertGone(scanner.nextLong());
@@ -124,7 +124,7 @@ class CommandTest {
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         ProcessHandle.of(Long.parseLong(result.stdout().strip())).ifPresent(ProcessHandle::destroyForcibly);
 
-        assertTrue(took.toSeconds() < 10, took.toString());
+        assertTrue(took.toSeconds() < 60, took.toString());
     }
 
     @Test
@@ -144,7 +144,7 @@ class CommandTest {
 
         thread.interrupt();
 
-        assertTrue(stayedInterrupted.await(10, TimeUnit.SECONDS));
+        assertTrue(stayedInterrupted.await(60, TimeUnit.SECONDS));
         assertTrue(message(Objects.requireNonNull(thrown.get())).contains("given up"));
         assertGone(Long.parseLong(Files.readString(pid).strip()));
     }

@@ -1,5 +1,6 @@
 package io.etcdagent.daemon;
 
+import io.etcdagent.daemon.control.http.BodyThreads;
 import io.etcdagent.daemon.inspect.Inspections;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
@@ -27,7 +28,7 @@ final class Threads implements AutoCloseable {
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("io", true), EpollIoHandler.newFactory());
     private final ExecutorService askers = handingOver(MOST_ASKERS, "ask");
     private final ThreadPoolExecutor workers = queueing();
-    private final ExecutorService inspectors = handingOver(Inspections.THREADS, "inspect");
+    private final BodyThreads inspectors = new BodyThreads(Inspections.THREADS, "inspect");
 
     /** So many at a time, and none waits: idle threads go. */
     private static ExecutorService handingOver(int most, String name) {
@@ -68,7 +69,7 @@ final class Threads implements AutoCloseable {
     }
 
     /** For looks into etcd's data. */
-    ExecutorService inspectors() {
+    BodyThreads inspectors() {
         return inspectors;
     }
 

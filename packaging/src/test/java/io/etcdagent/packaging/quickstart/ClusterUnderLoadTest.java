@@ -123,7 +123,7 @@ class ClusterUnderLoadTest {
     private void change(Function<Client, CompletableFuture<?>> change) throws Exception {
         URI endpoint = nodes.get(0).member().clientUrl();
         try (Client client = Client.builder().endpoints(endpoint).build()) {
-            change.apply(client).get(10, TimeUnit.SECONDS);
+            change.apply(client).get(60, TimeUnit.SECONDS);
         }
     }
 }

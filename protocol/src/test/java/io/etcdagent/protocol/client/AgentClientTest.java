@@ -286,7 +286,7 @@ class AgentClientTest {
             try {
                 fillBacklog(waiting);
                 AgentUnreachable failure = assertTimeoutPreemptively(
-                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(60),
                         () -> assertThrows(
                                 AgentUnreachable.class, () -> client(SHORT).health()));
                 assertEquals(Reason.BUSY, failure.reason());
@@ -596,11 +596,11 @@ class AgentClientTest {
         });
         reader.start();
         awaitNative(reader);
-        assertTimeoutPreemptively(Duration.ofSeconds(5), events::close);
+        assertTimeoutPreemptively(Duration.ofSeconds(60), events::close);
         events.close();
-        assertEquals(Optional.empty(), next.get(5, TimeUnit.SECONDS));
+        assertEquals(Optional.empty(), next.get(60, TimeUnit.SECONDS));
         readEnded.countDown();
-        assertTrue(clientLeft.get(5, TimeUnit.SECONDS));
+        assertTrue(clientLeft.get(60, TimeUnit.SECONDS));
         assertEquals(Optional.empty(), events.next());
     }
 
@@ -623,12 +623,12 @@ class AgentClientTest {
             }
         });
         caller.start();
-        assertTrue(asked.await(5, TimeUnit.SECONDS));
+        assertTrue(asked.await(60, TimeUnit.SECONDS));
 
         client.cancel();
 
-        assertEquals(AgentUnreachable.class, failure.get(5, TimeUnit.SECONDS).getClass());
-        assertTrue(clientLeft.get(5, TimeUnit.SECONDS));
+        assertEquals(AgentUnreachable.class, failure.get(60, TimeUnit.SECONDS).getClass());
+        assertTrue(clientLeft.get(60, TimeUnit.SECONDS));
     }
 
     @Test
@@ -646,7 +646,7 @@ class AgentClientTest {
 
     private static void assertTimesOut(Executable call) {
         AgentUnreachable failure =
-                assertTimeoutPreemptively(Duration.ofSeconds(10), () -> assertThrows(AgentUnreachable.class, call));
+                assertTimeoutPreemptively(Duration.ofSeconds(60), () -> assertThrows(AgentUnreachable.class, call));
         assertEquals(Reason.TIMED_OUT, failure.reason());
     }
 

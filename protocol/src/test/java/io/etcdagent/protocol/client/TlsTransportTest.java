@@ -354,9 +354,9 @@ final class TlsTransportTest {
                     throw new AssertionError(e);
                 }
             });
-            assertTrue(following.await(10, TimeUnit.SECONDS));
+            assertTrue(following.await(60, TimeUnit.SECONDS));
             events.close();
-            assertEquals(Optional.empty(), next.get(10, TimeUnit.SECONDS));
+            assertEquals(Optional.empty(), next.get(60, TimeUnit.SECONDS));
         }
     }
 

@@ -263,7 +263,7 @@ class ClusterObserverTest {
         ClusterObservation seen = observer.observe();
         Duration took = Duration.ofNanos(System.nanoTime() - begin);
         // On top of the budget, what a loaded machine needs to give threads their turn.
-        assertTrue(took.compareTo(ObservationBudget.USUAL.whole().plusSeconds(1)) < 0, "took " + took);
+        assertTrue(took.compareTo(ObservationBudget.USUAL.whole().plusSeconds(5)) < 0, "took " + took);
         return seen;
     }
 

@@ -194,9 +194,11 @@ final class BodyStream implements Output, Streaming {
         over("it has ended");
         Future<?> deadline =
                 channel.eventLoop().schedule(this::close, limits.request().toNanos(), TimeUnit.NANOSECONDS);
-        channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
-                .addListener(written -> deadline.cancel(false))
-                .addListener(then);
+        // On the loop they are told of it when it is written, before any request of who has got it is read.
+        channel.eventLoop()
+                .execute(() -> channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
+                        .addListener(written -> deadline.cancel(false))
+                        .addListener(then));
     }
 
     /** The client gets no more, and sees that it has not got all. */

@@ -137,9 +137,11 @@ final class EventStream<T extends Record> implements Follower<T>, Streaming {
             finish();
             Future<?> deadline = channel.eventLoop()
                     .schedule(this::closeChannel, limits.request().toNanos(), TimeUnit.NANOSECONDS);
-            channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
-                    .addListener(written -> deadline.cancel(false))
-                    .addListener(whenEnded);
+            // On the loop they are told of it when it is written, before any request of who has got it is read.
+            channel.eventLoop()
+                    .execute(() -> channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
+                            .addListener(written -> deadline.cancel(false))
+                            .addListener(whenEnded));
         }
         channel.closeFuture().removeListener(whenClosed);
         unsubscribe();

@@ -1,10 +1,12 @@
 package io.etcdagent.daemon.control.remote;
 
+import io.etcdagent.daemon.control.http.BodyThreads;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
-/** A part of another executor: only so many tasks at a time, and the next one is rejected. */
+/** A part of the threads that write bodies: only so many at a time, and the next one is rejected as theirs is. */
 final class LimitedExecutor implements Executor {
 
     private final Executor whole;
@@ -17,7 +19,7 @@ final class LimitedExecutor implements Executor {
 
     @Override
     public void execute(Runnable task) {
-        if (!part.tryAcquire()) {
+        if (!isFreeSoon()) {
             throw new RejectedExecutionException("as many tasks run already as may");
         }
         try {
@@ -31,6 +33,15 @@ final class LimitedExecutor implements Executor {
         } catch (RejectedExecutionException e) {
             part.release();
             throw e;
+        }
+    }
+
+    private boolean isFreeSoon() {
+        try {
+            return part.tryAcquire(BodyThreads.STEP_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 }

@@ -47,7 +47,7 @@ final class HealthFeedTest {
         public void end() {}
 
         HealthReport next() throws InterruptedException {
-            HealthReport next = reports.poll(10, TimeUnit.SECONDS);
+            HealthReport next = reports.poll(60, TimeUnit.SECONDS);
             assertNotNull(next);
             return next;
         }

@@ -186,7 +186,7 @@ class RoutesByCurlTest {
     @Test
     void anOperationIsFollowedToItsEnd() throws Exception {
         Process curl = Curl.start(running.socket, HOST + "/v1/operations/5f3a/events");
-        var following = api.operationFollowers.poll(10, TimeUnit.SECONDS);
+        var following = api.operationFollowers.poll(60, TimeUnit.SECONDS);
         assertNotNull(following);
         following.follower().next(Samples.event(1, "queue"));
         following.follower().next(Samples.event(2, "two\nlines"));
@@ -216,7 +216,7 @@ class RoutesByCurlTest {
 
     private OptionalLong beginOf(String url, String... arguments) throws Exception {
         Process curl = Curl.start(running.socket, append(new String[] {url}, arguments));
-        var following = api.operationFollowers.poll(10, TimeUnit.SECONDS);
+        var following = api.operationFollowers.poll(60, TimeUnit.SECONDS);
         assertNotNull(following);
         following.follower().end();
         Curl.finish(curl);
@@ -226,7 +226,7 @@ class RoutesByCurlTest {
     @Test
     void theHealthIsToldLineByLine() throws Exception {
         Process curl = Curl.start(running.socket, HOST + "/v1/health/events");
-        var following = api.healthFollowers.poll(10, TimeUnit.SECONDS);
+        var following = api.healthFollowers.poll(60, TimeUnit.SECONDS);
         assertNotNull(following);
         following.follower().next(api.health);
         following.follower().end();

@@ -161,14 +161,14 @@ class BodiesTest {
             output.whenGone(told::countDown);
             output.write(LINE, 0, LINE.length);
             try {
-                assertTrue(told.await(10, TimeUnit.SECONDS));
+                assertTrue(told.await(60, TimeUnit.SECONDS));
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
         };
         client.send(RawClient.get("/v1/keys")).readUntil("line");
         client.close();
-        assertTrue(told.await(10, TimeUnit.SECONDS));
+        assertTrue(told.await(60, TimeUnit.SECONDS));
         assertEquals(0, kept.get());
     }
 
@@ -246,7 +246,7 @@ class BodiesTest {
         running.api.dataStep = endless;
         try (RawClient client = running.connect()) {
             client.send(RawClient.get("/v1/keys"));
-            assertTrue(endless.over.await(10, TimeUnit.SECONDS), "still written to");
+            assertTrue(endless.over.await(60, TimeUnit.SECONDS), "still written to");
             assertTrue(endless.written.get() < 2 << 20, endless.written + " bytes were taken for nobody");
             String why = String.valueOf(endless.why.get());
             assertTrue(why.startsWith(OutputTooSlow.class.getSimpleName()), why);
@@ -262,8 +262,8 @@ class BodiesTest {
         try (RawClient client = running.connect()) {
             client.send(RawClient.get("/v1/keys")).readUntil("xxx");
         }
-        assertTrue(endless.over.await(10, TimeUnit.SECONDS), "still written to");
-        assertTrue(endless.told.await(10, TimeUnit.SECONDS), "not told");
+        assertTrue(endless.over.await(60, TimeUnit.SECONDS), "still written to");
+        assertTrue(endless.told.await(60, TimeUnit.SECONDS), "not told");
     }
 
     /** A watch writes nothing for hours, and must not be kept for one who has left. */
@@ -275,7 +275,7 @@ class BodiesTest {
             output.whenGone(gone::countDown);
             output.write(LINE, 0, LINE.length);
             try {
-                if (gone.await(10, TimeUnit.SECONDS)) {
+                if (gone.await(60, TimeUnit.SECONDS)) {
                     ended.countDown();
                 }
             } catch (InterruptedException e) {
@@ -285,7 +285,7 @@ class BodiesTest {
         RawClient client = running.connect();
         client.send(RawClient.get("/v1/watch?prefix=a")).readUntil("line");
         client.close();
-        assertTrue(ended.await(10, TimeUnit.SECONDS));
+        assertTrue(ended.await(60, TimeUnit.SECONDS));
     }
 
     @Test
@@ -294,7 +294,7 @@ class BodiesTest {
         running.api.dataStep = output -> {
             output.write(LINE, 0, LINE.length);
             try {
-                if (goOn.await(10, TimeUnit.SECONDS)) {
+                if (goOn.await(60, TimeUnit.SECONDS)) {
                     output.write(LINE, 0, LINE.length);
                 }
             } catch (InterruptedException e) {
@@ -315,7 +315,7 @@ class BodiesTest {
         running.api.dataStep = output -> {
             begun.countDown();
             try {
-                assertTrue(goOn.await(10, TimeUnit.SECONDS));
+                assertTrue(goOn.await(60, TimeUnit.SECONDS));
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
@@ -324,7 +324,7 @@ class BodiesTest {
                 RawClient second = running.connect()) {
             first.send(RawClient.get("/v1/keys"));
             second.send(RawClient.get("/v1/keys"));
-            assertTrue(begun.await(10, TimeUnit.SECONDS));
+            assertTrue(begun.await(60, TimeUnit.SECONDS));
             Curl.Answer refused = running.curl("http://l/v1/keys");
             assertEquals(503, refused.status());
             assertTrue(refused.body().contains("/problems/busy"), refused.body());

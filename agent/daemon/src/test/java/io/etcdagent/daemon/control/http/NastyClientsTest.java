@@ -155,7 +155,7 @@ class NastyClientsTest {
         };
         try (RawClient client = running.connect()) {
             client.send(RawClient.get("/v1/gates"));
-            assertTrue(working.await(10, TimeUnit.SECONDS));
+            assertTrue(working.await(60, TimeUnit.SECONDS));
             long most = 8L * 1024 * 1024;
             long sent = client.sendUntilNobodyReads("x".repeat(8 * 1024), most);
             assertTrue(sent < most, sent + " bytes were read");
@@ -221,7 +221,7 @@ class NastyClientsTest {
             for (int i = 0; i < RunningServer.WORKERS; i++) {
                 clients.add(running.connect().send(RawClient.get("/v1/gates")));
             }
-            assertTrue(working.await(10, TimeUnit.SECONDS));
+            assertTrue(working.await(60, TimeUnit.SECONDS));
             for (int i = 0; i < RunningServer.QUEUE + 1; i++) {
                 clients.add(running.connect().send(RawClient.get("/v1/gates")));
             }
@@ -255,7 +255,7 @@ class NastyClientsTest {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertTrue(latch.await(10, TimeUnit.SECONDS));
+            assertTrue(latch.await(60, TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -44,7 +44,7 @@ class StreamsTest {
             following.follower().end();
             String all = client.readUntil("ok\n");
             assertTrue(all.indexOf("\r\n0\r\n\r\nHTTP/1.1 200") > 0, all);
-            assertTrue(following.closed().await(10, TimeUnit.SECONDS));
+            assertTrue(following.closed().await(60, TimeUnit.SECONDS));
         }
     }
 
@@ -54,7 +54,7 @@ class StreamsTest {
             String head =
                     client.send(RawClient.get("/v1/rollouts/current/events")).readUntil("\r\n\r\n");
             assertTrue(head.contains("application/x-ndjson"), head);
-            var following = running.api.rolloutFollowers.poll(10, TimeUnit.SECONDS);
+            var following = running.api.rolloutFollowers.poll(60, TimeUnit.SECONDS);
             assertNotNull(following);
             following.follower().next(Samples.rollout(RolloutState.SUCCEEDED));
             client.readUntil("succeeded");
@@ -75,7 +75,7 @@ class StreamsTest {
         RawClient client = running.connect();
         client.send(EVENTS).readUntil("\r\n\r\n");
         client.close();
-        assertTrue(next().closed().await(10, TimeUnit.SECONDS));
+        assertTrue(next().closed().await(60, TimeUnit.SECONDS));
     }
 
     @Test
@@ -102,7 +102,7 @@ class StreamsTest {
                 following.follower().next(large);
                 sent++;
             }
-            assertTrue(following.closed().await(10, TimeUnit.SECONDS), sent + " events were taken");
+            assertTrue(following.closed().await(60, TimeUnit.SECONDS), sent + " events were taken");
             long received = client.readToEnd().length();
             assertTrue(received < 2 * 1024 * 1024, received + " bytes had been kept");
         }
@@ -140,10 +140,10 @@ class StreamsTest {
                 RawClient idle = running.connect()) {
             follower.send(EVENTS).readUntil("\r\n\r\n");
             idle.send(RawClient.get("/livez")).readUntil("ok\n");
-            assertTimeout(Duration.ofSeconds(10), running.server::close);
+            assertTimeout(Duration.ofSeconds(60), running.server::close);
             assertTrue(follower.readToEnd().endsWith("\r\n0\r\n\r\n"));
             idle.readToEnd();
-            assertTrue(next().closed().await(10, TimeUnit.SECONDS));
+            assertTrue(next().closed().await(60, TimeUnit.SECONDS));
         }
     }
 
@@ -154,13 +154,13 @@ class StreamsTest {
             next().follower().end();
             client.readUntil("\r\n0\r\n\r\n");
             client.send(RawClient.get("/livez")).readUntil("ok\n");
-            assertTimeout(Duration.ofSeconds(10), running.server::close);
+            assertTimeout(Duration.ofSeconds(60), running.server::close);
             client.readToEnd();
         }
     }
 
     private ScriptedApi.Following<OperationEvent> next() throws InterruptedException {
-        var following = running.api.operationFollowers.poll(10, TimeUnit.SECONDS);
+        var following = running.api.operationFollowers.poll(60, TimeUnit.SECONDS);
         assertNotNull(following);
         return following;
     }

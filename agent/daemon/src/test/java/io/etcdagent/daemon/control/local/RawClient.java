@@ -15,7 +15,7 @@ import java.time.Duration;
 /** A client that sends exactly the bytes that a test wants. Every wait has a deadline. */
 public final class RawClient implements Closeable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final SocketChannel channel;
     private final Selector selector;

@@ -1,6 +1,7 @@
 package io.etcdagent.daemon.control.local;
 
 import io.etcdagent.daemon.control.api.ScriptedApi;
+import io.etcdagent.daemon.control.http.BodyThreads;
 import io.etcdagent.daemon.control.http.Limits;
 import io.etcdagent.protocol.json.Messages;
 import io.netty.channel.EventLoopGroup;
@@ -11,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -32,8 +32,7 @@ public final class RunningServer implements AutoCloseable {
     private final ThreadPoolExecutor workers =
             new ThreadPoolExecutor(WORKERS, WORKERS, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE));
 
-    private final ThreadPoolExecutor inspectors =
-            new ThreadPoolExecutor(0, INSPECTORS, 1, TimeUnit.SECONDS, new SynchronousQueue<>());
+    private final BodyThreads inspectors = new BodyThreads(INSPECTORS, "inspect");
 
     public RunningServer(Limits limits) throws IOException {
         this(limits, SocketRoles.none());

@@ -85,7 +85,7 @@ class RemoteLimitsTest {
             await(hold);
         };
         TlsClient client = connect(context).send(GATES);
-        assertTrue(working.await(10, TimeUnit.SECONDS));
+        assertTrue(working.await(60, TimeUnit.SECONDS));
         return client;
     }
 
@@ -164,10 +164,10 @@ class RemoteLimitsTest {
 
         first.follower().end();
         streaming.readUntil("0\r\n\r\n");
-        other.send(EVENTS).readUntil("\r\n\r\n");
+        other.send(EVENTS).readUntil("HTTP/1.1 200 ");
         var third = next();
         other.close();
-        assertTrue(third.closed().await(10, TimeUnit.SECONDS));
+        assertTrue(third.closed().await(60, TimeUnit.SECONDS));
         streaming.send(EVENTS).readUntil("HTTP/1.1 200 ");
     }
 
@@ -194,7 +194,7 @@ class RemoteLimitsTest {
         connect(operator).send(TlsClient.get("/v1/keys?prefix=a")).readUntil("0\r\n\r\n");
 
         first.close();
-        assertTrue(left.await(10, TimeUnit.SECONDS));
+        assertTrue(left.await(60, TimeUnit.SECONDS));
         hold.countDown();
         String again = Await.until(
                 "its place is free",
@@ -205,7 +205,7 @@ class RemoteLimitsTest {
     }
 
     private ScriptedApi.Following<OperationEvent> next() throws InterruptedException {
-        var following = running().api.operationFollowers.poll(10, TimeUnit.SECONDS);
+        var following = running().api.operationFollowers.poll(60, TimeUnit.SECONDS);
         assertNotNull(following);
         return following;
     }
@@ -319,7 +319,7 @@ class RemoteLimitsTest {
             following.follower().next(Samples.event(sent, kilobyte));
             sent++;
         }
-        assertTrue(following.closed().await(10, TimeUnit.SECONDS), sent + " events of 1 KiB were taken");
+        assertTrue(following.closed().await(60, TimeUnit.SECONDS), sent + " events of 1 KiB were taken");
     }
 
     @Test

@@ -77,7 +77,7 @@ class RemoteRenewalTest {
         RunningRemote running = open();
         try (TlsClient client = running.connect(running.by(running.operator()), protocol)) {
             client.send(EVENTS).readUntil("\r\n\r\n");
-            var following = running.api.operationFollowers.poll(10, TimeUnit.SECONDS);
+            var following = running.api.operationFollowers.poll(60, TimeUnit.SECONDS);
             assertNotNull(following);
             following.follower().next(Samples.event(1, "queue"));
             client.readUntil("queue");
@@ -85,7 +85,7 @@ class RemoteRenewalTest {
             RunningRemote.put(otherAuthority().ca(), running.files.clientCa());
 
             client.readToEnd();
-            assertTrue(following.closed().await(10, TimeUnit.SECONDS), "the stream's source still sends");
+            assertTrue(following.closed().await(60, TimeUnit.SECONDS), "the stream's source still sends");
         }
     }
 
@@ -117,7 +117,7 @@ class RemoteRenewalTest {
         SSLContext operator = running.by(running.operator());
         try (TlsClient old = running.connect(operator)) {
             old.send(EVENTS).readUntil("\r\n\r\n");
-            var following = running.api.operationFollowers.poll(10, TimeUnit.SECONDS);
+            var following = running.api.operationFollowers.poll(60, TimeUnit.SECONDS);
             assertNotNull(following);
 
             running.show(running.issueServer("renewed"));

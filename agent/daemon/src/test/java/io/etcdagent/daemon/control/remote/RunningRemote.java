@@ -1,6 +1,7 @@
 package io.etcdagent.daemon.control.remote;
 
 import io.etcdagent.daemon.control.api.ScriptedApi;
+import io.etcdagent.daemon.control.http.BodyThreads;
 import io.etcdagent.daemon.control.http.Limits;
 import io.etcdagent.daemon.control.local.RunningServer;
 import io.etcdagent.daemon.testing.Await;
@@ -21,9 +22,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 
@@ -45,8 +43,7 @@ public final class RunningRemote implements AutoCloseable {
     final AtomicReference<Duration> clockAhead = new AtomicReference<>(Duration.ZERO);
     final RemoteListener listener;
     private final LoopbackRange range = LoopbackRange.reserve();
-    private final ThreadPoolExecutor inspectors =
-            new ThreadPoolExecutor(0, 4, 1, TimeUnit.SECONDS, new SynchronousQueue<>());
+    private final BodyThreads inspectors = new BodyThreads(4, "inspect");
 
     /** Runs before the listener is started. */
     @FunctionalInterface
