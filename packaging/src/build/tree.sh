@@ -76,15 +76,13 @@ put_libraries() {
     cp "$target"/image/lib/*.jar "$home/lib"
     (
         cd "$home/lib"
-        "$jdk/bin/jar" xf jffi-*-native.jar jni/x86_64-Linux
         "$jdk/bin/jar" xf netty-transport-native-epoll-*-linux-x86_64.jar META-INF/native
-        mv jni/x86_64-Linux/*.so META-INF/native/*.so .
-        rm -rf jni META-INF jffi-*-native.jar netty-transport-native-epoll-*.jar listenablefuture-*.jar \
-            javax.annotation-api-*.jar
+        mv META-INF/native/*.so .
+        rm -rf META-INF netty-transport-native-epoll-*.jar listenablefuture-*.jar javax.annotation-api-*.jar
         chmod 0644 -- *
         strip_symbols .
     )
-    "$jdk/bin/java" -cp "$target/classes:$home/lib/*" io.etcdagent.packaging.archive.Modernized "$home"/lib/picocli-*.jar
+    "$jdk/bin/java" -cp "$target/classes:$target/build-lib/*:$home/lib/*" io.etcdagent.packaging.archive.Modernized "$home"/lib/picocli-*.jar
     class_path etcd-agent-daemon
     # Without the daemon's libraries. Those that it has and we left out above are no loss.
     # shellcheck disable=SC2046 # names are words
@@ -107,7 +105,7 @@ class_path() {
 # Options that runtime and archive have to agree on.
 known_options() {
     if [ "$major" -ge 24 ]; then
-        # Netty and jnr load native code; protobuf uses sun.misc.Unsafe. Both are known.
+        # Netty loads native code; protobuf uses sun.misc.Unsafe. Both are known.
         printf '%s' '--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:+AOTClassLinking'
     fi
 }

@@ -58,7 +58,7 @@ run_java() {
     check_java
     options="$3"
     if [ "$major" -ge 24 ]; then
-        # Netty and jnr load native code; protobuf uses sun.misc.Unsafe. Both are known.
+        # Netty loads native code; protobuf uses sun.misc.Unsafe. Both are known.
         options="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow $options"
     fi
     CLASSPATH=$(class_path "$1") || exit 1

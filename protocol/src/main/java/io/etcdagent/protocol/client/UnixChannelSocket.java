@@ -3,31 +3,50 @@ package io.etcdagent.protocol.client;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
-import jnr.unixsocket.UnixSocket;
-import jnr.unixsocket.UnixSocketChannel;
 
 /**
- * A Unix socket whose reads time out with an exception and end when another thread closes it.
+ * A Unix socket whose reads and writes time out, and end when another thread closes it.
  *
- * <p>The library's own socket reads nothing, as if it were non-blocking, when its timeout passes; and its close leaves a
- * reader asleep on a file descriptor that may by then be somebody else's. Invariant: the descriptor is closed only by a
- * thread that holds {@link #use}, and used only by a thread that holds it and has seen {@link #closed} unset. A reader
- * holds {@code use} without this object's monitor, so that close, which takes both in that order, can wake it.
+ * <p>The JDK has only a channel for it, which knows no timeout: the channel does not block, and what is waited in is the
+ * selector. Invariant: channel and selector are closed only by a thread that holds {@link #use}, and used only by a thread
+ * that holds it and has seen {@link #closed} unset; only to be woken is the selector used without. A reader holds
+ * {@code use} without this object's monitor, so that close, which takes both in that order, can wake it.
  */
-final class UnixChannelSocket extends UnixSocket {
+final class UnixChannelSocket extends Socket {
 
-    private final UnixSocketChannel channel;
+    /** The JDK keeps, for each thread, as many bytes outside the heap as its largest read had. */
+    private static final int LARGEST_READ = 64 * 1024;
+
+    /** What a timeout of zero means. */
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
+    private final SocketChannel channel;
+    private final Deadline sending;
+    private final Selector selector;
+    private final SelectionKey readiness;
     private final ReentrantLock use = new ReentrantLock();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile Duration patience = FOR_EVER;
 
-    UnixChannelSocket(UnixSocketChannel channel) {
-        super(channel);
+    /**
+     * @param channel connected and non-blocking; closed with this, but not if this constructor fails
+     * @param sending by when all has to be written
+     */
+    UnixChannelSocket(SocketChannel channel, Deadline sending) throws IOException {
         this.channel = channel;
+        this.sending = sending;
+        this.selector = Selector.open();
+        this.readiness = channel.register(selector, 0);
     }
 
     @Override
@@ -41,7 +60,7 @@ final class UnixChannelSocket extends UnixSocket {
 
             @Override
             public int read(byte[] target, int offset, int length) throws IOException {
-                return length == 0 ? 0 : receive(ByteBuffer.wrap(target, offset, length));
+                return length == 0 ? 0 : receive(ByteBuffer.wrap(target, offset, Math.min(length, LARGEST_READ)));
             }
         };
     }
@@ -63,13 +82,8 @@ final class UnixChannelSocket extends UnixSocket {
 
     @Override
     public synchronized void setSoTimeout(int millis) throws SocketException {
-        use.lock();
-        try {
-            checkOpen();
-            super.setSoTimeout(millis);
-        } finally {
-            use.unlock();
-        }
+        checkOpen();
+        patience = millis == 0 ? FOR_EVER : Duration.ofMillis(millis);
     }
 
     @Override
@@ -77,17 +91,19 @@ final class UnixChannelSocket extends UnixSocket {
         return closed.get();
     }
 
-    /** Ends a read that another thread is in, as if the other side had closed, then gives the descriptor back. */
+    /** Ends a read that another thread is in, as if the other side had closed, then gives the descriptors back. */
     @Override
     public synchronized void close() throws IOException {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        // Whoever waits, or is about to, does not any more.
+        selector.wakeup();
+        use.lock();
         try {
-            channel.shutdownInput();
-            channel.shutdownOutput();
+            // The selector first: the channel's descriptor stays open for as long as one knows it.
+            selector.close();
         } finally {
-            use.lock();
             try {
                 channel.close();
             } finally {
@@ -100,9 +116,17 @@ final class UnixChannelSocket extends UnixSocket {
         use.lock();
         try {
             checkOpen();
+            Deadline deadline = Deadline.in(patience);
             int count = channel.read(target);
-            if (count == 0) {
-                throw new SocketTimeoutException("nothing came in time");
+            while (count == 0) {
+                if (deadline.hasPassed()) {
+                    throw new SocketTimeoutException("nothing came in time");
+                }
+                await(SelectionKey.OP_READ, deadline);
+                if (closed.get()) {
+                    return -1;
+                }
+                count = channel.read(target);
             }
             return count;
         } finally {
@@ -116,11 +140,32 @@ final class UnixChannelSocket extends UnixSocket {
             while (source.hasRemaining()) {
                 checkOpen();
                 if (channel.write(source) == 0) {
-                    throw new SocketTimeoutException("nothing was taken in time");
+                    if (sending.hasPassed()) {
+                        throw new SocketTimeoutException("nothing was taken in time");
+                    }
+                    await(SelectionKey.OP_WRITE, sending);
                 }
             }
         } finally {
             use.unlock();
+        }
+    }
+
+    /**
+     * Until the channel may be ready, or this is closed, or the deadline: by trying again it is found out which. An
+     * interrupt ends a wait of the JDK's own sockets as little; it is kept, and taken away only because a selector does
+     * not wait with it.
+     */
+    private void await(int operation, Deadline deadline) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            readiness.interestOps(operation);
+            selector.select(UnixSocketTransport.socketMillis(deadline.remaining()));
+            selector.selectedKeys().clear();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -2,14 +2,20 @@ package io.etcdagent.protocol.client;
 
 import io.etcdagent.protocol.client.AgentUnreachable.Reason;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
 import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import jnr.constants.platform.Errno;
-import jnr.unixsocket.UnixSocketAddress;
-import jnr.unixsocket.UnixSocketChannel;
-import jnr.unixsocket.UnixSocketOptions;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** The agent of this host, by its Unix socket. */
 public final class UnixSocketTransport implements Transport {
@@ -31,49 +37,118 @@ public final class UnixSocketTransport implements Transport {
     @Override
     public Socket open(Deadline deadline) throws AgentUnreachable {
         if (path.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_PATH) {
-            // connect(2) would be given the beginning of the path, which may be another socket.
             throw new AgentUnreachable(Reason.MISSING, name(), new IOException("the path is too long for a socket"));
         }
+        SocketChannel channel = connected(deadline);
+        boolean done = false;
         try {
-            return connect(deadline);
+            channel.configureBlocking(false);
+            Socket socket = new UnixChannelSocket(channel, deadline);
+            done = true;
+            return socket;
         } catch (IOException e) {
-            Reason reason = reason(e);
-            throw new AgentUnreachable(reason, name(), reason == Reason.BROKEN ? e : null);
-        }
-    }
-
-    private Socket connect(Deadline deadline) throws IOException, AgentUnreachable {
-        UnixSocketChannel channel = UnixSocketChannel.open();
-        boolean connected = false;
-        try {
-            channel.setOption(UnixSocketOptions.SO_SNDTIMEO, socketMillis(deadline.remaining()));
-            // SO_SNDTIMEO bounds connect(2) too, where the listener's queue is full; it then says EAGAIN,
-            // which the library reports as "not yet".
-            connected = channel.connect(new UnixSocketAddress(path.toFile()));
+            throw new AgentUnreachable(Reason.BROKEN, name(), e);
         } finally {
-            if (!connected) {
-                channel.close();
+            if (!done) {
+                closeQuietly(channel);
             }
         }
-        if (!connected) {
-            throw new AgentUnreachable(Reason.BUSY, name(), null);
-        }
-        return new UnixChannelSocket(channel);
     }
 
-    /** The library gives the error number only as its text, which it takes from this same table. */
-    static Reason reason(IOException failure) {
-        String text = failure.getMessage();
-        if (Errno.ENOENT.toString().equals(text) || Errno.ENOTDIR.toString().equals(text)) {
-            return Reason.MISSING;
+    private SocketChannel connected(Deadline deadline) throws AgentUnreachable {
+        SocketChannel channel = channel();
+        boolean connected = false;
+        try {
+            channel.configureBlocking(false);
+            connected = channel.connect(address());
+        } catch (IOException failure) {
+            Reason reason = reason(failure, path);
+            if (reason != Reason.BROKEN) {
+                throw new AgentUnreachable(reason, name(), null);
+            }
+        } finally {
+            if (!connected) {
+                closeQuietly(channel);
+            }
         }
-        if (Errno.ECONNREFUSED.toString().equals(text)) {
+        return connected ? channel : connectedInTurn(deadline);
+    }
+
+    /**
+     * Connects as soon as the listener's queue has room, if need be: EAGAIN, as which a channel that does not block is told
+     * that it has none, looks like most other errors, and cannot be waited for. A blocking channel waits in the kernel,
+     * without a limit, in a thread of its own; closing it ends that.
+     */
+    private SocketChannel connectedInTurn(Deadline deadline) throws AgentUnreachable {
+        SocketChannel channel = channel();
+        FutureTask<Boolean> connecting = new FutureTask<>(() -> channel.connect(address()));
+        boolean connected = false;
+        try {
+            Thread thread = new Thread(connecting, "connect");
+            thread.setDaemon(true);
+            thread.start();
+            connected = connecting.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+            return channel;
+        } catch (TimeoutException full) {
+            throw new AgentUnreachable(Reason.BUSY, name(), null);
+        } catch (ExecutionException e) {
+            Reason reason = e.getCause() instanceof IOException failure ? reason(failure, path) : Reason.BROKEN;
+            throw new AgentUnreachable(reason, name(), reason == Reason.BROKEN ? e.getCause() : null);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new AgentUnreachable(Reason.BROKEN, name(), stopped);
+        } finally {
+            if (!connected) {
+                closeQuietly(channel);
+            }
+        }
+    }
+
+    private SocketChannel channel() throws AgentUnreachable {
+        try {
+            return SocketChannel.open(StandardProtocolFamily.UNIX);
+        } catch (IOException e) {
+            throw new AgentUnreachable(Reason.BROKEN, name(), e);
+        }
+    }
+
+    private UnixDomainSocketAddress address() {
+        return UnixDomainSocketAddress.of(path);
+    }
+
+    /**
+     * What a failure to connect means. The error's number is lost but for the exception's class, and its text is in the
+     * operator's language: ECONNREFUSED is a ConnectException, EACCES and EPERM are a BindException, and for ENOENT and
+     * ENOTDIR, which are a SocketException as the others, the file is looked for.
+     */
+    static Reason reason(IOException failure, Path path) {
+        if (failure instanceof ConnectException) {
             return Reason.REFUSED;
         }
-        if (Errno.EACCES.toString().equals(text) || Errno.EPERM.toString().equals(text)) {
+        if (failure instanceof BindException) {
             return Reason.DENIED;
         }
-        return Reason.BROKEN;
+        return isMissing(path) ? Reason.MISSING : Reason.BROKEN;
+    }
+
+    private static boolean isMissing(Path path) {
+        if (Files.notExists(path)) {
+            return true;
+        }
+        Path above = path.toAbsolutePath().getParent();
+        while (above != null && !Files.exists(above)) {
+            above = above.getParent();
+        }
+        return above != null && !Files.isDirectory(above);
+    }
+
+    private static void closeQuietly(SocketChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // There was no connection yet, and why is already being told.
+            return;
+        }
     }
 
     /** A wait as sockets take it: in whole milliseconds, where 0 would mean for ever. */

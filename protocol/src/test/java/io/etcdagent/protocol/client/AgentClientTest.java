@@ -50,7 +50,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import jnr.constants.platform.Errno;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -374,17 +373,6 @@ class AgentClientTest {
         AgentUnreachable failure = unreachable(() -> client(LONG).health());
         assertEquals(Reason.REFUSED, failure.reason());
         assertTrue(failure.remedy().contains("systemctl start etcd-agent"), failure::remedy);
-    }
-
-    /** Root, as whom tests may run, is denied nothing: only what the errors are taken for can be shown. */
-    @Test
-    void permissionDeniedIsToldFromTheOtherErrors() {
-        assertEquals(Reason.DENIED, UnixSocketTransport.reason(new IOException(Errno.EACCES.toString())));
-        assertEquals(Reason.DENIED, UnixSocketTransport.reason(new IOException("Permission denied")));
-        assertEquals(Reason.MISSING, UnixSocketTransport.reason(new IOException("No such file or directory")));
-        assertEquals(Reason.REFUSED, UnixSocketTransport.reason(new IOException("Connection refused")));
-        assertEquals(Reason.BROKEN, UnixSocketTransport.reason(new IOException("Too many open files")));
-        assertTrue(new AgentUnreachable(Reason.DENIED, "x", null).remedy().contains("group etcd-agent"));
     }
 
     @Test
