@@ -82,7 +82,7 @@ final class ListenerReview {
     private static List<String> reachedAt(InetSocketAddress listen) {
         InetAddress address = listen.getAddress();
         if (!address.isAnyLocalAddress()) {
-            return List.of(address.getHostAddress());
+            return List.of(withoutScope(address));
         }
         try {
             List<InetAddress> all = NetworkInterface.networkInterfaces()
@@ -92,10 +92,15 @@ final class ListenerReview {
             boolean alone = all.stream().allMatch(InetAddress::isLoopbackAddress);
             return all.stream()
                     .filter(own -> alone || !own.isLoopbackAddress())
-                    .map(InetAddress::getHostAddress)
+                    .map(ListenerReview::withoutScope)
                     .toList();
         } catch (SocketException unknown) {
             return List.of();
         }
+    }
+
+    /** As a certificate has it: through which interface an address is reached is no part of it. */
+    static String withoutScope(InetAddress address) {
+        return address.getHostAddress().replaceFirst("%.*", "");
     }
 }

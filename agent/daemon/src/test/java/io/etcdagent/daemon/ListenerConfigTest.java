@@ -8,6 +8,8 @@ import io.etcdagent.daemon.discovery.Problem;
 import io.etcdagent.daemon.testing.TestCertificates;
 import io.etcdagent.daemon.testing.TestCertificates.Issued;
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -105,6 +107,14 @@ class ListenerConfigTest {
         show(authority.issue("node1", List.of("IP:192.0.2.1")));
 
         assertOnly(Problem.Weight.WARNING, "made out to 192.0.2.1 and not to ", problems());
+    }
+
+    /** On Linux Java tells it of every IPv6 address of an interface. */
+    @Test
+    void theInterfaceOfAnAddressIsNotLookedForInACertificate() throws Exception {
+        byte[] address = InetAddress.getByName("fd00::2").getAddress();
+
+        assertEquals("fd00:0:0:0:0:0:0:2", ListenerReview.withoutScope(Inet6Address.getByAddress("host", address, 1)));
     }
 
     @Test

@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param others the members of the cluster that are not meant
  * @param keys under which it was declared and changed, in that order, so that a request that is repeated, even to the
  *     agent of another node, does nothing again
- * @param more fields of this version that only newer agents know, as they were read: they stay when this one writes it
+ * @param more fields of this version that only newer agents know: they stay when this one writes it. Not so what is new
+ *     inside another field, a null, or a number beyond 2 to the 53rd, so a newer agent must not count on those
  */
 @Json
 public record RolloutRecord(

@@ -72,7 +72,7 @@ final class RolloutRecordTest {
         assertTrue(refusal(lacking).contains("\"" + field + "\" is missing"), refusal(lacking));
     }
 
-    /** What a newer agent of the same version of the record may have to say, in every form that JSON has. */
+    /** What a newer agent of the same version of the record may have to say and may count on. */
     private static final String MORE =
             ",\"later\":{\"deep\":[1,\"two\",{\"three\":3.5}],\"on\":true},\"revision\":9007199254740991}";
 

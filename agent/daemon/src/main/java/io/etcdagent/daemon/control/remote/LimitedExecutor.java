@@ -38,7 +38,9 @@ final class LimitedExecutor implements Executor {
 
     private boolean isFreeSoon() {
         try {
-            return part.tryAcquire(BodyThreads.STEP_MILLIS, TimeUnit.MILLISECONDS);
+            // One or two wait at a time, as for those threads; who asks after them is told at once.
+            return part.tryAcquire()
+                    || (!part.hasQueuedThreads() && part.tryAcquire(BodyThreads.STEP.toNanos(), TimeUnit.NANOSECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

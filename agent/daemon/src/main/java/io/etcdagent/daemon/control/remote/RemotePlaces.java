@@ -125,7 +125,8 @@ final class RemotePlaces {
                     "As many watches with your certificate are under way as one may have, which is "
                             + limits.endlessOfOne()
                             + ": this agent bears few, and others are to have theirs. Nothing was sent;"
-                            + " try again when one has ended.");
+                            + " try again when one has ended, which the agent sees within a minute where its"
+                            + " connection was lost.");
         }
         streamBegins(place);
         if (goesOn && open.contains(place)) {

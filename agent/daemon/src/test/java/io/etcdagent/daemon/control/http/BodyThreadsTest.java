@@ -3,6 +3,8 @@ package io.etcdagent.daemon.control.http;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etcdagent.daemon.testing.Await;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
@@ -12,7 +14,10 @@ import org.junit.jupiter.api.Test;
 
 class BodyThreadsTest {
 
-    private final BodyThreads threads = new BodyThreads(1, "body");
+    /** Far more than a busy machine needs. */
+    private static final Duration STEP = Duration.ofSeconds(60);
+
+    private final BodyThreads threads = new BodyThreads(1, "body", STEP);
 
     @AfterEach
     void end() {
@@ -29,23 +34,39 @@ class BodyThreadsTest {
     }
 
     @Test
-    void oneMoreThanThereMayBeIsRejected() throws Exception {
-        CountDownLatch begun = new CountDownLatch(1);
+    void oneMoreThanThereMayBeIsRejectedWhenItsMomentHasPassed() {
         CountDownLatch goOn = new CountDownLatch(1);
-        threads.execute(() -> {
-            begun.countDown();
-            try {
-                goOn.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        assertTrue(begun.await(60, TimeUnit.SECONDS));
+        BodyThreads hasty = new BodyThreads(1, "hasty", Duration.ofMillis(1));
+        try {
+            hasty.execute(() -> awaitThat(goOn));
+
+            assertThrows(RejectedExecutionException.class, () -> hasty.execute(() -> {}));
+        } finally {
+            hasty.shutdownNow();
+        }
+    }
+
+    @Test
+    void whileOneWaitsForItsMomentOthersAreRejectedAtOnce() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        CountDownLatch taken = new CountDownLatch(1);
+        threads.execute(() -> awaitThat(goOn));
+        Thread waiting = new Thread(() -> threads.execute(taken::countDown));
+        waiting.start();
+        Await.until("it waits", STEP, () -> waiting.getState() == Thread.State.TIMED_WAITING);
 
         assertThrows(RejectedExecutionException.class, () -> threads.execute(() -> {}));
 
         goOn.countDown();
-        threads.execute(() -> {});
+        assertTrue(taken.await(60, TimeUnit.SECONDS));
+    }
+
+    private static void awaitThat(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
