@@ -31,7 +31,7 @@ public record CertificateLife(Path file, boolean authorities, List<End> ends, Op
         return new CertificateLife(file, false, List.of(), Optional.of(failure));
     }
 
-    /** When the first of them ends; empty when the file cannot be read. */
+    /** When the one that stands first in the file ends; empty when the file cannot be read. */
     public Optional<Instant> until() {
         return ends.stream().map(End::at).findFirst();
     }
