@@ -1,6 +1,7 @@
 package io.etcdagent.daemon;
 
 import io.etcdagent.daemon.control.http.BodyThreads;
+import io.etcdagent.daemon.control.http.RequestThreads;
 import io.etcdagent.daemon.inspect.Inspections;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
@@ -8,7 +9,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -26,26 +26,14 @@ final class Threads implements AutoCloseable {
 
     private final EventLoopGroup eventLoop =
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("io", true), EpollIoHandler.newFactory());
-    private final ExecutorService askers = handingOver(MOST_ASKERS, "ask");
-    private final ThreadPoolExecutor workers = queueing();
+    private final ExecutorService askers = handingOver();
+    private final RequestThreads workers = new RequestThreads(WORKERS, WAITING_REQUESTS, "worker");
     private final BodyThreads inspectors = new BodyThreads(Inspections.THREADS, "inspect");
 
-    /** So many at a time, and none waits: idle threads go. */
-    private static ExecutorService handingOver(int most, String name) {
+    /** None waits; idle threads go. */
+    private static ExecutorService handingOver() {
         return new ThreadPoolExecutor(
-                0, most, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), new DefaultThreadFactory(name, true));
-    }
-
-    private static ThreadPoolExecutor queueing() {
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                WORKERS,
-                WORKERS,
-                10,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(WAITING_REQUESTS),
-                new DefaultThreadFactory("worker", true));
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
+                0, MOST_ASKERS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), new DefaultThreadFactory("ask", true));
     }
 
     /** For sockets and timers; nothing that blocks. */
@@ -64,7 +52,7 @@ final class Threads implements AutoCloseable {
     }
 
     /** For requests. */
-    ThreadPoolExecutor workers() {
+    RequestThreads workers() {
         return workers;
     }
 

@@ -21,7 +21,7 @@ record Peers(MemberList list, Member me, ClusterObservation seen) {
 
     /** Empty while the list or the local member's place in it is unknown. */
     static Optional<Peers> of(ClusterObservation seen) {
-        return seen.members().flatMap(list -> seen.local().flatMap(list::find).map(me -> new Peers(list, me, seen)));
+        return seen.localMember().map(me -> new Peers(seen.members().orElseThrow(), me, seen));
     }
 
     /** How many voters there are, this member included if it is one. */

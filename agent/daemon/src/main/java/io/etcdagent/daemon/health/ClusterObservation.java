@@ -73,6 +73,11 @@ public record ClusterObservation(
         return !listAge.isZero();
     }
 
+    /** The local member's entry in the member list; empty while either is unknown, or if it is not on the list. */
+    public Optional<Member> localMember() {
+        return members.flatMap(list -> local.flatMap(list::find));
+    }
+
     public Optional<MemberObservation> of(MemberId id) {
         return observations.stream()
                 .filter(observation -> observation.member().id().equals(id))

@@ -33,7 +33,7 @@ final class NodeAssessment {
         unit(check).ifPresent(reasons::add);
         Optional<String> illness = localIllness(cluster);
         illness.ifPresent(reasons::add);
-        reasons.addAll(remarks.now(localMember(cluster)));
+        reasons.addAll(remarks.now(cluster.localMember()));
         boolean stale = stale(age) || cluster.listStale();
         if (stale(age)) {
             reasons.add("The last check is " + age.toSeconds() + " s old; see journalctl -u etcd-agent -n 50");
@@ -43,7 +43,7 @@ final class NodeAssessment {
         }
         return new NodeHealth(
                 cluster.local().map(MemberId::hex).orElse(null),
-                localMember(cluster).map(Member::name).orElse(""),
+                cluster.localMember().map(Member::name).orElse(""),
                 identity.host(),
                 verdict(illness.isPresent(), reasons),
                 List.copyOf(reasons),
@@ -106,10 +106,6 @@ final class NodeAssessment {
                     + list.clusterId().hex() + ": it was removed, or belongs to another cluster.");
         }
         return cluster.illness(member).map(why -> "The local member " + member.label() + " " + why + ".");
-    }
-
-    private static Optional<Member> localMember(ClusterObservation cluster) {
-        return cluster.members().flatMap(list -> cluster.local().flatMap(list::find));
     }
 
     private UnitView unitView(Optional<UnitState> unit) {

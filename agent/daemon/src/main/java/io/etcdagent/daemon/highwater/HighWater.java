@@ -264,7 +264,7 @@ public final class HighWater implements AutoCloseable {
     /** Hears what raft said at the start of the present run. */
     private void listen(HealthCheck now) {
         String run = run(now).orElse(null);
-        if (run == null || local(now).isEmpty()) {
+        if (run == null || now.cluster().localMember().isEmpty()) {
             return;
         }
         Start known = start.filter(begun -> begun.run().equals(run)).orElseGet(() -> Start.of(run));
@@ -297,19 +297,18 @@ public final class HighWater implements AutoCloseable {
 
     /** The present run of this node's etcd, if it is one of the member that answers as the local one. */
     private Optional<String> ownRun(HealthCheck check) {
-        Optional<MemberId> answering = check.cluster().local();
-        return run(check)
-                .filter(run -> answering.isPresent()
-                        && start.filter(begun -> begun.run().equals(run))
-                                .flatMap(Start::said)
-                                .map(said -> Optional.of(said.member()).equals(answering))
-                                .orElseGet(() ->
-                                        local(check).filter(strange.negate()).isPresent()));
+        return run(check).filter(run -> isOwn(run, check.cluster()));
     }
 
-    private static Optional<Member> local(HealthCheck check) {
-        ClusterObservation cluster = check.cluster();
-        return cluster.members().flatMap(list -> cluster.local().flatMap(list::find));
+    private boolean isOwn(String run, ClusterObservation cluster) {
+        MemberId answering = cluster.local().orElse(null);
+        if (answering == null) {
+            return false;
+        }
+        return start.filter(begun -> begun.run().equals(run))
+                .flatMap(Start::said)
+                .map(said -> said.member().equals(answering))
+                .orElseGet(() -> cluster.localMember().filter(strange.negate()).isPresent());
     }
 
     /** Compares the beginning of the present run with what was seen before that run. */
@@ -336,7 +335,7 @@ public final class HighWater implements AutoCloseable {
     }
 
     private static String name(HealthCheck now) {
-        return local(now).map(Member::name).orElse("");
+        return now.cluster().localMember().map(Member::name).orElse("");
     }
 
     private void raise(MemberId member, String name, Sighting seen, Sighting found, Rollback.Witness how) {

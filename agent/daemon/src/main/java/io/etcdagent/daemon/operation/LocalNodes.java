@@ -1,7 +1,5 @@
 package io.etcdagent.daemon.operation;
 
-import io.etcdagent.daemon.etcd.Member;
-import io.etcdagent.daemon.etcd.MemberList;
 import io.etcdagent.daemon.health.ClusterObservation;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -20,8 +18,8 @@ public final class LocalNodes implements Supplier<Optional<LocalNode>> {
     @Override
     public Optional<LocalNode> get() {
         ClusterObservation cluster = latest.get();
-        Optional<MemberList> members = cluster.members();
-        Optional<Member> own = cluster.local().flatMap(id -> members.flatMap(list -> list.find(id)));
-        return own.map(member -> new LocalNode(members.orElseThrow().clusterId(), member.id(), member.name(), host));
+        return cluster.localMember()
+                .map(member ->
+                        new LocalNode(cluster.members().orElseThrow().clusterId(), member.id(), member.name(), host));
     }
 }

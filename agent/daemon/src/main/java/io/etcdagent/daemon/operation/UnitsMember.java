@@ -1,7 +1,6 @@
 package io.etcdagent.daemon.operation;
 
 import io.etcdagent.daemon.etcd.Member;
-import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.etcd.MemberList;
 import io.etcdagent.daemon.gate.GateResult;
 import io.etcdagent.daemon.health.ClusterObservation;
@@ -20,35 +19,29 @@ public record UnitsMember(Optional<String> name) {
      * and not restarted since, is not: no other one bears its new name.
      */
     public boolean isAnother(ClusterObservation cluster) {
-        return meantInsteadOf(cluster).isPresent();
+        return meantInsteadOf(cluster.localMember(), cluster).isPresent();
     }
 
     /** A hard gate that is closed, or nothing. */
     Optional<GateResult> refusal(ClusterObservation cluster) {
-        return meantInsteadOf(cluster)
+        Optional<Member> answering = cluster.localMember();
+        return meantInsteadOf(answering, cluster)
                 .map(meant -> new GateResult(
                         "same-member",
                         true,
                         false,
                         "The member at the local endpoint is "
-                                + answering(cluster).map(Member::label).orElse("unknown")
+                                + answering.orElseThrow().label()
                                 + ", but the unit of this node runs " + meant.label()
                                 + ": what the gates say is of the wrong member",
                         Optional.of("Correct ETCD_AGENT_ENDPOINT, which must be the member of this very host:"
                                 + " etcd-agent --check-config; then: systemctl restart etcd-agent")));
     }
 
-    private Optional<Member> meantInsteadOf(ClusterObservation cluster) {
-        Optional<MemberId> answering = answering(cluster).map(Member::id);
-        return answering.isEmpty()
-                ? Optional.empty()
-                : cluster.members()
-                        .flatMap(list -> name.flatMap(own -> byName(list, own)))
-                        .filter(meant -> !Optional.of(meant.id()).equals(answering));
-    }
-
-    private static Optional<Member> answering(ClusterObservation cluster) {
-        return cluster.members().flatMap(list -> cluster.local().flatMap(list::find));
+    private Optional<Member> meantInsteadOf(Optional<Member> answering, ClusterObservation cluster) {
+        return answering.flatMap(found -> cluster.members()
+                .flatMap(list -> name.flatMap(own -> byName(list, own)))
+                .filter(meant -> !meant.id().equals(found.id())));
     }
 
     private static Optional<Member> byName(MemberList list, String name) {

@@ -12,7 +12,6 @@ import io.etcdagent.daemon.testing.Await;
 import io.etcdagent.daemon.testing.TestCluster;
 import io.etcdagent.daemon.testing.TestConnections;
 import io.etcdagent.daemon.testing.TestMember;
-import io.etcdagent.daemon.time.Deadline;
 import io.etcdagent.daemon.unit.BootId;
 import io.etcdagent.daemon.unit.ByHand;
 import io.etcdagent.daemon.unit.EtcdUnit;
@@ -33,8 +32,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -211,22 +211,18 @@ class HealthMonitorTest {
 
         @Override
         public UnitState call() throws InterruptedException {
-            int before = connections.asked().get();
-            Deadline end = Deadline.after(patience, System::nanoTime);
-            while (connections.asked().get() == before && !end.passed()) {
-                Thread.sleep(1);
-            }
-            askedMeanwhile = connections.asked().get() != before;
+            connections.asked().drainPermits();
+            askedMeanwhile = connections.asked().tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS);
             return running(cluster.member(0));
         }
     }
 
-    /** Tells how often any of them was wanted. */
-    private record CountedConnections(EtcdConnections own, AtomicInteger asked) implements EtcdConnections {
+    /** Tells each time that any of them is wanted. */
+    private record CountedConnections(EtcdConnections own, Semaphore asked) implements EtcdConnections {
 
         @Override
         public EtcdConnection to(URI endpoint) {
-            asked.incrementAndGet();
+            asked.release();
             return own.to(endpoint);
         }
 
@@ -238,7 +234,7 @@ class HealthMonitorTest {
 
     @Test
     void unitAndClusterAreAskedSideBySideOnlyWhereNothingIsDecidedByIt() throws Exception {
-        CountedConnections connections = new CountedConnections(TestConnections.plain(), new AtomicInteger());
+        CountedConnections connections = new CountedConnections(TestConnections.plain(), new Semaphore(0));
         Waiting waiting = new Waiting(connections);
         try (TestObserver observer = TestObserver.beside(cluster.member(0), connections, state);
                 HealthMonitor monitor = monitor(observer, new MemberUnit(waiting), SELDOM)) {

@@ -10,8 +10,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -192,13 +190,7 @@ final class BodyStream implements Output, Streaming {
 
     private void finish(ChannelFutureListener then) {
         over("it has ended");
-        Future<?> deadline =
-                channel.eventLoop().schedule(this::close, limits.request().toNanos(), TimeUnit.NANOSECONDS);
-        // On the loop they are told of it when it is written, before any request of who has got it is read.
-        channel.eventLoop()
-                .execute(() -> channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
-                        .addListener(written -> deadline.cancel(false))
-                        .addListener(then));
+        new AnswerEnd(channel, limits.request(), this::close).send(then);
     }
 
     /** The client gets no more, and sees that it has not got all. */

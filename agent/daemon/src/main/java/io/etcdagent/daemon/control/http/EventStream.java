@@ -11,8 +11,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -25,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * Sends a stream of messages to one client, each as a line of JSON.
  *
  * <p>The source cannot be slowed down, so a client that does not read is dropped once more bytes wait for it than the
- * limit, and what it was told at once when it came. Events come on threads of the source, the rest on the event loop; the lock keeps what they write in order.
- * Under it nothing blocks and nobody else's code is called.
+ * limit, and what it was told at once when it came. Events come on threads of the source, the rest on the event loop;
+ * the lock keeps what they write in order. Under it nothing blocks and nobody else's code is called.
  */
 final class EventStream<T extends Record> implements Follower<T>, Streaming {
 
@@ -135,13 +133,7 @@ final class EventStream<T extends Record> implements Follower<T>, Streaming {
             }
             begin();
             finish();
-            Future<?> deadline = channel.eventLoop()
-                    .schedule(this::closeChannel, limits.request().toNanos(), TimeUnit.NANOSECONDS);
-            // On the loop they are told of it when it is written, before any request of who has got it is read.
-            channel.eventLoop()
-                    .execute(() -> channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
-                            .addListener(written -> deadline.cancel(false))
-                            .addListener(whenEnded));
+            new AnswerEnd(channel, limits.request(), this::closeChannel).send(whenEnded);
         }
         channel.closeFuture().removeListener(whenClosed);
         unsubscribe();

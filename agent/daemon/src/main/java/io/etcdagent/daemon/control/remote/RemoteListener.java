@@ -8,6 +8,7 @@ import io.etcdagent.daemon.control.http.HttpService;
 import io.etcdagent.daemon.control.http.Limits;
 import io.etcdagent.daemon.control.http.LoopTime;
 import io.etcdagent.daemon.control.http.OpenConnections;
+import io.etcdagent.daemon.control.http.RequestThreads;
 import io.etcdagent.daemon.control.routing.AuditLog;
 import io.etcdagent.daemon.control.routing.Dispatcher;
 import io.etcdagent.daemon.control.routing.RouteTable;
@@ -27,11 +28,9 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +67,7 @@ public final class RemoteListener implements AutoCloseable {
     private final String address;
     private final RenewedFiles<ServerTls> files;
     private final EventLoopGroup loop;
-    private final ThreadPoolExecutor workers;
+    private final RequestThreads workers;
 
     /** Computes for handshakes, and looks at the files in between. */
     private final ScheduledThreadPoolExecutor tls;
@@ -101,7 +100,9 @@ public final class RemoteListener implements AutoCloseable {
                 new RenewedFiles<>(access.files().all(), () -> ServerTls.read(access.files()), new News(), nanoClock);
         this.loop = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("remote-io", true), EpollIoHandler.newFactory());
-        this.workers = workers(limits.http().connections() + RemotePlaces.TURNED_AWAY_POLITELY);
+        // A connection has one request under way at most, so that many can wait, and none is rejected.
+        this.workers = new RequestThreads(
+                WORKERS, limits.http().connections() + RemotePlaces.TURNED_AWAY_POLITELY, "remote-worker");
         this.tls = new ScheduledThreadPoolExecutor(1, new DefaultThreadFactory("remote-tls", true));
         LoopTime time = new LoopTime(loop.next());
         TurnedAway turnedAway = new TurnedAway(time);
@@ -126,19 +127,6 @@ public final class RemoteListener implements AutoCloseable {
                 places,
                 connections,
                 wallClock);
-    }
-
-    /** A connection has one request under way at most, so that many can wait, and none is rejected. */
-    private static ThreadPoolExecutor workers(int connections) {
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                WORKERS,
-                WORKERS,
-                10,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(connections),
-                new DefaultThreadFactory("remote-worker", true));
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
     }
 
     /** Opens the listener as soon as that can be. Does not wait for it. */

@@ -39,8 +39,7 @@ final class TurnedAway {
      * @param who the other end's address, or a certificate
      */
     void tell(Reason reason, String who, String detail) {
-        String why = Printable.of(
-                detail.length() <= MOST_CHARACTERS ? detail : detail.substring(0, MOST_CHARACTERS) + "...");
+        String why = Printable.of(detail, MOST_CHARACTERS);
         if (limit.admits(reason.words())) {
             log.warn("{} is not let in: {}", who, why);
         } else {

@@ -47,7 +47,7 @@ public final class AuditLog {
                 caller.role().word(),
                 Printable.of(request.method()),
                 Printable.of(request.target()),
-                Printable.of(shortened(request.body())),
+                Printable.of(request.body(), BODY_CHARACTERS),
                 outcome.status(),
                 Printable.of(outcome.headers().getOrDefault("Location", outcome.status() < 400 ? "" : outcome.body())));
     }
@@ -67,9 +67,5 @@ public final class AuditLog {
 
     private static String kind(Caller caller) {
         return caller.client() + " role=" + caller.role().word();
-    }
-
-    private static String shortened(String body) {
-        return body.length() <= BODY_CHARACTERS ? body : body.substring(0, BODY_CHARACTERS) + "...";
     }
 }

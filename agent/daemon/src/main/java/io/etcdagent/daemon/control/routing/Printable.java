@@ -15,9 +15,13 @@ public final class Printable {
         return clean.toString();
     }
 
-    /** The same in quotes, which it cannot end, and of bounded length. */
+    /** The same of bounded length. */
+    public static String of(String text, int most) {
+        return of(text.length() <= most ? text : text.substring(0, most) + "...");
+    }
+
+    /** That in quotes, which it cannot end. */
     public static String quoted(String text, int most) {
-        String shown = text.length() <= most ? text : text.substring(0, most) + "...";
-        return '"' + of(shown).replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        return '"' + of(text, most).replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 }
