@@ -130,7 +130,6 @@ final class OperationThread {
         } finally {
             roster.freeForOthers();
         }
-        AuditTrail.ended(accepted.view());
     }
 
     private void lookForLeftovers() throws InterruptedException {
@@ -181,7 +180,6 @@ final class OperationThread {
             Epilogue epilogue = Epilogue.of(known.view(), entry, left);
             if (epilogue.ending().isPresent()) {
                 known.progress().end(epilogue.ending().get());
-                AuditTrail.ended(known.view());
             } else {
                 known.progress().say(epilogue.words());
             }

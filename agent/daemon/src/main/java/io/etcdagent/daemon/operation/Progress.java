@@ -209,6 +209,10 @@ public final class Progress {
                                 ? next.phase().word()
                                 : next.state().word(),
                         next.message());
+        if (next.state() != OperationState.RUNNING) {
+            // Before anybody hears of it: an agent that ends in between tells it again in its next life.
+            AuditTrail.ended(next);
+        }
         long elapsed = elapsedBefore + (nanoClock.getAsLong() - begunAt) / 1_000_000;
         long sequence = events.isEmpty() ? 1 : newest() + 1;
         OperationEvent event = new OperationEvent(sequence, now(), elapsed, next);

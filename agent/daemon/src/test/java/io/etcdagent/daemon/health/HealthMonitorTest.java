@@ -198,7 +198,7 @@ class HealthMonitorTest {
         }
     }
 
-    /** A unit that waits until the cluster is asked, and then tells whether it was. */
+    /** A unit that waits until the cluster is asked, and then tells whether it was since {@link #withPatience}. */
     private static final class Waiting implements Callable<UnitState> {
 
         private final CountedConnections connections;
@@ -209,9 +209,14 @@ class HealthMonitorTest {
             this.connections = connections;
         }
 
+        /** While nobody looks: what is asked beside the unit may be asked before it. */
+        void withPatience(Duration time) {
+            connections.asked().drainPermits();
+            patience = time;
+        }
+
         @Override
         public UnitState call() throws InterruptedException {
-            connections.asked().drainPermits();
             askedMeanwhile = connections.asked().tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS);
             return running(cluster.member(0));
         }
@@ -240,7 +245,7 @@ class HealthMonitorTest {
                 HealthMonitor monitor = monitor(observer, new MemberUnit(waiting), SELDOM)) {
             monitor.start();
             HealthCheck inOrder = monitor.fresh(SOON);
-            waiting.patience = SOON;
+            waiting.withPatience(SOON);
 
             HealthCheck glance = monitor.freshGlance(SOON);
 
@@ -249,7 +254,7 @@ class HealthMonitorTest {
             assertEquals(glance, monitor.latest());
             assertEquals(inOrder, monitor.latestInOrder());
 
-            waiting.patience = Duration.ofMillis(300);
+            waiting.withPatience(Duration.ofMillis(300));
             HealthCheck decisive = monitor.fresh(SOON);
 
             assertFalse(waiting.askedMeanwhile, "the cluster was asked before the unit had answered");

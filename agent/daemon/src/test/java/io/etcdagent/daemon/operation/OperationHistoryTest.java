@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdagent.daemon.etcd.ClusterId;
 import io.etcdagent.daemon.etcd.MemberId;
+import io.etcdagent.daemon.testing.LoggedLines;
 import io.etcdagent.daemon.time.Pulse;
 import io.etcdagent.protocol.OperationEvent;
 import io.etcdagent.protocol.OperationKind;
@@ -186,5 +187,22 @@ final class OperationHistoryTest {
         assertEquals(List.of(3L, 4L), told);
         assertTrue(progress.endedWithin(4));
         assertTrue(!progress.endedWithin(3), "the end itself is not seen yet");
+    }
+
+    @Test
+    void whoeverIsToldTheEndFindsItInTheAudit() {
+        try (LoggedLines audit = LoggedLines.of("audit")) {
+            Progress progress = progress("20261127-030000-1a2b3c4d");
+            List<String> atTheEnd = new ArrayList<>();
+            progress.listen(progress.newest(), event -> atTheEnd.addAll(audit.lines()));
+
+            progress.enter(Phase.CHECK, "asking");
+            assertEquals(List.of(), audit.lines());
+            progress.end(Ending.of(OperationState.FAILED, "no quorum"));
+
+            String line = "uid=0 restart 20261127-030000-1a2b3c4d of etcd-1 (1) -> failed in phase check: no quorum";
+            assertEquals(List.of(line), atTheEnd);
+            assertEquals(List.of(line), audit.lines());
+        }
     }
 }
