@@ -94,6 +94,7 @@ class StoreAgainstEtcdTest {
                     return written;
                 });
                 long transactions = 0;
+                long compacted = 0;
                 long deadline = System.nanoTime() + LONG.toNanos();
                 // A fast machine reads many times between two commits of etcd.
                 for (int round = 0; round < 20 || transactions <= 20; round++) {
@@ -101,7 +102,13 @@ class StoreAgainstEtcdTest {
                     mayWrite.release(20);
                     transactions += readWhileWriting(etcd, member);
                     if (round % 5 == 4) {
-                        etcd.compact(etcd.revision() - 10);
+                        // The writer may not have come to its turn since the last time, but it will.
+                        while (etcd.revision() - 10 <= compacted) {
+                            assertTrue(System.nanoTime() < deadline, "nothing is written");
+                            TimeUnit.MILLISECONDS.sleep(10);
+                        }
+                        compacted = etcd.revision() - 10;
+                        etcd.compact(compacted);
                     }
                 }
                 enough.set(true);

@@ -1,6 +1,7 @@
 package io.etcdagent.datadir.testing;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,6 +25,9 @@ public final class RealMember implements AutoCloseable {
     private static final Pattern VERSION = Pattern.compile("etcd Version: 3\\.(\\d+)");
     private static final Duration SOON = Duration.ofMinutes(2);
 
+    /** Of this process alone: on 127.0.0.1 another could take a port before etcd does. */
+    private static final String ADDRESS = address(ProcessHandle.current().pid());
+
     private final Path directory;
     private final List<String> flags;
     private final int client;
@@ -42,6 +46,7 @@ public final class RealMember implements AutoCloseable {
         this.peer = freePort();
         this.process = launch();
         await();
+        awaitVersion();
     }
 
     /** Starts one with its data and log under a directory, and waits until it serves. */
@@ -58,8 +63,12 @@ public final class RealMember implements AutoCloseable {
         return Integer.parseInt(version.group(1));
     }
 
+    private static String address(long pid) {
+        return "127.3." + (pid >> 8 & 0xff) + '.' + (pid & 0xff);
+    }
+
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(ADDRESS))) {
             return socket.getLocalPort();
         }
     }
@@ -101,16 +110,30 @@ public final class RealMember implements AutoCloseable {
         }
     }
 
+    /** The version of the cluster is an entry in the log, which may come seconds after etcd has begun to serve. */
+    private void awaitVersion() throws Exception {
+        HttpRequest version = HttpRequest.newBuilder(URI.create(url() + "/version"))
+                .timeout(SOON)
+                .build();
+        long deadline = System.nanoTime() + SOON.toNanos();
+        while (http.send(version, HttpResponse.BodyHandlers.ofString()).body().contains("not_decided")) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("etcd settles on no version of its cluster");
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
     public Path data() {
         return directory.resolve("data");
     }
 
     private String url() {
-        return "http://127.0.0.1:" + client;
+        return "http://" + ADDRESS + ':' + client;
     }
 
     public String peerUrl() {
-        return "http://127.0.0.1:" + peer;
+        return "http://" + ADDRESS + ':' + peer;
     }
 
     public void put(String key, String value) throws Exception {
