@@ -65,6 +65,9 @@ class AgentClientTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Duration SHORT = Duration.ofMillis(400);
 
+    /** For what has to come in time: a busy machine may keep it back for some seconds. */
+    private static final Duration AMPLE = Duration.ofSeconds(6);
+
     private static final NodeHealth NODE = new NodeHealth(
             "1",
             "etcd-1",
@@ -245,7 +248,7 @@ class AgentClientTest {
                 TimeUnit.MILLISECONDS.sleep(50);
             }
         });
-        assertTimesOut(() -> client(SHORT).health());
+        assertTimesOut(() -> client(AMPLE).health());
         assertTrue(dripping.await(0, TimeUnit.SECONDS), "the client left before anything dripped");
     }
 
@@ -480,8 +483,8 @@ class AgentClientTest {
             connection.chunk(line(event(1, Phase.QUEUE)));
             connection.send("0\r\n\r\n");
         });
-        try (EventStream<OperationEvent> events = client(SHORT).followOperation("op-1", LONG)) {
-            Deadline callOver = Deadline.in(SHORT);
+        try (EventStream<OperationEvent> events = client(AMPLE).followOperation("op-1", LONG)) {
+            Deadline callOver = Deadline.in(AMPLE);
             while (!callOver.hasPassed()) {
                 TimeUnit.MILLISECONDS.sleep(20);
             }
@@ -492,12 +495,15 @@ class AgentClientTest {
 
     @Test
     void aStreamThatFallsSilentTimesOut() throws Exception {
+        CountDownLatch sent = new CountDownLatch(1);
         agent((request, connection) -> {
             ScriptedAgent.beginLines(connection);
             connection.chunk(line(event(1, Phase.QUEUE)));
+            sent.countDown();
             connection.awaitEnd();
         });
         try (EventStream<OperationEvent> events = client(LONG).followOperation("op-1", SHORT)) {
+            assertTrue(sent.await(60, TimeUnit.SECONDS));
             events.next();
             assertTimesOut(events::next);
         }
@@ -507,7 +513,7 @@ class AgentClientTest {
     void emptyLinesKeepAStreamAlive() throws Exception {
         agent((request, connection) -> {
             ScriptedAgent.beginLines(connection);
-            Deadline longerThanIdle = Deadline.in(SHORT.multipliedBy(3));
+            Deadline longerThanIdle = Deadline.in(AMPLE.plusSeconds(1));
             while (!longerThanIdle.hasPassed()) {
                 connection.chunk("\n");
                 TimeUnit.MILLISECONDS.sleep(20);
@@ -515,7 +521,7 @@ class AgentClientTest {
             connection.chunk(line(event(1, Phase.QUEUE)));
             connection.awaitEnd();
         });
-        try (EventStream<OperationEvent> events = client(LONG).followOperation("op-1", SHORT)) {
+        try (EventStream<OperationEvent> events = client(LONG).followOperation("op-1", AMPLE)) {
             assertEquals(Optional.of(event(1, Phase.QUEUE)), events.next());
         }
     }
@@ -660,7 +666,7 @@ class AgentClientTest {
 
     /** Waits until the thread is inside the read: its own frames end in the client's socket. */
     private static void awaitNative(Thread thread) throws InterruptedException {
-        Deadline deadline = Deadline.in(Duration.ofSeconds(5));
+        Deadline deadline = Deadline.in(Duration.ofSeconds(60));
         while (!deadline.hasPassed()) {
             for (StackTraceElement frame : thread.getStackTrace()) {
                 if (frame.getClassName().equals(UnixChannelSocket.class.getName())

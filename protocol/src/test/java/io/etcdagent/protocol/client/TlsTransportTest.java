@@ -17,6 +17,7 @@ import io.etcdagent.protocol.tls.TlsFilesException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -163,18 +164,20 @@ final class TlsTransportTest {
 
     @Test
     void whoDoesNotListenOrDoesNotSpeakTlsIsTold() throws Exception {
-        int free;
         try (ServerSocket plain = new ServerSocket(0, 5, HOST)) {
-            free = plain.getLocalPort();
             Thread talker = new Thread(() -> answerPlainly(plain));
             talker.setDaemon(true);
             talker.start();
-            AgentUnreachable noTls = refused(client(free, client, authority.ca(), LONG));
+            AgentUnreachable noTls = refused(client(plain.getLocalPort(), client, authority.ca(), LONG));
             assertEquals(Reason.NO_TLS, noTls.reason(), noTls.getMessage());
         }
-        AgentUnreachable nobody = refused(client(free, client, authority.ca(), LONG));
-        assertEquals(Reason.NOT_LISTENING, nobody.reason(), nobody.getMessage());
-        AgentUnreachable unknown = refused(client("no-such-host.invalid", free, client, authority.ca(), LONG));
+        // The port is taken, so that nobody else comes to listen on it.
+        try (Socket taken = new Socket()) {
+            taken.bind(new InetSocketAddress(HOST, 0));
+            AgentUnreachable nobody = refused(client(taken.getLocalPort(), client, authority.ca(), LONG));
+            assertEquals(Reason.NOT_LISTENING, nobody.reason(), nobody.getMessage());
+        }
+        AgentUnreachable unknown = refused(client("no-such-host.invalid", 2390, client, authority.ca(), LONG));
         assertEquals(Reason.UNKNOWN_HOST, unknown.reason(), unknown.getMessage());
     }
 
@@ -228,7 +231,7 @@ final class TlsTransportTest {
             if (kind == Dead.TAKES_NO_CONNECTION) {
                 queue.fill(dead);
             }
-            AgentClient client = client(List.of("127.0.0.2", "127.0.0.1"), agent.port(), Duration.ofSeconds(6));
+            AgentClient client = client(List.of("127.0.0.2", "127.0.0.1"), agent.port(), Duration.ofSeconds(12));
 
             assertEquals(ANSWER, client.alarms());
         }

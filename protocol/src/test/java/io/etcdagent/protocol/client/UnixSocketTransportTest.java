@@ -94,10 +94,9 @@ class UnixSocketTransportTest {
     void whoWaitsInTheQueueUntilTheDeadlineLeavesIt() throws Exception {
         List<SocketChannel> queue = fillQueue();
         FutureTask<AgentUnreachable> opening = inThread(() -> assertThrows(AgentUnreachable.class, () -> open(SHORT)));
-        Thread connecting = awaitConnecting();
         assertEquals(
                 Reason.BUSY, opening.get(LONG.toSeconds(), TimeUnit.SECONDS).reason());
-        awaitEnd(connecting);
+        awaitNobodyConnecting();
         close(queue);
     }
 
@@ -189,7 +188,7 @@ class UnixSocketTransportTest {
             FutureTask<Integer> reading = inThread(() -> socket.getInputStream().read());
             awaitIn(UnixChannelSocket.class.getName(), "await");
             socket.close();
-            assertEquals(-1, reading.get(5, TimeUnit.SECONDS));
+            assertEquals(-1, reading.get(LONG.toSeconds(), TimeUnit.SECONDS));
             assertEquals(-1, accepted.read(ByteBuffer.allocate(1)));
             assertThrows(SocketException.class, () -> socket.getInputStream().read());
         }
@@ -203,7 +202,8 @@ class UnixSocketTransportTest {
                     SocketException.class, () -> socket.getOutputStream().write(MUCH)));
             awaitIn(UnixChannelSocket.class.getName(), "await");
             socket.close();
-            assertEquals("closed", writing.get(5, TimeUnit.SECONDS).getMessage());
+            assertEquals(
+                    "closed", writing.get(LONG.toSeconds(), TimeUnit.SECONDS).getMessage());
             assertTrue(accepted.isOpen());
         }
     }
@@ -223,7 +223,7 @@ class UnixSocketTransportTest {
             reader.interrupt();
             accepted.write(ByteBuffer.wrap(new byte[] {7}));
             accepted.write(ByteBuffer.wrap(new byte[] {8}));
-            assertTrue(reading.get(5, TimeUnit.SECONDS));
+            assertTrue(reading.get(LONG.toSeconds(), TimeUnit.SECONDS));
         }
     }
 
@@ -306,18 +306,21 @@ class UnixSocketTransportTest {
     }
 
     /** Waits until the thread that waits for room in the listener's queue does, or is about to. */
-    private static Thread awaitConnecting() throws InterruptedException {
+    private static void awaitConnecting() throws InterruptedException {
         Thread found;
         do {
             found = awaitIn("sun.nio.ch.UnixDomainSockets", "connect0");
             // The first attempt, which does not wait, is made by the caller itself.
         } while (!found.getName().equals("connect"));
-        return found;
     }
 
-    private static void awaitEnd(Thread thread) throws InterruptedException {
-        thread.join(LONG.toMillis());
-        assertFalse(thread.isAlive());
+    private static void awaitNobodyConnecting() throws InterruptedException {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals("connect")) {
+                thread.join(LONG.toMillis());
+                assertFalse(thread.isAlive());
+            }
+        }
     }
 
     private static long descriptors() throws IOException {
