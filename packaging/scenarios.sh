@@ -107,15 +107,19 @@ ends_as_it_must() {
 # Neither a file nor a process: every one that the quickstart starts has the directory in its
 # environment.
 nothing_left() {
+    # Who was told to end may need a moment for it.
+    if ! await 30 no_process_of "$1/tmp"; then
+        grep -alsF "$1/tmp" /proc/[0-9]*/environ >&2
+        say "left behind: these processes"
+        return 1
+    fi
     if [ -n "$(ls -A "$1/tmp")" ]; then
         say "left behind: $(find "$1/tmp")"
         return 1
     fi
-    if grep -alsF "$1/tmp" /proc/[0-9]*/environ >&2; then
-        say "left behind: these processes"
-        return 1
-    fi
 }
+
+no_process_of() { ! grep -aqsF "$1" /proc/[0-9]*/environ; }
 
 two_at_once() {
     local other status=0
@@ -133,7 +137,8 @@ interrupted() {
     quickstart "$directory" --etcd "$etcd" >"$directory/out" 2>&1 &
     job=$!
     set +m
-    if ! await 180 grep -q 'etcd-agentctl rolling-restart' "$directory/out"; then
+    # What etcd-agentctl says: one that is only about to be started would not be in the group yet.
+    if ! await 180 grep -q '^rolling restart .* is running' "$directory/out"; then
         cat "$directory/out" >&2
         reached=1
     fi

@@ -145,8 +145,14 @@ etcdctl_at() {
         --dial-timeout 2s --command-timeout 4s "$@"
 }
 
-# The name of the host whose member leads.
-leader_host() {
+# patiently_at NAME ARGUMENTS…: for what is asked once, and not until it is so: a busy machine may keep back an answer
+# for seconds.
+patiently_at() { etcdctl_at "$1" --command-timeout 60s "${@:2}"; }
+
+# The name of the host whose member leads, once one does.
+leader_host() { await 60 leader_now; }
+
+leader_now() {
     local name
     for name in "${cluster_hosts[@]}"; do
         etcdctl_at "$name" endpoint status -w json 2>/dev/null |

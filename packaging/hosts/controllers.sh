@@ -28,9 +28,10 @@ knows_who_may_what() {
     must is_asked 200 monitor "$1" /v1/health && must is_asked 403 monitor "$1" /v1/keys &&
         must is_asked 403 monitor "$1" /v1/operations -H 'Content-Type: application/json' -d '{"kind":"restart"}' &&
         must is_asked 000 stranger "$1" /v1/health && must is_asked 200 outside "$1" '/v1/health?fresh=true' &&
-        must on "$1" journalctl -u etcd-agent --no-pager >"$hosts_work/journal" &&
-        must grep -q 'monitor.*POST /v1/operations.*403' "$hosts_work/journal"
+        must await 30 has_logged "$1" 'monitor.*POST /v1/operations.*403'
 }
+
+has_logged() { on "$1" journalctl -u etcd-agent --no-pager | grep -- "$2" >/dev/null; }
 
 rolls_from_outside() {
     local name addresses=()

@@ -20,10 +20,10 @@ environment_file() {
 }
 
 # status_number HOST FIELD: of etcd's own status of that member, as raftAppliedIndex.
-status_number() { etcdctl_at "$1" endpoint status -w json 2>/dev/null | sed -n "s/.*\"$2\":\([0-9]*\).*/\1/p"; }
+status_number() { patiently_at "$1" endpoint status -w json 2>/dev/null | sed -n "s/.*\"$2\":\([0-9]*\).*/\1/p"; }
 
 # Who leads, and since when: no two leaders share a term.
-leader_and_term() { etcdctl_at "$1" endpoint status -w json | sed -n 's/.*"raft_term":\([0-9]*\).*"leader":\([0-9]*\).*/\2 \1/p'; }
+leader_and_term() { patiently_at "$1" endpoint status -w json | sed -n 's/.*"raft_term":\([0-9]*\).*"leader":\([0-9]*\).*/\2 \1/p'; }
 
 has_applied() { [ "$(status_number "$1" raftAppliedIndex)" -ge "$2" ] 2>/dev/null; }
 
@@ -54,7 +54,7 @@ roll_back() {
 write_a_while() {
     local number
     for number in 1 2 3; do
-        etcdctl_at "$1" put "/while/$number" "$number" >/dev/null || return 1
+        patiently_at "$1" put "/while/$number" "$number" >/dev/null || return 1
     done
 }
 
@@ -62,7 +62,8 @@ write_a_while() {
 journal_end() { on "$1" journalctl -n 0 --show-cursor --no-pager | sed -n 's/^-- cursor: //p'; }
 
 panicked_since() {
-    on "$1" journalctl -u etcd --after-cursor="$2" --no-pager -o cat | grep -qE 'tocommit\([0-9]+\) is out of range \[lastIndex\([0-9]+\)\]'
+    on "$1" journalctl -u etcd --after-cursor="$2" --no-pager -o cat |
+        grep -E 'tocommit\([0-9]+\) is out of range \[lastIndex\([0-9]+\)\]' >/dev/null
 }
 
 # fill MEBIBYTES: values that make the database of every member so large, by several writers side by side.
@@ -96,7 +97,7 @@ restart_each() {
 write_megabytes() {
     local number
     for number in $(seq "$@"); do
-        etcdctl_at host1 put "/fill/$number" <"$hosts_work/megabyte" >/dev/null || return 1
+        patiently_at host1 put "/fill/$number" <"$hosts_work/megabyte" >/dev/null || return 1
     done
 }
 

@@ -16,7 +16,7 @@ hash_at() {
 # At one revision, which all of them have reached.
 hashes_are_equal() {
     local name revision hashes=''
-    revision=$(etcdctl_at host1 get --consistency=l /never -w json | sed -n 's/.*"revision":\([0-9]*\).*/\1/p')
+    revision=$(patiently_at host1 get --consistency=l /never -w json | sed -n 's/.*"revision":\([0-9]*\).*/\1/p')
     for name in "${cluster_hosts[@]}"; do
         await 30 has_hash "$name" "$revision" || fail "$name has no hash at revision $revision" || return 1
         hashes+="$(hash_at "$name" "$revision")"$'\n'
@@ -32,7 +32,7 @@ checksums() {
     on "$1" sh -c 'cd "$1" && find . -type f -exec sha256sum {} + | sort -k 2' sums "$2"
 }
 
-member_id() { etcdctl_at "$(leader_host)" member list | awk -F', ' -v name="$1" '$3 == name { print $1 }'; }
+member_id() { patiently_at "$(leader_host)" member list | awk -F', ' -v name="$1" '$3 == name { print $1 }'; }
 
 # It votes: a learner answers no such read.
 is_whole() { member_is_healthy "$1" && [ "$(etcdctl_at "$1" member list | grep -c ', started, ')" = "${#cluster_hosts[@]}" ]; }
@@ -50,10 +50,13 @@ no_operation_goes_on() {
     said=$(ctl "$1" status -o json 2>/dev/null) && ! grep -q '"state": "running"' <<<"$said"
 }
 
-# follow_phases HOST: "PID PHASE" for each phase of a recovery as the agent of that host begins it, to descriptor 7.
+# follow_phases HOST: "PID PHASE" for each phase of a recovery as the agent of that host begins it, to descriptor 7. From
+# where the journal ends now, however long it takes to be opened.
 follow_phases() {
+    local begin
+    begin=$(journal_end "$1")
     # shellcheck disable=SC2016 # for the host's shell
-    exec 7< <(on "$1" sh -c 'echo $$ >/run/follower; exec journalctl -f -n 0 -u etcd-agent -o short --no-pager' |
+    exec 7< <(on "$1" sh -c 'echo $$ >/run/follower; exec journalctl -f --no-tail --after-cursor="$1" -o short --no-pager' follow "$begin" |
         sed -un 's/^.* etcd-agent\[\([0-9]*\)\]: .*recover [^ ]* of [^,]*, \([a-z-]*\): .*$/\1 \2/p')
     await 30 on "$1" test -s /run/follower
 }
@@ -87,7 +90,7 @@ scenario_a_rolled_back_member_is_recovered_under_load() {
     [ "$cluster_layout" != debian ] || [ "$(checksums "$broken" "$kept")" = "$before" ] || { fail "$kept is not what etcd had"; status=1; }
     snapshot=$(kept_snapshot "$broken")
     must ends_with 0 on "$broken" env ETCDCTL_API=3 etcdctl snapshot status "$snapshot" -w json && must says totalKey || status=1
-    must join_file_is_empty "$broken" && must is_whole "$broken" && must hashes_are_equal || status=1
+    must join_file_is_empty "$broken" && must await 30 is_whole "$broken" && must hashes_are_equal || status=1
     # Neither a restart nor a boot remembers how it joined.
     must ends_with 0 on "$broken" systemctl restart etcd && must await 60 is_whole "$broken" || status=1
     host_crash "$broken"
@@ -158,22 +161,22 @@ scenario_recover_goes_on_after_its_host_crashed_with_the_data_moved_aside() {
     must roll_back "$broken" || { watch_end; return 1; }
     follow_phases "$broken"
     in_background ctl "$broken" recover -y --reason 'whose host dies'
-    while read -r -u 7 _ phase && [ "$phase" != add ]; do :; done
+    while read -r -t 300 -u 7 _ phase && [ "$phase" != add ]; do :; done
     host_crash "$broken"
     exec 7<&-
     outcome
     must ends_with 3 ctl "$(leader_host)" restart && must says no-other-disruption || status=1
     # Nobody asks again.
-    must host_boot "$broken" && must becomes_calm && must is_whole "$broken" && must join_file_is_empty "$broken" && must hashes_are_equal || status=1
+    must host_boot "$broken" && must becomes_calm && must await 30 is_whole "$broken" && must join_file_is_empty "$broken" && must hashes_are_equal || status=1
     watch_end && must never_two_down && must none_but_was_down "$broken" && [ "$status" = 0 ]
 }
 
 scenario_an_alive_member_is_not_recovered() {
     local runs members
     runs=$(all_runs)
-    members=$(etcdctl_at host1 member list)
+    members=$(patiently_at host1 member list)
     must ends_with 3 ctl host2 recover --dry-run && must ends_with 3 ctl host2 recover -y && must says alive &&
-        must restarted_since "$runs" && must [ "$(etcdctl_at host1 member list)" = "$members" ] && must becomes_calm
+        must restarted_since "$runs" && must [ "$(patiently_at host1 member list)" = "$members" ] && must becomes_calm
 }
 
 scenario_two_broken_members_are_refused() {
@@ -183,7 +186,7 @@ scenario_two_broken_members_are_refused() {
     must roll_back "$broken" || return 1
     # An operator who does not want to see it start again and again.
     on "$broken" systemctl stop etcd
-    members=$(etcdctl_at "$other" member list)
+    members=$(patiently_at "$other" member list)
     on "$other" systemctl stop etcd
     before=$(for name in "$broken" "$other"; do checksums "$name" "$(data_directory)"; done)
     for name in "$broken" "$other"; do
@@ -195,7 +198,7 @@ scenario_two_broken_members_are_refused() {
     [ "$(for name in "$broken" "$other"; do checksums "$name" "$(data_directory)"; done)" = "$before" ] || { fail "the data were touched"; status=1; }
     must join_file_is_empty "$broken" && must join_file_is_empty "$other" || status=1
     must on "$other" systemctl start etcd && must await 60 member_is_healthy "$other" &&
-        must [ "$(etcdctl_at "$other" member list)" = "$members" ] || status=1
+        must [ "$(patiently_at "$other" member list)" = "$members" ] || status=1
     # One alone is recovered, also one that its operator has stopped.
     must await 60 recovers "$broken" && must becomes_calm && must hashes_are_equal && [ "$status" = 0 ]
 }
@@ -230,6 +233,6 @@ scenario_recover_of_one_gibibyte() {
     pid=$(main_pid "$broken" etcd-agent)
     peak=$(on "$broken" awk '/^VmHWM:/ { printf "%d", $2 / 1024 }' "/proc/$pid/status")
     say "    $(status_number "$broken" dbSize) bytes: $seconds s; the agent took $peak MiB at most"
-    must is_whole "$broken" && must hashes_are_equal && must becomes_calm || status=1
+    must await 30 is_whole "$broken" && must hashes_are_equal && must becomes_calm || status=1
     watch_end && must never_two_down && must none_but_was_down "$broken" && [ "$status" = 0 ]
 }
