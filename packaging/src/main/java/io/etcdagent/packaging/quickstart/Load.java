@@ -70,6 +70,16 @@ final class Load implements AutoCloseable {
         return lanes.stream().mapToInt(lane -> lane.log().count()).sum();
     }
 
+    /** What one of the writers was told. */
+    WriteLog log(int writer) {
+        return lanes.get(writer).log();
+    }
+
+    /** How often something was read back by now. */
+    int checked() {
+        return checker.checked();
+    }
+
     /** Ends the writing, waits for the last answers, and reads back every acknowledged write. */
     LoadResult finish() throws IOException, InterruptedException {
         endWriting();
@@ -80,7 +90,7 @@ final class Load implements AutoCloseable {
             missing.or(checker.lost(i));
             lost += missing.cardinality();
         }
-        return new LoadResult(acknowledged(), lost, checker.checked(), longestStall());
+        return new LoadResult(acknowledged(), lost, checked(), longestStall());
     }
 
     @Override
