@@ -69,7 +69,7 @@ public final class WalReader implements AutoCloseable {
         if (files.isEmpty()) {
             throw new NoSuchFileException(directory.toString(), null, "there is no segment of a write-ahead log in it");
         }
-        WalReader reader = new WalReader(enough, locks.holds(files.lastEntry().getValue()), found.putAside());
+        WalReader reader = new WalReader(enough, live(files, locks), found.putAside());
         try {
             files.forEach((name, file) -> reader.ahead.add(new Segment(name, file)));
             reader.ahead.stream().limit(OPEN_AT_ONCE).forEach(Segment::open);
@@ -82,6 +82,14 @@ public final class WalReader implements AutoCloseable {
             reader.close();
             throw e;
         }
+    }
+
+    /**
+     * By the last two: when etcd begins a segment it closes it once, and opens it again under its name, and for that moment
+     * only the one before is locked.
+     */
+    private static boolean live(NavigableMap<SegmentName, Path> files, LockTable locks) {
+        return files.descendingMap().values().stream().limit(2).anyMatch(locks::holds);
     }
 
     /** Whether a directory is one with the segments of a log. */

@@ -96,6 +96,20 @@ final class LogSurveyTest {
         assertEquals(WalFiles.CLUSTER, summary.identity().orElseThrow().clusterId());
     }
 
+    /** As etcd has it for a moment when it begins a segment. */
+    @Test
+    void whereOnlyTheSegmentBeforeTheLastIsLockedAnEtcdRunsToo(@TempDir Path elsewhere) throws IOException {
+        wal.put(1, 1, "a").save(0);
+        Object inode = Files.getAttribute(wal.file(), "unix:ino");
+        wal.cut(2).put(2, 1, "b").save(SOME_ZEROS);
+        LockTable locks = new LockTable(Files.writeString(
+                elsewhere.resolve("locks"), "1: OFDLCK ADVISORY  WRITE -1 fe:01:" + inode + " 0 EOF\n"));
+
+        assertTrue(LogSurvey.of(new LogDirectories(directory, Optional.of(snapshots)), locks, () -> false)
+                .live());
+        assertFalse(survey().live());
+    }
+
     @Test
     void aSegmentThatIsMissingBetweenTwoIsNamed() throws IOException {
         wal.put(1, 1, "a").cutAndLose(2);
