@@ -62,7 +62,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AgentClientTest {
 
     private static final String TIME = "2026-11-23T03:00:00Z";
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration SHORT = Duration.ofMillis(400);
 
     /** For what has to come in time: a busy machine may keep it back for some seconds. */

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DataTest {
 
     private static final Messages MESSAGES = new Messages();
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final InspectLine HEAD = InspectLine.of(new InspectHead("c1", "a1", 7, false));
     private static final InspectLine KEY = InspectLine.of(new KeyView("L2E=", 1, 2, 3, "694d", 4L, "AAEC"));
     private static final InspectLine END = InspectLine.of(new InspectEnd(1));

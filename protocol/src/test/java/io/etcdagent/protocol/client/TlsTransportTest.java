@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class TlsTransportTest {
 
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration SHORT = Duration.ofMillis(400);
     private static final List<String> BOTH = List.of("TLSv1.3", "TLSv1.2");
     private static final AlarmsView ANSWER = new AlarmsView(List.of());
