@@ -88,6 +88,7 @@ public final class RunningServer implements AutoCloseable {
                 taking,
                 time,
                 time,
+                time,
                 Duration.ofMillis(100),
                 Duration.ofSeconds(20));
     }
