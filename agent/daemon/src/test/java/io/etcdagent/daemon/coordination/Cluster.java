@@ -12,7 +12,7 @@ import java.util.List;
 /** A real cluster, seen as one agent's coordination sees it. */
 final class Cluster implements AutoCloseable {
 
-    static final Duration CALL = Duration.ofSeconds(5);
+    static final Duration CALL = Duration.ofSeconds(30);
 
     private final TestCluster members;
     private final TestConnections connections = TestConnections.plain();
@@ -20,7 +20,7 @@ final class Cluster implements AutoCloseable {
     private final Keys keys = new Keys("/test");
 
     Cluster(int size) {
-        members = TestCluster.plain(size);
+        members = TestCluster.steady(size);
     }
 
     TestCluster members() {
@@ -42,7 +42,7 @@ final class Cluster implements AutoCloseable {
     EtcdFailover through(List<URI> endpoints) {
         return new EtcdFailover(
                 () -> endpoints.stream().<EtcdConnection>map(connections::to).toList(),
-                Duration.ofSeconds(2),
+                Duration.ofSeconds(10),
                 System::nanoTime);
     }
 

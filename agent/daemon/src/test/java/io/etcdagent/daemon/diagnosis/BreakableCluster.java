@@ -186,17 +186,32 @@ final class BreakableCluster implements AutoCloseable {
         }
     }
 
+    /** Waits until the broken member, which serves, has all in its log that was written before. */
+    void awaitCaughtUp() {
+        Await.until(
+                "the member has what was written",
+                SOON,
+                () -> connections.to(broken.member()).status(SOON).raftIndex()
+                        >= connections.to(other).status(SOON).raftIndex());
+    }
+
     /** Writes one key, through the member that is not to be broken. */
     void write(String key, String value) {
         put(connections.to(other), key, value);
     }
 
     private static void put(EtcdConnection to, String key, String value) {
-        try {
-            to.commit(Transaction.begin().put(key, value), SOON);
-        } catch (EtcdException e) {
-            throw new AssertionError("not written: " + e.getMessage(), e);
-        }
+        // etcd gives a write up when it has to find another leader meanwhile; what it refuses it refuses.
+        Await.until(key + " is written", SOON, () -> {
+            try {
+                return to.commit(Transaction.begin().put(key, value), SOON).succeeded();
+            } catch (EtcdException e) {
+                if (e.outcomeUnknown()) {
+                    throw e;
+                }
+                throw new AssertionError("not written: " + e.getMessage(), e);
+            }
+        });
     }
 
     /** The agent remembers how far the broken member has come, which serves now. */

@@ -177,6 +177,7 @@ final class DiskProvocations {
         member.start();
         member.awaitHealthy();
         cluster.write(SOME_HUNDRED);
+        cluster.awaitCaughtUp();
         member.stop();
         member.keepData();
         member.replaceData(before);
@@ -224,6 +225,7 @@ final class DiskProvocations {
         member.start();
         member.awaitHealthy();
         cluster.write(SOME_HUNDRED / 10);
+        cluster.awaitCaughtUp();
         member.stop();
         member.keepData();
         return member;

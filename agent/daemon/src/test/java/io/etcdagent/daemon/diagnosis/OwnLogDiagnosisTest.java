@@ -65,6 +65,7 @@ final class OwnLogDiagnosisTest {
         member().start();
         member().awaitHealthy();
         cluster.write(SOME);
+        cluster.awaitCaughtUp();
         cluster.rememberMark();
         member().stop();
         member().keepData();

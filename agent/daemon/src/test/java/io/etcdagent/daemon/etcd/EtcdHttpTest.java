@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Against servers that do not do as they should; {@link io.etcdagent.daemon.measure} asks real ones. */
 class EtcdHttpTest {
 
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     @TempDir
     private Path directory = Path.of("");

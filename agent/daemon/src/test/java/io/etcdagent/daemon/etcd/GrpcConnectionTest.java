@@ -12,6 +12,7 @@ import io.etcdagent.daemon.testing.TestCluster;
 import io.etcdagent.daemon.testing.TestConnections;
 import io.etcdagent.daemon.testing.TestMember;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,7 +30,7 @@ class GrpcConnectionTest {
 
     @BeforeAll
     static void start() {
-        cluster = TestCluster.plain(3);
+        cluster = TestCluster.steady(3);
         connections = TestConnections.plain();
     }
 
@@ -67,7 +68,14 @@ class GrpcConnectionTest {
 
     @Test
     void everyMemberTellsItsOwnStatusAndTheSameLeader() throws EtcdException {
-        MemberId leader = new MemberId(cluster.leader().id());
+        MemberId leader = Await.until(
+                        "all members know the one that leads",
+                        DEADLINE,
+                        GrpcConnectionTest::leadersNamed,
+                        named -> named.size() == 1
+                                && named.contains(new MemberId(cluster.leader().id())))
+                .iterator()
+                .next();
         for (TestMember member : cluster.members()) {
             MemberStatus status = connections.to(member).status(DEADLINE);
             assertEquals(new MemberId(member.id()), status.memberId());
@@ -80,6 +88,15 @@ class GrpcConnectionTest {
             assertTrue(status.dbSize() >= status.dbSizeInUse() && status.dbSizeInUse() > 0);
             assertEquals(List.of(), status.errors());
         }
+    }
+
+    /** Who was elected last is heard of by one member after the other. */
+    private static Set<MemberId> leadersNamed() throws EtcdException {
+        Set<MemberId> named = new HashSet<>();
+        for (TestMember member : cluster.members()) {
+            named.add(connections.to(member).status(DEADLINE).leader());
+        }
+        return named;
     }
 
     @Test

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** On real members of two clusters: nothing is written where it does not belong. */
 class OneClusterTest {
 
-    private static final Duration CALL = Duration.ofSeconds(5);
+    private static final Duration CALL = Duration.ofSeconds(30);
 
     @TempDir
     Path elsewhere;
@@ -79,7 +79,7 @@ class OneClusterTest {
     private static EtcdFailover failover(TestConnections connections, List<URI> order, Optional<ClusterId> own) {
         return new EtcdFailover(
                 () -> order.stream().<EtcdConnection>map(connections::to).toList(),
-                Duration.ofSeconds(2),
+                Duration.ofSeconds(10),
                 System::nanoTime,
                 new OneCluster(() -> own));
     }

@@ -27,7 +27,7 @@ class RevisionsTest {
 
     @BeforeAll
     static void start() {
-        cluster = TestCluster.plain(3);
+        cluster = TestCluster.steady(3);
         connections = TestConnections.plain();
     }
 

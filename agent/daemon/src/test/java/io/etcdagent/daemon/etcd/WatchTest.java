@@ -60,7 +60,7 @@ class WatchTest {
 
     @BeforeEach
     void open() {
-        cluster = TestCluster.plain(3);
+        cluster = TestCluster.steady(3);
         connections = TestConnections.plain();
     }
 
@@ -105,7 +105,8 @@ class WatchTest {
         awaitWatchers(member, 1);
         watch.close();
         awaitWatchers(member, 0);
-        write(PREFIX + "a");
+        // Through this member, which has it when it answers: else the other watch could be told of it too.
+        connections.to(member).commit(Transaction.begin().put(PREFIX + "a", "x"), DEADLINE);
         Recorder witness = new Recorder();
         connections.to(member).watch(PREFIX, witness);
         witness.awaitStarted();

@@ -38,13 +38,16 @@ class ForeignClusterTest {
     void anEtcdThatCameUpWithOtherDataIsAStrangerUntilTheMemberIsBack() throws Exception {
         try (TestCluster cluster = TestCluster.plain(3);
                 TestObserver observer = TestObserver.beside(cluster.member(0), state)) {
-            ClusterObservation before = observer.observe();
+            ClusterObservation before = whole(observer);
             String remembered = members();
             TestMember local = cluster.member(0);
             local.stop();
             try (Stranger stranger = Stranger.inPlaceOf(local, elsewhere)) {
-                ClusterObservation seen =
-                        Await.until("the others have a leader", SOON, observer::observe, looked -> !looked.listStale());
+                ClusterObservation seen = Await.until(
+                        "the others have a leader and the stranger answers",
+                        SOON,
+                        observer::observe,
+                        looked -> !looked.listStale() && looked.foreign().isPresent());
 
                 assertEquals(Optional.of(expected(before, stranger)), seen.foreign());
                 assertEquals(before.local(), seen.local());
@@ -65,9 +68,12 @@ class ForeignClusterTest {
             }
             local.start();
             cluster.awaitHealthy(SOON);
-            ClusterObservation back = observer.observe();
+            ClusterObservation back = Await.until(
+                    "the cluster is healthy",
+                    SOON,
+                    observer::observe,
+                    looked -> TestObserver.report(looked).cluster().verdict() == Verdict.HEALTHY);
             assertEquals(Optional.empty(), back.foreign());
-            assertEquals(Verdict.HEALTHY, TestObserver.report(back).cluster().verdict());
         }
     }
 
@@ -75,11 +81,11 @@ class ForeignClusterTest {
     void aSingleMemberThatCameUpWithOtherDataIsNotTakenForTheOldOne() throws Exception {
         try (TestCluster cluster = TestCluster.plain(1);
                 TestObserver observer = TestObserver.beside(cluster.member(0), state)) {
-            ClusterObservation before = observer.observe();
+            ClusterObservation before = whole(observer);
             TestMember local = cluster.member(0);
             local.stop();
             try (Stranger stranger = Stranger.inPlaceOf(local, elsewhere)) {
-                ClusterObservation seen = observer.observe();
+                ClusterObservation seen = stranger(observer);
 
                 assertEquals(Optional.of(expected(before, stranger)), seen.foreign());
                 assertEquals(before.members(), seen.members());
@@ -97,12 +103,11 @@ class ForeignClusterTest {
                 TestCluster other = TestCluster.plain(1)) {
             ClusterObservation before;
             try (TestObserver observer = TestObserver.beside(own.member(0), state)) {
-                before = observer.observe();
+                before = whole(observer);
             }
             try (TestObserver observer = TestObserver.beside(other.member(0), state)) {
-                ClusterObservation seen = observer.observe();
+                ClusterObservation seen = stranger(observer);
 
-                assertTrue(seen.foreign().isPresent());
                 assertEquals(before.members(), seen.members());
                 assertEquals(before.local(), seen.local());
 
@@ -110,7 +115,7 @@ class ForeignClusterTest {
                 Files.move(state.resolve("members.json"), state.resolve("members.json.cluster-1"));
             }
             try (TestObserver observer = TestObserver.beside(other.member(0), state)) {
-                ClusterObservation seen = observer.observe();
+                ClusterObservation seen = whole(observer);
 
                 assertEquals(Optional.empty(), seen.foreign());
                 assertNotEquals(before.members(), seen.members());
@@ -123,10 +128,10 @@ class ForeignClusterTest {
     void aMemberThatWasReplacedInTheSameClusterIsAccepted() throws Exception {
         try (TestCluster cluster = TestCluster.plain(2)) {
             try (TestObserver observer = TestObserver.beside(cluster.member(0), state)) {
-                observer.observe();
+                whole(observer);
             }
             try (TestObserver observer = TestObserver.beside(cluster.member(1), state)) {
-                ClusterObservation seen = observer.observe();
+                ClusterObservation seen = whole(observer);
 
                 assertEquals(Optional.empty(), seen.foreign());
                 assertEquals(Optional.of(new MemberId(cluster.member(1).id())), seen.local());
@@ -139,19 +144,23 @@ class ForeignClusterTest {
     void aRemoteMemberThatCameUpWithOtherDataIsNotListenedTo() throws Exception {
         try (TestCluster cluster = TestCluster.plain(3);
                 TestObserver observer = TestObserver.beside(cluster.member(0), state)) {
-            ClusterObservation before = observer.observe();
+            ClusterObservation before = whole(observer);
             TestMember remote = cluster.member(2);
             remote.stop();
             try (Stranger stranger = Stranger.inPlaceOf(remote, elsewhere)) {
-                ClusterObservation seen =
-                        Await.until("the others have a leader", SOON, observer::observe, looked -> !looked.listStale());
-
-                assertEquals(Optional.empty(), seen.foreign());
-                assertEquals(before.members(), seen.members());
                 Member gone = before.members().map(MemberList::members).orElseThrow().stream()
                         .filter(member -> member.name().equals(remote.name()))
                         .findFirst()
                         .orElseThrow();
+                ClusterObservation seen = Await.until(
+                        "the others have a leader and the stranger answers",
+                        SOON,
+                        observer::observe,
+                        looked -> !looked.listStale()
+                                && looked.illness(gone).orElse("").contains("answers at"));
+
+                assertEquals(Optional.empty(), seen.foreign());
+                assertEquals(before.members(), seen.members());
                 assertEquals(
                         Optional.of(
                                 "does not answer: member " + stranger.member().hex() + " of another cluster, "
@@ -159,6 +168,24 @@ class ForeignClusterTest {
                         seen.illness(gone));
             }
         }
+    }
+
+    /** A look that no election and no member at a stand spoilt. */
+    private static ClusterObservation whole(TestObserver observer) {
+        return Await.until(
+                "the cluster is seen whole",
+                SOON,
+                observer::observe,
+                seen -> !seen.listStale() && seen.local().isPresent());
+    }
+
+    /** A look at which the stranger has answered in time. */
+    private static ClusterObservation stranger(TestObserver observer) {
+        return Await.until(
+                "a stranger is seen",
+                SOON,
+                observer::observe,
+                seen -> seen.foreign().isPresent());
     }
 
     private ForeignCluster expected(ClusterObservation before, Stranger stranger) {

@@ -78,8 +78,14 @@ class HealthMonitorTest {
         try (TestObserver observer = TestObserver.beside(member, state);
                 HealthMonitor monitor = monitor(observer, unit(), SELDOM)) {
             monitor.start();
-            assertTrue(monitor.fresh(SOON).unit().orElseThrow().active());
-            assertEquals(Verdict.HEALTHY, monitor.report().node().verdict());
+            Await.until(
+                    "the node is healthy",
+                    SOON,
+                    () -> {
+                        assertTrue(monitor.fresh(SOON).unit().orElseThrow().active());
+                        return monitor.report().node().verdict();
+                    },
+                    Verdict.HEALTHY::equals);
 
             member.stop();
             assertEquals(
@@ -150,10 +156,16 @@ class HealthMonitorTest {
         try (TestObserver observer = TestObserver.beside(cluster.member(0), state);
                 HealthMonitor monitor = monitor(observer, mute, SELDOM)) {
             monitor.start();
-            HealthCheck check = monitor.fresh(SOON);
-
-            assertEquals(Optional.of("systemctl did not answer within 5 s"), check.unitFailure());
-            assertEquals(Verdict.HEALTHY, monitor.report().cluster().verdict());
+            Await.until(
+                    "the cluster is healthy",
+                    SOON,
+                    () -> {
+                        assertEquals(
+                                Optional.of("systemctl did not answer within 5 s"),
+                                monitor.fresh(SOON).unitFailure());
+                        return monitor.report().cluster().verdict();
+                    },
+                    Verdict.HEALTHY::equals);
             assertEquals(Verdict.DEGRADED, monitor.report().node().verdict());
         }
     }

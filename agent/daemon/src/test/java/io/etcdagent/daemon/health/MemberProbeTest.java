@@ -90,7 +90,7 @@ class MemberProbeTest {
     }
 
     private Answer ask(Optional<ClusterId> recorded, URI... endpoints) {
-        return new MemberProbe(connections, Duration.ofSeconds(2), recorded)
-                .ask(Optional.of(second), List.of(endpoints), Deadline.after(Duration.ofSeconds(10), System::nanoTime));
+        return new MemberProbe(connections, Duration.ofSeconds(30), recorded)
+                .ask(Optional.of(second), List.of(endpoints), Deadline.after(Duration.ofSeconds(60), System::nanoTime));
     }
 }

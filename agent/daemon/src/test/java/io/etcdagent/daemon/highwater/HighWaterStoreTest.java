@@ -28,7 +28,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HighWaterStoreTest {
 
-    private static final Duration CALL = Duration.ofSeconds(5);
+    private static final Duration CALL = Duration.ofSeconds(30);
     private static final MemberId ONE = MemberId.parse("8211f1d0f64f3269");
     private static final Sighting SEEN = new Sighting(3, 100, "2026-11-27T03:00:00Z");
 
@@ -40,7 +40,7 @@ class HighWaterStoreTest {
     @BeforeAll
     void startEtcd() {
         cluster = TestCluster.plain(1);
-        EtcdFailover etcd = new EtcdFailover(() -> List.of(member()), Duration.ofSeconds(2), System::nanoTime);
+        EtcdFailover etcd = new EtcdFailover(() -> List.of(member()), CALL, System::nanoTime);
         store = new HighWaterStore(etcd, keys, new StoredJson(new Messages()), CALL);
     }
 

@@ -97,7 +97,8 @@ class HighWaterTest {
         victim.start();
         awaitSeen(victim);
 
-        Rollback found = victim.look().of(id).orElseThrow();
+        Rollback found = Await.until("it is found", SOON, () -> victim.look().of(id), Optional::isPresent)
+                .orElseThrow();
         assertEquals(Rollback.Witness.START, found.how());
         for (WatchingNode each : nodes) {
             Await.until("it is told", SOON, () -> each.look().of(id), Optional.of(found)::equals);

@@ -21,7 +21,7 @@ final class CollectedOutput implements Output {
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final Step step;
-    private Runnable whenGone = () -> {};
+    private volatile Runnable whenGone = () -> {};
     private int writes;
     private long expected = -1;
 

@@ -341,7 +341,7 @@ class InspectionsTest {
         assertEquals(new KeyView(key, 0, deleted, 0, null, null, null), second.key());
 
         output.leave();
-        watching.join(SOON.toMillis());
+        watching.join(60_000);
         assertFalse(watching.isAlive());
         Await.until(
                 "etcd has no watch any more",
@@ -406,7 +406,7 @@ class InspectionsTest {
         assertThrows(TooManyInspections.class, () -> inspections.keys(under("/few"), new CollectedOutput()));
         goOn.countDown();
         for (Thread reader : readers) {
-            reader.join(SOON.toMillis());
+            reader.join(60_000);
         }
         assertEquals(1, keys(inspections, under("/few")).size());
     }

@@ -49,7 +49,7 @@ import org.junit.jupiter.api.TestInstance;
 class AftercareTest {
 
     private static final LocalNode NODE = new LocalNode(new ClusterId(7), new MemberId(1), "m1", "host1");
-    private static final Duration CALL = Duration.ofSeconds(5);
+    private static final Duration CALL = Duration.ofSeconds(30);
     private static final Duration ONE_LOOK = Duration.ofSeconds(5);
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
@@ -70,8 +70,7 @@ class AftercareTest {
     void startCluster() {
         cluster = TestCluster.plain(1);
         connections = TestConnections.plain();
-        etcd = new EtcdFailover(
-                () -> List.of(connections.to(cluster.endpoints().get(0))), Duration.ofSeconds(2), System::nanoTime);
+        etcd = new EtcdFailover(() -> List.of(connections.to(cluster.endpoints().get(0))), CALL, System::nanoTime);
     }
 
     @AfterAll

@@ -314,6 +314,11 @@ class SnapshotFileTest {
     @Test
     void aSnapshotThatNobodyWantsAnyMoreIsOverAtTheMemberToo() throws Exception {
         String call = "grpc_method=\"Snapshot\"";
+        Await.until(
+                "the calls before it have ended at the member",
+                DEADLINE,
+                () -> member.metric("grpc_server_started_total", call)
+                        == member.metric("grpc_server_handled_total", call));
         double before = member.metric("grpc_server_handled_total", call);
         IOException diskFull = new IOException("No space left on device");
         IOException thrown = assertThrows(

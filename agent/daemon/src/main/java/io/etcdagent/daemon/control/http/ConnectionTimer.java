@@ -25,8 +25,6 @@ final class ConnectionTimer extends ChannelInboundHandlerAdapter {
         NOT_TAKEN
     }
 
-    private static final Duration LINGER = Duration.ofSeconds(1);
-
     private final Limits limits;
     private final Place place;
     private @Nullable ScheduledFuture<?> timer;
@@ -92,7 +90,7 @@ final class ConnectionTimer extends ChannelInboundHandlerAdapter {
     }
 
     void awaitClose(ChannelHandlerContext ctx) {
-        start(ctx, LINGER, Expired.NOT_TAKEN);
+        start(ctx, limits.linger(), Expired.NOT_TAKEN);
     }
 
     private void start(ChannelHandlerContext ctx, Duration time, Expired expired) {

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param taking how long a client may take nothing of a body
  * @param request how long a request may take to arrive, and an answer to be taken
  * @param idle how long a connection may stay open between two requests
+ * @param linger how long a client that was refused while it was sending may go on, so that it can read why
  * @param heartbeat how often a stream without events sends an empty line, so that a follower who left is noticed
  * @param farewell how long answers that are under way may take when the server closes
  */
@@ -29,6 +30,7 @@ public record Limits(
         Duration taking,
         Duration request,
         Duration idle,
+        Duration linger,
         Duration heartbeat,
         Duration farewell) {
 
@@ -47,6 +49,7 @@ public record Limits(
                 taking,
                 request,
                 idle,
+                linger,
                 heartbeat,
                 farewell);
     }
@@ -64,6 +67,7 @@ public record Limits(
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(60),
+                Duration.ofSeconds(1),
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(2));
     }

@@ -45,6 +45,7 @@ public record RemoteLimits(
                 local.taking(),
                 local.request(),
                 local.idle(),
+                local.linger(),
                 local.heartbeat(),
                 local.farewell());
         return new RemoteLimits(http, 64, Duration.ofSeconds(10), Duration.ofSeconds(1), 32, 64, 8, 1);

@@ -99,7 +99,7 @@ class RolesOnBothListenersTest {
 
     private static int onTheSocket(RunningServer running, int group, Route route) throws Exception {
         List<String> command = new ArrayList<>(List.of("setpriv", "--reuid=65534", "--regid=" + group));
-        command.addAll(List.of("--clear-groups", "curl", "-q", "-sS", "-i", "--max-time", "20"));
+        command.addAll(List.of("--clear-groups", "curl", "-q", "-sS", "-i", "--max-time", "60"));
         command.addAll(List.of("--unix-socket", running.socket.toString()));
         command.addAll(
                 route.method() == Method.GET

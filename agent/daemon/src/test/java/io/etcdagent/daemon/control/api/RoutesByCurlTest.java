@@ -372,6 +372,8 @@ class RoutesByCurlTest {
 
     @Test
     void aBodyTooLargeIsRefusedWhileCurlIsStillSendingIt() throws Exception {
+        running.close();
+        running = new RunningServer(RunningServer.patient());
         Path body = Files.createTempFile("body", ".json");
         try {
             Files.writeString(body, " ".repeat(4 * 1024 * 1024));

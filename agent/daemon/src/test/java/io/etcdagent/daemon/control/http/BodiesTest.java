@@ -241,7 +241,7 @@ class BodiesTest {
 
     @Test
     void whoTakesNothingHasNothingPileUpAndIsCutOffInTheEnd() throws Exception {
-        reopen(RunningServer.impatient());
+        reopen(RunningServer.pressing());
         Endless endless = new Endless();
         running.api.dataStep = endless;
         try (RawClient client = running.connect()) {

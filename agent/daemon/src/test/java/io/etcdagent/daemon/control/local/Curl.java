@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** The curl that operators use, as a process. */
 public final class Curl {
 
-    private static final String MAX_SECONDS = "20";
+    private static final String MAX_SECONDS = "60";
 
     /** What curl printed with {@code -i}. */
     public record Answer(int status, Map<String, String> headers, String body) {

@@ -24,6 +24,9 @@ public final class RunningServer implements AutoCloseable {
     public static final int QUEUE = 2;
     public static final int INSPECTORS = 2;
 
+    /** Far more than a busy machine needs. */
+    private static final Duration AMPLE = Duration.ofSeconds(60);
+
     public final ScriptedApi api = new ScriptedApi();
     public final Path directory;
     public final Path socket;
@@ -55,15 +58,24 @@ public final class RunningServer implements AutoCloseable {
 
     /** Nobody's time runs out; few connections, lively streams, and a farewell so long that a test sees who needs it. */
     public static Limits patient() {
-        return limits(Duration.ofSeconds(60));
+        return limits(AMPLE, AMPLE);
     }
 
-    /** As {@link #patient()}, but clients have so little time that a test can wait for its end. */
+    /**
+     * As {@link #patient()}, but clients have so little time that a test can wait for its end, and more than one needs
+     * that has yet to say its first word on a busy machine.
+     */
     public static Limits impatient() {
-        return limits(Duration.ofMillis(700));
+        Duration time = Duration.ofSeconds(3);
+        return limits(time, time);
     }
 
-    private static Limits limits(Duration time) {
+    /** As {@link #patient()}, but nobody may take nothing for long of an answer that is written bit by bit. */
+    public static Limits pressing() {
+        return limits(Duration.ofMillis(700), AMPLE);
+    }
+
+    private static Limits limits(Duration taking, Duration time) {
         Limits usual = Limits.usual();
         return new Limits(
                 CONNECTIONS,
@@ -73,6 +85,7 @@ public final class RunningServer implements AutoCloseable {
                 usual.pipelined(),
                 usual.streamPendingBytes(),
                 usual.bodyPendingBytes(),
+                taking,
                 time,
                 time,
                 time,
@@ -100,7 +113,7 @@ public final class RunningServer implements AutoCloseable {
 
     private void awaitWorkers() {
         try {
-            if (!workers.awaitTermination(5, TimeUnit.SECONDS)) {
+            if (!workers.awaitTermination(AMPLE.toSeconds(), TimeUnit.SECONDS)) {
                 throw new IllegalStateException("a worker is stuck");
             }
         } catch (InterruptedException e) {

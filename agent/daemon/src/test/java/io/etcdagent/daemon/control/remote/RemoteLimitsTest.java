@@ -35,6 +35,12 @@ class RemoteLimitsTest {
     private static final String GATES = TlsClient.get("/v1/gates");
     private static final String LIVEZ = TlsClient.get("/livez");
 
+    /** Far more than a busy machine needs. */
+    private static final Duration AMPLE = Duration.ofSeconds(60);
+
+    /** A minute of them, one each 50 ms. */
+    private static final int MOST_DROPS = 1200;
+
     @TempDir
     private Path directory;
 
@@ -57,11 +63,12 @@ class RemoteLimitsTest {
 
     /** Three connections, two with one certificate, one stream with one certificate. */
     private void openForFew() throws IOException {
-        open(RunningRemote.limits(RunningServer.patient(), Duration.ofSeconds(60), 2, 1));
+        open(RunningRemote.limits(RunningServer.patient(), AMPLE, 2, 1));
     }
 
+    /** With time for the handshake, which a busy machine takes long for. */
     private void openForHasty() throws IOException {
-        open(RunningRemote.limits(RunningServer.impatient(), Duration.ofMillis(700), 3, 3));
+        open(RunningRemote.limits(RunningServer.impatient(), AMPLE, 3, 3));
     }
 
     private void open(RemoteLimits limits) throws IOException {
@@ -91,7 +98,7 @@ class RemoteLimitsTest {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertTrue(latch.await(20, TimeUnit.SECONDS));
+            assertTrue(latch.await(60, TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -212,18 +219,18 @@ class RemoteLimitsTest {
 
     @Test
     void aHandshakeThatIsDrippedIsCutOff() throws Exception {
-        openForHasty();
+        open(RunningRemote.limits(RunningServer.patient(), Duration.ofMillis(700), 3, 3));
         try (Socket socket = running().connectPlain()) {
             socket.setSoTimeout(50);
             // The beginning of a record of 16 KiB, and then a byte now and then.
             socket.getOutputStream().write(new byte[] {22, 3, 1, 64, 0});
             int drops = 0;
             boolean open = true;
-            while (open && drops < 200) {
+            while (open && drops < MOST_DROPS) {
                 open = drip(socket);
                 drops++;
             }
-            assertTrue(drops < 200, "still waited for");
+            assertTrue(drops < MOST_DROPS, "still waited for");
         }
     }
 
@@ -266,7 +273,7 @@ class RemoteLimitsTest {
         client.socket().setSoTimeout(50);
         int drops = 0;
         String head = "";
-        while (head.isEmpty() && drops < 200) {
+        while (head.isEmpty() && drops < MOST_DROPS) {
             try {
                 head = client.readUntil("\r\n\r\n");
             } catch (java.net.SocketTimeoutException nothingYet) {
@@ -292,7 +299,7 @@ class RemoteLimitsTest {
 
     /** A closed connection takes no more bytes. */
     private static boolean isDisconnectedWhileNotReading(TlsClient client) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long deadline = System.nanoTime() + AMPLE.toNanos();
         try {
             while (System.nanoTime() - deadline < 0) {
                 client.send("x");

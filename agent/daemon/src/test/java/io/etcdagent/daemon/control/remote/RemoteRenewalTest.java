@@ -161,7 +161,9 @@ class RemoteRenewalTest {
             old.send(TlsClient.get("/livez")).readUntil("ok\n");
 
             byte[] good = Files.readAllBytes(running.files.cert());
-            Files.write(running.files.cert(), java.util.Arrays.copyOf(good, good.length / 2));
+            Path half = directory.resolve("half.pem");
+            Files.write(half, java.util.Arrays.copyOf(good, good.length / 2));
+            RunningRemote.put(half, running.files.cert());
             String fault = Await.until("it is told", RunningRemote.SOON, running.listener::fault, Optional::isPresent)
                     .orElseThrow();
 

@@ -24,7 +24,7 @@ import javax.net.ssl.TrustManagerFactory;
 /** A client over TLS that sends exactly the bytes that a test wants. Every wait has a deadline. */
 public final class TlsClient implements Closeable {
 
-    static final int PATIENCE_MILLIS = 10_000;
+    static final int PATIENCE_MILLIS = 60_000;
     private static final char[] NO_PASSWORD = new char[0];
     private static final String END_OF_HEAD = "\r\n\r\n";
     private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)\r\ncontent-length: ([0-9]+)");

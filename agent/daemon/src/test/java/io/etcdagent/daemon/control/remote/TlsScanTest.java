@@ -68,7 +68,7 @@ class TlsScanTest {
             return output.toString();
         } finally {
             process.destroyForcibly();
-            assertTrue(process.waitFor(10, TimeUnit.SECONDS));
+            assertTrue(process.waitFor(60, TimeUnit.SECONDS));
         }
     }
 

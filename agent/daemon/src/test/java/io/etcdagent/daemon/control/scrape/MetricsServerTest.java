@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The plain port for metrics, asked as any user of the host can. */
 class MetricsServerTest {
 
-    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private final ScriptedApi api = new ScriptedApi();
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
