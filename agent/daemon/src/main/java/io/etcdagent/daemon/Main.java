@@ -146,16 +146,17 @@ public final class Main {
             LoggerFactory.getLogger(Main.class).error("thread {} met a defect", thread.getName(), defect);
             Runtime.getRuntime().halt(FAILED);
         });
+        // By the time it says that it is ready: who is told to end has not failed, however soon that comes.
+        AtomicInteger status = new AtomicInteger(0);
         try {
             Agent agent = new Agent(config, configuration.problems(), version(), parts);
-            AtomicInteger status = new AtomicInteger(FAILED);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(agent, status.get()), "shutdown"));
             agent.start();
-            status.set(0);
             awaitOtherSettings(new Rediscovery(configuration, () -> configuration(settings, parts, wallClock)));
             status.set(FAILED);
             return FAILED;
         } catch (IOException | UnitException failure) {
+            status.set(FAILED);
             err.println(errorMark(environment) + "etcd-agent: " + failure.getMessage());
             return FAILED;
         }

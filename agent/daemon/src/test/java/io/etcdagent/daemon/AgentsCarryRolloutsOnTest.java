@@ -51,7 +51,7 @@ import org.junit.jupiter.api.Timeout;
 final class AgentsCarryRolloutsOnTest {
 
     private static final Duration SOON = Duration.ofSeconds(90);
-    private static final Duration CALL = Duration.ofSeconds(5);
+    private static final Duration CALL = Duration.ofSeconds(60);
     private static final RolloutRequest RESTART = RolloutRequest.restart("a test", null, 0.2);
 
     private final TestConnections connections = TestConnections.plain();
@@ -70,7 +70,7 @@ final class AgentsCarryRolloutsOnTest {
         agents = TestAgents.start(AgentsSetup.of(3)
                 .running(new AgentProgram(
                         "io.etcdagent.daemon.AgentWithFaultPoints",
-                        Map.of("LOCK_SECONDS", "5", "PATIENCE_SECONDS", "15"))));
+                        Map.of("LOCK_SECONDS", "8", "PATIENCE_SECONDS", "30"))));
     }
 
     @BeforeEach

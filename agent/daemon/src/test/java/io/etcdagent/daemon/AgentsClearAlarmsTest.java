@@ -72,7 +72,7 @@ final class AgentsClearAlarmsTest {
                         "io.etcdagent.daemon.AgentWithFaultPoints",
                         Map.of(
                                 "FAULT_POINTS", directory.toString(),
-                                "LOCK_SECONDS", "3",
+                                "LOCK_SECONDS", "8",
                                 "ETCD_AGENT_VERIFY_TIMEOUT", "20"))));
     }
 

@@ -65,7 +65,7 @@ final class AgentsDefragmentMembersTest {
                         Map.of(
                                 "FAULT_POINTS", directory.toString(),
                                 "LOCK_SECONDS", "3",
-                                "ETCD_AGENT_VERIFY_TIMEOUT", "3"))));
+                                "ETCD_AGENT_VERIFY_TIMEOUT", "10"))));
     }
 
     @AfterEach

@@ -112,6 +112,12 @@ final class AgentsPlanRolloutsTest {
         List<String> before = etcdctl.keys("/etcd-agent/rollouts/");
         long revision = etcdctl.revisionBesides(HIGH_WATER);
 
+        // It hears of the end of the one before a moment later than whoever followed that.
+        Await.until(
+                "no rollout is told",
+                SOON,
+                () -> agents.get(1).client().health().rollout() == null);
+
         RolloutView plan = agents.get(1).client().startRollout(request(List.of(), null, true));
 
         assertEquals(RolloutState.PLANNED, plan.state());

@@ -11,6 +11,7 @@ import io.etcdagent.daemon.testing.AgentProgram;
 import io.etcdagent.daemon.testing.AgentsSetup;
 import io.etcdagent.daemon.testing.Await;
 import io.etcdagent.daemon.testing.EtcdBinaries;
+import io.etcdagent.daemon.testing.Outage;
 import io.etcdagent.daemon.testing.StopObserver;
 import io.etcdagent.daemon.testing.TestAgent;
 import io.etcdagent.daemon.testing.TestAgents;
@@ -23,6 +24,7 @@ import io.etcdagent.protocol.client.AgentException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -63,8 +65,9 @@ final class AgentsQueueTest {
                     .map(agent -> CompletableFuture.supplyAsync(() -> ask(agent)))
                     .toList();
             List<String> ids = asked.stream().map(CompletableFuture::join).toList();
-            List<String> arrived =
-                    awaitQueue(agents, size).stream().map(HolderView::operation).toList();
+            List<String> arrived = awaitQueue(agents, size).stream()
+                    .map(HolderView::memberName)
+                    .toList();
 
             release(agents, gate);
 
@@ -73,9 +76,10 @@ final class AgentsQueueTest {
                 ends.add(agents.get(i).end(ids.get(i)));
             }
             ends.forEach(end -> assertEquals(OperationState.SUCCEEDED, end.state(), end.message()));
-            List<String> served = ends.stream()
-                    .sorted((a, b) -> String.valueOf(a.endedAt()).compareTo(String.valueOf(b.endedAt())))
-                    .map(OperationView::id)
+            // When they were stopped: an agent may hear late that its operation is over, when the next one is, too.
+            List<String> served = observer.outagesOnPurpose().stream()
+                    .sorted(Comparator.comparing(Outage::began))
+                    .map(Outage::member)
                     .toList();
             assertEquals(arrived, served);
             assertEquals(size, observer.outagesOnPurpose().size(), observer.outages()::toString);
@@ -88,6 +92,7 @@ final class AgentsQueueTest {
     void whoLeavesTheQueueWakesTheNextOneOnly() throws Exception {
         try (TestAgents agents = TestAgents.start(5)) {
             LeaseId gate = hold(agents);
+            double watchers = watchers(agents);
             agents.all().forEach(AgentsQueueTest::ask);
             List<HolderView> queue = awaitQueue(agents, 5);
             TestAgent leaving = byOperation(agents, queue.get(1));
@@ -99,6 +104,7 @@ final class AgentsQueueTest {
                         () -> current(agent).message(),
                         message -> message.contains("waiting for the restart lock"));
             }
+            Await.until("each watches the one before it", SOON, () -> watchers(agents) >= watchers + 5);
             double before = eventsSent(agents);
 
             leaving.client().cancelOperation(String.valueOf(queue.get(1).operation()));
@@ -120,7 +126,7 @@ final class AgentsQueueTest {
     void aWaiterThatDiesLeavesTheQueueAndTheNextIsServed() throws Exception {
         AgentProgram program = new AgentProgram(
                 "io.etcdagent.daemon.AgentWithFaultPoints",
-                Map.of("FAULT_POINTS", directory.toString(), "LOCK_SECONDS", "3"));
+                Map.of("FAULT_POINTS", directory.toString(), "LOCK_SECONDS", "8"));
         try (TestAgents agents = TestAgents.start(AgentsSetup.of(3).running(program))) {
             LeaseId gate = hold(agents);
             TestAgent dying = agents.get(0);
@@ -222,9 +228,17 @@ final class AgentsQueueTest {
 
     /** Events that the members sent to watchers since they started; nothing restarts here. */
     private static double eventsSent(TestAgents agents) throws Exception {
+        return sum(agents, "etcd_debugging_mvcc_events_total");
+    }
+
+    private static double watchers(TestAgents agents) throws Exception {
+        return sum(agents, "etcd_debugging_mvcc_watcher_total");
+    }
+
+    private static double sum(TestAgents agents, String metric) throws Exception {
         double sum = 0;
         for (TestAgent agent : agents.all()) {
-            sum += agent.metric("etcd_debugging_mvcc_events_total");
+            sum += agent.metric(metric);
         }
         return sum;
     }

@@ -113,7 +113,7 @@ final class AgentsRecoverMembersTest {
                 agents.all().stream().filter(agent -> agent != broken).toList();
         try (Writers writers = Writers.start(
                 connections, others.stream().map(TestAgent::endpoint).toList(), 2)) {
-            List<OperationEvent> events = broken.follow(broken.order(RECOVER));
+            List<OperationEvent> events = broken.follow(ordered(broken));
 
             OperationView ended = events.get(events.size() - 1).operation();
             assertEquals(OperationState.SUCCEEDED, ended.state(), ended.message());
@@ -220,7 +220,7 @@ final class AgentsRecoverMembersTest {
         String before = memberId(broken);
         int kept = RestoredDisk.kept(broken).size();
         points.arm(point);
-        broken.order(RECOVER);
+        ordered(broken);
         points.awaitReached();
         broken.kill();
         points.disarm();
@@ -239,7 +239,7 @@ final class AgentsRecoverMembersTest {
         RolledBackDisk good = RestoredDisk.of(agents, broken);
         List<String> members = members();
         points.arm("remove.after");
-        broken.order(RECOVER);
+        ordered(broken);
         points.awaitReached();
         broken.kill();
         points.disarm();
@@ -263,7 +263,11 @@ final class AgentsRecoverMembersTest {
         points.awaitReached();
         Path backend = RestoredDisk.data(broken).resolve("member/snap/db");
         Await.until("its etcd has written the value to its disk", SOON, () -> occurrences(backend) > 0);
-        changeOnDisk(backend);
+        // While etcd writes, the value can come to another page between the look and the change.
+        Await.until("no copy on its disk is as it was", SOON, () -> {
+            changeOnDisk(backend);
+            return occurrences(backend) == 0;
+        });
         points.disarm();
 
         Await.until(
@@ -355,7 +359,12 @@ final class AgentsRecoverMembersTest {
         Etcdctl other = new Etcdctl(agents.leader().endpoint());
         String peer = peerUrl(other, before);
         remove(before);
-        String added = other.run("member", "add", broken.name(), "--learner", "--peer-urls=" + peer);
+        // Refused until the others have been connected for five seconds.
+        String added = Await.until(
+                "etcd takes the learner",
+                SOON,
+                () -> other.run("member", "add", broken.name(), "--learner", "--peer-urls=" + peer),
+                words -> !words.isEmpty());
         Matcher id = Pattern.compile("Member +([0-9a-f]+) added").matcher(added);
         assertTrue(id.find(), added);
 
@@ -386,7 +395,7 @@ final class AgentsRecoverMembersTest {
         FileTree data = FileTree.of(RestoredDisk.data(broken));
 
         List<OperationEvent> events = broken.follow(
-                broken.order(new OperationRequest(OperationKind.RECOVER, null, null, null, true, false, null)));
+                ordered(broken, new OperationRequest(OperationKind.RECOVER, null, null, null, true, false, null)));
 
         OperationView ended = events.get(events.size() - 1).operation();
         assertEquals(OperationState.SUCCEEDED, ended.state(), ended.message());
@@ -418,11 +427,15 @@ final class AgentsRecoverMembersTest {
 
     /** An agent that has just started may still be looking for what its earlier life left. */
     private static String ordered(TestAgent agent) {
+        return ordered(agent, RECOVER);
+    }
+
+    private static String ordered(TestAgent agent, OperationRequest request) {
         String key = "recover-" + agent.pid() + "-" + System.nanoTime();
         return Await.until(
                         agent.name() + " takes the order",
                         SOON,
-                        () -> Optional.of(agent.client().startOperation(RECOVER, key)),
+                        () -> Optional.of(agent.client().startOperation(request, key)),
                         Optional::isPresent)
                 .orElseThrow()
                 .id();
@@ -461,8 +474,13 @@ final class AgentsRecoverMembersTest {
     private Set<String> hashes() {
         String revision = String.valueOf(new Etcdctl(agents.leader().endpoint()).revision());
         return agents.all().stream()
-                .map(agent -> new Etcdctl(agent.endpoint())
-                        .run("endpoint", "hashkv", "--rev=" + revision, "--write-out=json")
+                // A member that is a moment behind the leader refuses what is a future revision to it.
+                .map(agent -> Await.until(
+                                agent.name() + " has come to revision " + revision,
+                                SOON,
+                                () -> new Etcdctl(agent.endpoint())
+                                        .run("endpoint", "hashkv", "--rev=" + revision, "--write-out=json"),
+                                answer -> !answer.isEmpty())
                         .replaceAll(".*\"hash\":(\\d+).*", "$1"))
                 .collect(Collectors.toSet());
     }

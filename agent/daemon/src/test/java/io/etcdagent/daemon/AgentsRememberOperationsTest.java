@@ -38,6 +38,9 @@ final class AgentsRememberOperationsTest {
 
     private static final Duration SOON = Duration.ofSeconds(60);
 
+    /** Seconds to settle: what has to be done or seen before the end is so, though the processor be away for a moment. */
+    private static final double LONG = 6;
+
     private TestAgents agents;
     private TestAgent agent;
 
@@ -97,7 +100,7 @@ final class AgentsRememberOperationsTest {
     @Test
     void whatIsCutOffByTheEndOfTheAgentIsFollowedToItsEndAfterIt() throws Exception {
         long before = agent.etcd().orElseThrow().pid();
-        OperationView begun = agent.client().startOperation(restart(0.2), "key-3");
+        OperationView begun = agent.client().startOperation(restart(LONG), "key-3");
         List<OperationEvent> seen = new ArrayList<>();
         try (EventStream<OperationEvent> stream = agent.client().followOperation(begun.id(), SOON)) {
             Await.until(
@@ -111,7 +114,8 @@ final class AgentsRememberOperationsTest {
         agent.awaitAnswer();
 
         assertEquals(
-                begun.id(), agent.client().startOperation(restart(0.2), "key-3").id());
+                begun.id(),
+                agent.client().startOperation(restart(LONG), "key-3").id());
         long last = seen.get(0).sequence();
         try (EventStream<OperationEvent> stream = agent.client().followOperation(begun.id(), last, SOON)) {
             for (Optional<OperationEvent> next = stream.next(); next.isPresent(); next = stream.next()) {
@@ -132,7 +136,7 @@ final class AgentsRememberOperationsTest {
 
     @Test
     void whatStandsInTheWayHasAName() throws Exception {
-        OperationView begun = agent.client().startOperation(restart(3), "key-4");
+        OperationView begun = agent.client().startOperation(restart(LONG), "key-4");
         AgentProblem conflict =
                 assertThrows(AgentProblem.class, () -> agent.client().startOperation(restart(0.2), "key-5"));
         assertEquals(AgentProblem.Kind.CONFLICT, conflict.kind());
@@ -176,7 +180,7 @@ final class AgentsRememberOperationsTest {
     void theHealthIsToldAgainWhenItHasChanged() throws Exception {
         try (EventStream<HealthReport> stream = agent.client().followHealth(SOON)) {
             assertEquals(Verdict.HEALTHY, stream.next().orElseThrow().cluster().verdict());
-            String id = agent.client().startOperation(restart(0.2), "key-8").id();
+            String id = agent.client().startOperation(restart(LONG), "key-8").id();
             boolean down = false;
             for (HealthReport next = stream.next().orElseThrow();
                     !down || next.disruption() != null || next.cluster().verdict() != Verdict.HEALTHY;

@@ -114,8 +114,16 @@ final class AgentsSeeRollbackTest {
                 "it has caught up",
                 SOON,
                 () -> connections.to(second.endpoint()).get("/lost/0", SOON).isPresent());
-        assertEquals(Verdict.UNAVAILABLE, second.client().health().node().verdict());
-        assertEquals(Verdict.DEGRADED, agents.get(0).client().health().cluster().verdict());
+        Await.until(
+                "its node is no use",
+                SOON,
+                () -> second.client().health().node().verdict(),
+                Verdict.UNAVAILABLE::equals);
+        Await.until(
+                "the cluster is degraded",
+                SOON,
+                () -> agents.get(0).client().health().cluster().verdict(),
+                Verdict.DEGRADED::equals);
 
         second.terminate();
         second.start();

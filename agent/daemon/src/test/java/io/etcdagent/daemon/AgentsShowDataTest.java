@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -267,7 +268,7 @@ final class AgentsShowDataTest {
 
         try (DataStream stopped = agent.client().keys(under("/many/"), SOON)) {
             for (int i = 0; i < 10; i++) {
-                try (DataStream left = agent.client().keys(under("/many/"), SOON)) {
+                try (DataStream left = onceThereIsRoom(() -> agent.client().keys(under("/many/"), SOON))) {
                     assertTrue(left.next().key() != null);
                 }
             }
@@ -313,12 +314,12 @@ final class AgentsShowDataTest {
             try {
                 // Who takes nothing more of it: each then holds as much as it ever does.
                 for (int i = 0; i < 2; i++) {
-                    open.add(agent.client().watch(watched, SOON));
+                    open.add(onceThereIsRoom(() -> agent.client().watch(watched, SOON)));
                 }
                 assertEquals(
                         503, problem(() -> agent.client().watch(watched, SOON)).status());
                 for (int i = 0; i < 3; i++) {
-                    open.add(agent.client().keys(under("/large/"), SOON));
+                    open.add(onceThereIsRoom(() -> agent.client().keys(under("/large/"), SOON)));
                 }
                 for (int i = 0; i < 6; i++) {
                     Problem busy = problem(() -> agent.client().leases(DataQuery.everything(), SOON));
@@ -339,11 +340,16 @@ final class AgentsShowDataTest {
                     () -> keysOf(agent, lease),
                     keys -> keys.orElse(List.of()).size() == 38_000);
         }
-        try (DataStream watch = agent.client().watch(watched, SOON)) {
+        try (DataStream watch = onceThereIsRoom(() -> agent.client().watch(watched, SOON))) {
             for (int i = 0; i < 24 + 38_000; i++) {
                 assertTrue(watch.next().event() != null);
             }
         }
+    }
+
+    /** The place of who has left is free as soon as the agent has noticed that. */
+    private static DataStream onceThereIsRoom(Callable<DataStream> asked) {
+        return Await.until("there is room for one more", SOON, asked, open -> true);
     }
 
     /** Of a lease; none if the agent has no room for who asks. */

@@ -58,7 +58,7 @@ final class AgentsSteerRolloutsTest {
     private static final String DOWN = "etcd-stop.after";
 
     private final AgentProgram program =
-            new AgentProgram("io.etcdagent.daemon.AgentWithFaultPoints", Map.of("LOCK_SECONDS", "5"));
+            new AgentProgram("io.etcdagent.daemon.AgentWithFaultPoints", Map.of("LOCK_SECONDS", "8"));
 
     private TestAgents agents;
     private StopObserver observer;
@@ -266,7 +266,7 @@ final class AgentsSteerRolloutsTest {
     }
 
     private AgentProgram impatient() {
-        return new AgentProgram(program.mainClass(), Map.of("LOCK_SECONDS", "5", "ETCD_AGENT_VERIFY_TIMEOUT", "4"));
+        return new AgentProgram(program.mainClass(), Map.of("LOCK_SECONDS", "8", "ETCD_AGENT_VERIFY_TIMEOUT", "10"));
     }
 
     private void restartAgent(TestAgent agent, AgentProgram as) {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class AgentsWarnTest {
 
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final Duration CALL = Duration.ofSeconds(20);
+    private static final Duration CALL = Duration.ofSeconds(60);
     private static final int MIB = 1 << 20;
     private static final int BIG = 104;
     private static final int QUOTA = 60 * MIB;
@@ -79,9 +79,7 @@ class AgentsWarnTest {
                 etcd.addMember(List.of(URI.create("http://127.0.0.1:1")), true, CALL);
             }
             write(etcd, BIG);
-            assertEquals(
-                    CheckState.OK,
-                    check(agent.client().health(), Check.FRAGMENTATION).state());
+            await(agent, Check.FRAGMENTATION, CheckState.OK, any -> true);
             for (int i = 0; i < BIG; i++) {
                 etcd.commit(Transaction.begin().delete("/big/" + i), CALL);
             }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.etcdagent.daemon.testing.Await;
 import io.etcdagent.daemon.testing.TestSupervisor;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -41,6 +42,8 @@ class SupervisedProcessTest {
             assertTrue(agent.waitFor(SOON.toSeconds(), TimeUnit.SECONDS));
         }
 
+        // One more may be at work, and write here.
+        Await.until("what it started has ended", SOON, this::nobodyIsAtWork);
         assertEquals(
                 List.of(),
                 Files.readAllLines(seen).stream()
@@ -57,6 +60,18 @@ class SupervisedProcessTest {
         assertTrue(
                 Files.readString(directory.resolve("agent.log")).contains("etcd-agent: NOTIFY_SOCKET is neither"),
                 Files.readString(directory.resolve("agent.log")));
+    }
+
+    private boolean nobodyIsAtWork() {
+        String path = "PATH=" + directory + ":";
+        return ProcessHandle.allProcesses().noneMatch(process -> {
+            try {
+                return Files.readString(Path.of("/proc/" + process.pid() + "/environ"), StandardCharsets.ISO_8859_1)
+                        .contains(path);
+            } catch (IOException gone) {
+                return false;
+            }
+        });
     }
 
     private void program(String name, String script) throws IOException {

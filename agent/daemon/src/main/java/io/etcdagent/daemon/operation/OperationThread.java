@@ -124,11 +124,11 @@ final class OperationThread {
             accepted.progress().end(ending);
         } catch (RuntimeException defect) {
             log.error("operation {} met a defect of the agent", view.id(), defect);
+            roster.leave(new Leftover.Owed("operation " + view.id() + " ended by a defect"));
             accepted.progress()
                     .end(Ending.of(OperationState.FAILED, "a defect of the agent ended it, see its log: " + defect));
-            roster.leave(new Leftover.Owed("operation " + view.id() + " ended by a defect"));
         } finally {
-            roster.freeForOthers();
+            roster.letGo(accepted);
         }
     }
 

@@ -114,7 +114,7 @@ public final class Operations implements Orders, AutoCloseable {
 
     @Override
     public Optional<OperationView> current() {
-        return roster.atWork().map(AcceptedOperation::view);
+        return roster.busyWith();
     }
 
     /** Whether this life of the agent has looked for what an earlier one left: until then it knows nothing of itself. */

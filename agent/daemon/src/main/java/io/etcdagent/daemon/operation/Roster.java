@@ -54,8 +54,9 @@ final class Roster {
 
     /** Where nothing is to be taken from anybody; of what is refused beyond that the gates may tell more. */
     synchronized void refuseWhileBusy() throws OperationRejected {
-        if (atWork.isPresent()) {
-            OperationView busy = atWork.get().view();
+        Optional<OperationView> at = busyWith();
+        if (at.isPresent()) {
+            OperationView busy = at.get();
             throw OperationRejected.because(
                     OperationRejected.Why.CONFLICT,
                     busy,
@@ -85,9 +86,17 @@ final class Roster {
         looked = true;
     }
 
-    /** It has ended, whatever it left. */
-    synchronized void freeForOthers() {
-        atWork = Optional.empty();
+    /**
+     * The operation that is at work. One that has ended is so no more, though its thread has still to let it go: who has
+     * heard of its end may order the next one.
+     */
+    synchronized Optional<OperationView> busyWith() {
+        return atWork.filter(AcceptedOperation::runs).map(AcceptedOperation::view);
+    }
+
+    /** It has ended, whatever it left; the next one may have been admitted already. */
+    synchronized void letGo(AcceptedOperation ended) {
+        atWork = atWork.filter(now -> now != ended);
     }
 
     synchronized void leave(Leftover left) {

@@ -3,6 +3,7 @@ package io.etcdagent.daemon.fault;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etcdagent.daemon.testing.Await;
 import io.etcdagent.daemon.testing.StopObserver;
 import io.etcdagent.daemon.testing.TestAgent;
 import io.etcdagent.daemon.testing.TestAgents;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 @Tag("faults")
 final class RandomKillTest {
 
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final int KILLS = 20;
     private static final OperationRequest RESTART =
             new OperationRequest(OperationKind.RESTART, "a test", null, 0.2, false, false, null);
@@ -43,7 +45,10 @@ final class RandomKillTest {
                 TimeUnit.NANOSECONDS.sleep((long) (random.nextDouble() * whole));
                 agent.kill();
                 // All that is in the queue is the dead agent's, as nobody else has an order.
-                outside.endPlaces(outside.queue());
+                Await.until("its places are gone", SOON, () -> {
+                    outside.endPlaces(outside.queue());
+                    return outside.queue().isEmpty();
+                });
                 agent.start();
                 agent.awaitAnswer();
                 aftermath.awaitAllIsWell();

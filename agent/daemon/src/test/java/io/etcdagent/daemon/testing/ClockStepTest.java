@@ -70,7 +70,7 @@ final class ClockStepTest {
     private static Instant nextLogTime(TestMember member) {
         try {
             int before = Files.readAllLines(member.logFile()).size();
-            Commands.run(List.of(EtcdBinaries.etcdctl().toString(), "--endpoints=" + member.clientUrl(), "defrag"));
+            new Etcdctl(member.clientUrl()).run("defrag");
             return Await.until(
                             "etcd logs",
                             SOON,

@@ -19,7 +19,8 @@ public record Etcdctl(URI endpoint) {
                 "ETCDCTL_API=3",
                 EtcdBinaries.etcdctl().toString(),
                 "--endpoints=" + endpoint,
-                "--command-timeout=10s"));
+                "--dial-timeout=30s",
+                "--command-timeout=60s"));
         command.addAll(List.of(arguments));
         return Commands.run(command);
     }

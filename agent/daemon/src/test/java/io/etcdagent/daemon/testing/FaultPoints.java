@@ -73,9 +73,10 @@ public final class FaultPoints {
         if (!read(armed).equals(point)) {
             return;
         }
-        delete(armed);
         delete(released);
-        write(reached, point);
+        if (!taken()) {
+            return;
+        }
         while (!Files.exists(released)) {
             try {
                 Thread.sleep(PAUSE_MILLIS);
@@ -85,6 +86,18 @@ public final class FaultPoints {
             }
         }
         delete(released);
+    }
+
+    /** In one step, so that who disarms meanwhile finds either what is armed or who is held, and nobody is held for ever. */
+    private boolean taken() {
+        try {
+            Files.move(armed, reached, StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        } catch (NoSuchFileException disarmed) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String read(Path file) {

@@ -36,6 +36,8 @@ public final class FreePages {
                 "ETCDCTL_API=3",
                 EtcdBinaries.etcdctl().toString(),
                 "--endpoints=" + member.endpoint(),
+                "--dial-timeout=30s",
+                "--command-timeout=60s",
                 "compact",
                 "--physical",
                 Long.toString(revision)));

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeoutException;
 /** The one thread on which all links forward; everything that a link does happens on it. */
 final class LinkLoop implements AutoCloseable {
 
-    private static final long DEADLINE_SECONDS = 10;
+    private static final long DEADLINE_SECONDS = 60;
 
     /** What to do when a channel is ready. */
     interface Ready {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 final class LinkTest {
 
-    private static final int SOON_MILLIS = 10_000;
+    private static final int SOON_MILLIS = 60_000;
     private static final int SILENCE_MILLIS = 200;
 
     private final LoopbackRange range = LoopbackRange.reserve();

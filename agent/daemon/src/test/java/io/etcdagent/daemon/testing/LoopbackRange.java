@@ -44,11 +44,26 @@ public final class LoopbackRange implements AutoCloseable {
     }
 
     private static Optional<LoopbackRange> tryReserve(int x, int y) {
-        // A member may have outlived the run that started it, and with it the marker.
-        try (ServerSocket member = bind(x, y, 1, CLIENT_PORT)) {
-            return Optional.of(new LoopbackRange(x, y, bind(x, y, MARKER_HOST, member.getLocalPort())));
+        // The marker first: who has it may be about to start a member where it is then tried whether one runs.
+        ServerSocket marker;
+        try {
+            marker = bind(x, y, MARKER_HOST, CLIENT_PORT);
         } catch (IOException taken) {
             return Optional.empty();
+        }
+        // A member may have outlived the run that started it, and with it the marker.
+        if (binds(x, y)) {
+            return Optional.of(new LoopbackRange(x, y, marker));
+        }
+        close(marker);
+        return Optional.empty();
+    }
+
+    private static boolean binds(int x, int y) {
+        try (ServerSocket member = bind(x, y, 1, CLIENT_PORT)) {
+            return member.isBound();
+        } catch (IOException taken) {
+            return false;
         }
     }
 
@@ -71,6 +86,10 @@ public final class LoopbackRange implements AutoCloseable {
 
     @Override
     public void close() {
+        close(marker);
+    }
+
+    private static void close(ServerSocket marker) {
         try {
             marker.close();
         } catch (IOException e) {

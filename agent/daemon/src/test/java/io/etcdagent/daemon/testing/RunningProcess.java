@@ -59,7 +59,8 @@ record RunningProcess(long pid, long startTicks) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return found;
+        // One that was found first may have ended, and its successor have been started, before that was found too.
+        return found.stream().filter(RunningProcess::runs).toList();
     }
 
     boolean runs() {

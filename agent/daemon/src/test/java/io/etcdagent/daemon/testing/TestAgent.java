@@ -304,7 +304,9 @@ public final class TestAgent {
     }
 
     private void endEtcd(StopObserver observer, StopObserver.Signal signal, Predicate<ProcessHandle> send) {
-        ProcessHandle etcd = etcd().orElseThrow(() -> new AssertionError("etcd of " + name + " does not run"));
+        // The agent starts it by setsid(1): for a moment the process is not etcd yet.
+        ProcessHandle etcd = Await.until("etcd of " + name + " runs", SOON, this::etcd, Optional::isPresent)
+                .orElseThrow();
         observer.announce(name, signal);
         if (!send.test(etcd)) {
             throw new AssertionError("etcd of " + name + " ended before the test could end it");
@@ -321,7 +323,7 @@ public final class TestAgent {
             kill();
         }
         etcd().ifPresent(running -> {
-            if (!running.destroyForcibly()) {
+            if (!running.destroyForcibly() && running.isAlive()) {
                 throw new AssertionError("etcd of " + name + " cannot be killed");
             }
             Await.until("etcd of " + name + " is gone", SOON, () -> !running.isAlive());

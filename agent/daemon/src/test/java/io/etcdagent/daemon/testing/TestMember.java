@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** One etcd member as a process of its own. Its data stays over stops and kills, for as long as the cluster is open. */
 public final class TestMember {
 
-    private static final Duration END_WITHIN = Duration.ofSeconds(20);
+    private static final Duration END_WITHIN = Duration.ofSeconds(60);
 
     private final String name;
     private final Path directory;

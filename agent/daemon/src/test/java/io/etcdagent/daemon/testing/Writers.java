@@ -15,7 +15,7 @@ import java.util.UUID;
  */
 public final class Writers implements AutoCloseable {
 
-    private static final Duration END_WITHIN = Duration.ofSeconds(20);
+    private static final Duration END_WITHIN = Duration.ofSeconds(60);
 
     private final List<EtcdConnection> members;
     private final List<Writer> writers = new ArrayList<>();
