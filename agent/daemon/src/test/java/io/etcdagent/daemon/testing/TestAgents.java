@@ -188,7 +188,11 @@ public final class TestAgents implements AutoCloseable {
         String all = IntStream.rangeClosed(1, setup.size())
                 .mapToObj(each -> "node" + each + "=" + url(each, LoopbackRange.PEER_PORT))
                 .collect(Collectors.joining(","));
-        Map<String, String> etcd = new HashMap<>(setup.etcd());
+        // Twice etcd's own times: on a busy machine a leader is silent for longer than a second, and an election that
+        // nobody meant changes whose turn it is. More, and etcd would give the shortest of the tests' leases more time.
+        Map<String, String> etcd =
+                new HashMap<>(Map.of("ETCD_HEARTBEAT_INTERVAL", "200", "ETCD_ELECTION_TIMEOUT", "2000"));
+        etcd.putAll(setup.etcd());
         etcd.putAll(Map.of(
                 "ETCD_NAME",
                 name,
