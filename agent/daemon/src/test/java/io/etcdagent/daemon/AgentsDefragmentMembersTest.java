@@ -64,7 +64,7 @@ final class AgentsDefragmentMembersTest {
                         "io.etcdagent.daemon.AgentWithFaultPoints",
                         Map.of(
                                 "FAULT_POINTS", directory.toString(),
-                                "LOCK_SECONDS", "3",
+                                "LOCK_SECONDS", "5",
                                 "ETCD_AGENT_VERIFY_TIMEOUT", "10"))));
     }
 

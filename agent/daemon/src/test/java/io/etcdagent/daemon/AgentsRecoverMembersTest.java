@@ -85,7 +85,7 @@ final class AgentsRecoverMembersTest {
         agents = TestAgents.start(AgentsSetup.of(3)
                 .running(new AgentProgram(
                         "io.etcdagent.daemon.AgentWithFaultPoints",
-                        Map.of("FAULT_POINTS", directory.toString(), "LOCK_SECONDS", "3"))));
+                        Map.of("FAULT_POINTS", directory.toString(), "LOCK_SECONDS", "5"))));
     }
 
     @AfterEach

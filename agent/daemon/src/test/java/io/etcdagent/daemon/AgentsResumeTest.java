@@ -49,7 +49,7 @@ final class AgentsResumeTest {
     void startAgents(@TempDir Path directory) {
         program = new AgentProgram(
                 "io.etcdagent.daemon.AgentWithFaultPoints",
-                Map.of("FAULT_POINTS", directory.toString(), "LOCK_SECONDS", "3"));
+                Map.of("FAULT_POINTS", directory.toString(), "LOCK_SECONDS", "5"));
         points = new FaultPoints(directory);
         agents = TestAgents.start(AgentsSetup.of(3).running(program));
     }
