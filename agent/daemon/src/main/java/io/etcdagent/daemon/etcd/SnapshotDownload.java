@@ -20,12 +20,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One download of a member's backend file. The next part is asked for when the one before has been taken, so that one
- * part and gRPC's window are all that is held in memory.
+ * One download of a member's backend file. Another part is asked for when one has been taken, so that a few parts, of 32
+ * KiB each as etcd sends them, and gRPC's window are all that is held in memory.
  */
 final class SnapshotDownload implements ClientResponseObserver<SnapshotRequest, SnapshotResponse> {
 
     static final String WHAT = "take a snapshot";
+
+    /** So that neither the one who takes them nor gRPC waits for the other at each part. */
+    private static final int PARTS_AHEAD = 8;
 
     /** What the stream tells. */
     private sealed interface Told {
@@ -40,7 +43,7 @@ final class SnapshotDownload implements ClientResponseObserver<SnapshotRequest, 
     private final Duration progress;
     private final FailureTranslation failures;
 
-    /** Never more than one part, which is all that was asked for, and the end. */
+    /** Never more parts than were asked for, and the end. */
     private final BlockingQueue<Told> told = new LinkedBlockingQueue<>();
 
     private @Nullable ClientCallStreamObserver<SnapshotRequest> stream;
@@ -129,7 +132,7 @@ final class SnapshotDownload implements ClientResponseObserver<SnapshotRequest, 
     @Override
     public void beforeStart(ClientCallStreamObserver<SnapshotRequest> call) {
         stream = call;
-        call.disableAutoRequestWithInitial(1);
+        call.disableAutoRequestWithInitial(PARTS_AHEAD);
     }
 
     @Override
