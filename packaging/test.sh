@@ -82,24 +82,18 @@ maven() {
         mvn -B --no-transfer-progress --fail-at-end verify -Dpackages.skip "$@")
 }
 
-# What the packages are made of; by it a first build fetches what Maven lacks for all who come after it.
-make_image() {
-    make_tree build
-    JAVA_HOME=$build_home check "the image can be built" in_tree build build_image
-}
-
 # The first build goes on where this one ends. What hosts and quickstart run is a copy, which no build writes to.
 make_packages() {
-    JAVA_HOME=$build_home check "the packages can be built" in_tree build build_packages
+    make_tree build
+    JAVA_HOME=$build_home check "the image and the packages can be built" packages_of build
     mkdir "$(tree_of packages)" && tar -C "$(tree_of build)" --exclude=packaging/target/packages -cf - packaging |
         tar -C "$(tree_of packages)" -xf -
 }
 
-# in_tree TREE FUNCTION: one of setup.sh's, for that tree.
-in_tree() (
+packages_of() (
     # shellcheck source=packaging/setup.sh
     . "$(tree_of "$1")/packaging/setup.sh"
-    "$2"
+    build_packages
 )
 
 # The tests on etcd 3.4 and on 3.5, and on both JDKs where 17 and 25 are here: then the other one has
@@ -117,10 +111,10 @@ declare_build() {
 declare_second_build() {
     if [ -n "$etcd_3_5" ] && [ -n "$etcd_3_4" ]; then
         second_version=3.4 second_etcd=$etcd_3_4
-        task second-build 1 image build_without_groups
+        task second-build 1 packages build_without_groups
     elif [ -n "$etcd_3_5" ] && [ -n "$other_home" ]; then
         second_version=3.5 second_etcd=$etcd_3_5
-        task second-build 1 image build_without_groups
+        task second-build 1 packages build_without_groups
     fi
 }
 
@@ -287,9 +281,8 @@ main() {
         missing "promtool cannot be had on this machine, Debian's package prometheus has it"
     fi
     [ -n "$etcd_3_4$etcd_3_5" ] || die "neither etcd 3.4 nor 3.5 can be had"
-    # First what the others need.
-    task image 1 - make_image
-    task packages 1 image make_packages
+    # First what the others need; by it a first build fetches for all of them what Maven lacks.
+    task packages 1 - make_packages
     task model 1 - model
     declare_tests
     tasks_run
