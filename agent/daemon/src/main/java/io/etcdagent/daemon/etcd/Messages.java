@@ -26,6 +26,7 @@ import io.etcd.jetcd.api.WatchCreateRequest;
 import io.etcd.jetcd.api.WatchRequest;
 import io.etcd.jetcd.options.OptionsUtil;
 import java.net.URI;
+import java.util.Comparator;
 import java.util.List;
 
 /** etcd's messages from and to the agent's records. */
@@ -114,6 +115,7 @@ final class Messages {
         return withoutField ? response.getRaftIndex() : response.getRaftAppliedIndex();
     }
 
+    /** By member: etcd lists them in another order each time, which would pass for news. */
     static List<Alarm> alarms(AlarmResponse response) {
         return response.getAlarmsList().stream()
                 .map(alarm -> new Alarm(
@@ -122,6 +124,7 @@ final class Messages {
                             case UNRECOGNIZED -> unrecognized(alarm.getAlarmValue());
                             default -> alarm.getAlarm().name();
                         }))
+                .sorted(Comparator.comparing(Alarm::member).thenComparing(Alarm::kind))
                 .toList();
     }
 

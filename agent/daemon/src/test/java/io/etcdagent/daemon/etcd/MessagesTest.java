@@ -28,8 +28,27 @@ class MessagesTest {
                 .build();
         MemberId member = MemberId.parse("ffffffffffffffff");
         assertEquals(
-                List.of(new Alarm(member, "NOSPACE"), new Alarm(member, "CORRUPT"), new Alarm(member, "7")),
+                List.of(new Alarm(member, "7"), new Alarm(member, "CORRUPT"), new Alarm(member, "NOSPACE")),
                 Messages.alarms(response));
+    }
+
+    @Test
+    void theSameAlarmsAreToldInTheSameOrderHoweverEtcdListsThem() {
+        AlarmMember.Builder high = AlarmMember.newBuilder().setMemberID(-1).setAlarmValue(1);
+        AlarmMember.Builder low = AlarmMember.newBuilder().setMemberID(1).setAlarmValue(1);
+        List<Alarm> alarms = List.of(new Alarm(new MemberId(1), "NOSPACE"), new Alarm(new MemberId(-1), "NOSPACE"));
+        assertEquals(
+                alarms,
+                Messages.alarms(AlarmResponse.newBuilder()
+                        .addAlarms(high)
+                        .addAlarms(low)
+                        .build()));
+        assertEquals(
+                alarms,
+                Messages.alarms(AlarmResponse.newBuilder()
+                        .addAlarms(low)
+                        .addAlarms(high)
+                        .build()));
     }
 
     @Test
