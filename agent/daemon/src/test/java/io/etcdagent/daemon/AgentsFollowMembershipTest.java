@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdagent.daemon.testing.AgentProgram;
 import io.etcdagent.daemon.testing.AgentsSetup;
-import io.etcdagent.daemon.testing.Await;
 import io.etcdagent.daemon.testing.Etcdctl;
 import io.etcdagent.daemon.testing.FaultPoints;
 import io.etcdagent.daemon.testing.FollowedRollout;
@@ -24,8 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -34,7 +31,6 @@ import org.junit.jupiter.api.Timeout;
 final class AgentsFollowMembershipTest {
 
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final Pattern ADDED = Pattern.compile("Member +([0-9a-f]+) added");
 
     private final AgentProgram program =
             new AgentProgram("io.etcdagent.daemon.AgentWithFaultPoints", Map.of("LOCK_SECONDS", "8"));
@@ -56,7 +52,7 @@ final class AgentsFollowMembershipTest {
                         FollowedRollout.start(agents, order.get(3), RolloutRequest.restart("a test", null, 0.2));
                 points.awaitReached();
 
-                String joined = addLearner(etcdctl);
+                String joined = etcdctl.addLearner("newcomer", "http://127.0.0.9:2380", SOON);
                 rollout.await("the new one is noted", view -> noted(view, joined, "is left alone"));
                 points.disarm();
                 RolloutMemberView waiting = rollout.await(
@@ -69,7 +65,7 @@ final class AgentsFollowMembershipTest {
                 etcdctl.run("member", "remove", joined);
                 points.awaitReached();
 
-                remove(etcdctl, removedId);
+                etcdctl.removeMember(removedId, SOON);
                 rollout.await(
                         "the removed one is skipped", removed, member -> member.state() == RolloutMemberState.SKIPPED);
                 points.disarm();
@@ -91,25 +87,5 @@ final class AgentsFollowMembershipTest {
 
     private static boolean noted(RolloutView rollout, String member, String words) {
         return rollout.notes().stream().anyMatch(note -> note.contains(member) && note.contains(words));
-    }
-
-    /** etcd refuses it while too few members have been connected for some seconds. */
-    private static void remove(Etcdctl etcdctl, String id) {
-        Await.until(
-                "etcd takes the removal",
-                SOON,
-                () -> etcdctl.run("member", "remove", id).contains("removed"));
-    }
-
-    /** One that never starts. etcd refuses it until it has seen all members connected for some seconds. */
-    private static String addLearner(Etcdctl etcdctl) {
-        String answer = Await.until(
-                "etcd takes a new member",
-                SOON,
-                () -> etcdctl.run("member", "add", "newcomer", "--learner", "--peer-urls=http://127.0.0.9:2380"),
-                added -> !added.isEmpty());
-        Matcher id = ADDED.matcher(answer);
-        assertTrue(id.find(), answer);
-        return id.group(1);
     }
 }

@@ -40,8 +40,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -359,19 +357,12 @@ final class AgentsRecoverMembersTest {
         Etcdctl other = new Etcdctl(agents.leader().endpoint());
         String peer = peerUrl(other, before);
         remove(before);
-        // Refused until the others have been connected for five seconds.
-        String added = Await.until(
-                "etcd takes the learner",
-                SOON,
-                () -> other.run("member", "add", broken.name(), "--learner", "--peer-urls=" + peer),
-                words -> !words.isEmpty());
-        Matcher id = Pattern.compile("Member +([0-9a-f]+) added").matcher(added);
-        assertTrue(id.find(), added);
+        String added = other.addLearner(broken.name(), peer, SOON);
 
         OperationView ended = broken.end(ordered(broken));
 
         assertEquals(OperationState.SUCCEEDED, ended.state(), ended.message());
-        assertEquals(id.group(1), memberId(broken));
+        assertEquals(added, memberId(broken));
     }
 
     @Test
@@ -441,13 +432,8 @@ final class AgentsRecoverMembersTest {
                 .id();
     }
 
-    /** etcd refuses it until all members have been connected for five seconds. */
     private void remove(String id) {
-        Etcdctl other = new Etcdctl(agents.leader().endpoint());
-        Await.until(
-                "etcd takes the removal",
-                SOON,
-                () -> other.run("member", "remove", id).contains("removed"));
+        new Etcdctl(agents.leader().endpoint()).removeMember(id, SOON);
     }
 
     private static Set<String> refusal(TestAgent agent) throws AgentException {

@@ -357,12 +357,7 @@ final class AgentsTellNumbersTest {
                                     .all("etcd_agent_member_high_water_index", "member_id", gone)
                                     .isEmpty());
 
-            // etcd refuses it until all members have been connected for five seconds.
-            Etcdctl etcdctl = new Etcdctl(staying.endpoint());
-            Await.until(
-                    "etcd takes the removal",
-                    SOON,
-                    () -> etcdctl.run("member", "remove", gone).contains("removed"));
+            new Etcdctl(staying.endpoint()).removeMember(gone, SOON);
 
             Await.until(
                     "it is told of no more",

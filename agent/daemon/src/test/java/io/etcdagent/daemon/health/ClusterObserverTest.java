@@ -49,6 +49,10 @@ class ClusterObserverTest {
 
             assertHealthy(cluster, seen);
             assertEquals(Duration.ZERO, seen.listAge());
+            try (TestObserver observer = TestObserver.beside(cluster.member(0), anew())) {
+                observer.observeWhole(SOON);
+                assertEquals(Duration.ZERO, observer.observeWhole(SOON).listAge(), "at the next look, too");
+            }
         }
     }
 
@@ -76,20 +80,11 @@ class ClusterObserverTest {
         return Files.createTempDirectory(state, "agent");
     }
 
-    /** A look that no election and no member at a stand spoilt. */
-    private static ClusterObservation whole(TestObserver observer) {
-        return Await.until(
-                "the cluster is seen whole",
-                SOON,
-                observer::observe,
-                seen -> !seen.listStale() && seen.local().isPresent());
-    }
-
     @Test
     void aKilledFollowerDegradesTheClusterAndIsNamed() throws Exception {
         try (TestCluster cluster = TestCluster.plain(3);
                 TestObserver observer = TestObserver.beside(cluster.leader(), state)) {
-            whole(observer);
+            observer.observeWhole(SOON);
             TestMember victim = cluster.followers().get(0);
             victim.kill();
             cluster.awaitHealthy(SOON);
@@ -120,7 +115,7 @@ class ClusterObserverTest {
     void withoutQuorumAllMembersAreStillListedWithinTheBudgetAndMarkedStale() throws Exception {
         try (TestCluster cluster = TestCluster.plain(3);
                 TestObserver observer = TestObserver.beside(cluster.member(0), state)) {
-            whole(observer);
+            observer.observeWhole(SOON);
             cluster.member(1).kill();
             cluster.member(2).kill();
 
@@ -146,7 +141,7 @@ class ClusterObserverTest {
     void aHungMemberIsToldWithinTheBudgetAndDelaysNoOther() throws Exception {
         try (TestCluster cluster = TestCluster.plain(3);
                 TestObserver observer = TestObserver.beside(cluster.leader(), state)) {
-            whole(observer);
+            observer.observeWhole(SOON);
             TestMember hung = cluster.followers().get(0);
             hung.pause();
 
@@ -168,7 +163,7 @@ class ClusterObserverTest {
         try (TestCluster cluster = TestCluster.plain(3)) {
             TestMember hung = cluster.followers().get(0);
             try (TestObserver observer = TestObserver.beside(hung, state)) {
-                MemberId local = whole(observer).local().orElseThrow();
+                MemberId local = observer.observeWhole(SOON).local().orElseThrow();
                 hung.pause();
 
                 ClusterObservation seen = withOneReason(() -> observeWithinBudget(observer));
@@ -189,7 +184,7 @@ class ClusterObserverTest {
             TestMember local = cluster.followers().get(0);
             MemberId id;
             try (TestObserver before = TestObserver.beside(local, state)) {
-                id = whole(before).local().orElseThrow();
+                id = before.observeWhole(SOON).local().orElseThrow();
             }
             local.kill();
             cluster.awaitHealthy(SOON);
@@ -210,7 +205,7 @@ class ClusterObserverTest {
     void anAgentThatStartsWithEveryMemberDeadStillListsThem() throws Exception {
         try (TestCluster cluster = TestCluster.plain(3)) {
             try (TestObserver before = TestObserver.beside(cluster.member(0), state)) {
-                whole(before);
+                before.observeWhole(SOON);
             }
             cluster.members().forEach(TestMember::kill);
 
@@ -244,10 +239,10 @@ class ClusterObserverTest {
     void aMemberThatIsAddedIsSeenAtTheNextLook() throws Exception {
         try (TestCluster cluster = TestCluster.plain(3);
                 TestObserver observer = TestObserver.beside(cluster.member(0), state)) {
-            whole(observer);
+            observer.observeWhole(SOON);
             addMember(cluster);
 
-            ClusterObservation seen = whole(observer);
+            ClusterObservation seen = observer.observeWhole(SOON);
 
             assertEquals(4, seen.observations().size());
             assertFalse(seen.listStale());
@@ -267,7 +262,7 @@ class ClusterObserverTest {
                     TestConnections connections = TestConnections.plain()) {
                 fill(connections.to(cluster.member(0)));
 
-                ClusterObservation seen = whole(observer);
+                ClusterObservation seen = observer.observeWhole(SOON);
 
                 HealthReport report = TestObserver.report(seen);
                 assertEquals(List.of(new Alarm(seen.local().orElseThrow(), "NOSPACE")), seen.alarms(), seen.toString());

@@ -38,7 +38,7 @@ class ForeignClusterTest {
     void anEtcdThatCameUpWithOtherDataIsAStrangerUntilTheMemberIsBack() throws Exception {
         try (TestCluster cluster = TestCluster.plain(3);
                 TestObserver observer = TestObserver.beside(cluster.member(0), state)) {
-            ClusterObservation before = whole(observer);
+            ClusterObservation before = observer.observeWhole(SOON);
             String remembered = members();
             TestMember local = cluster.member(0);
             local.stop();
@@ -81,7 +81,7 @@ class ForeignClusterTest {
     void aSingleMemberThatCameUpWithOtherDataIsNotTakenForTheOldOne() throws Exception {
         try (TestCluster cluster = TestCluster.plain(1);
                 TestObserver observer = TestObserver.beside(cluster.member(0), state)) {
-            ClusterObservation before = whole(observer);
+            ClusterObservation before = observer.observeWhole(SOON);
             TestMember local = cluster.member(0);
             local.stop();
             try (Stranger stranger = Stranger.inPlaceOf(local, elsewhere)) {
@@ -103,7 +103,7 @@ class ForeignClusterTest {
                 TestCluster other = TestCluster.plain(1)) {
             ClusterObservation before;
             try (TestObserver observer = TestObserver.beside(own.member(0), state)) {
-                before = whole(observer);
+                before = observer.observeWhole(SOON);
             }
             try (TestObserver observer = TestObserver.beside(other.member(0), state)) {
                 ClusterObservation seen = stranger(observer);
@@ -115,7 +115,7 @@ class ForeignClusterTest {
                 Files.move(state.resolve("members.json"), state.resolve("members.json.cluster-1"));
             }
             try (TestObserver observer = TestObserver.beside(other.member(0), state)) {
-                ClusterObservation seen = whole(observer);
+                ClusterObservation seen = observer.observeWhole(SOON);
 
                 assertEquals(Optional.empty(), seen.foreign());
                 assertNotEquals(before.members(), seen.members());
@@ -128,10 +128,10 @@ class ForeignClusterTest {
     void aMemberThatWasReplacedInTheSameClusterIsAccepted() throws Exception {
         try (TestCluster cluster = TestCluster.plain(2)) {
             try (TestObserver observer = TestObserver.beside(cluster.member(0), state)) {
-                whole(observer);
+                observer.observeWhole(SOON);
             }
             try (TestObserver observer = TestObserver.beside(cluster.member(1), state)) {
-                ClusterObservation seen = whole(observer);
+                ClusterObservation seen = observer.observeWhole(SOON);
 
                 assertEquals(Optional.empty(), seen.foreign());
                 assertEquals(Optional.of(new MemberId(cluster.member(1).id())), seen.local());
@@ -144,7 +144,7 @@ class ForeignClusterTest {
     void aRemoteMemberThatCameUpWithOtherDataIsNotListenedTo() throws Exception {
         try (TestCluster cluster = TestCluster.plain(3);
                 TestObserver observer = TestObserver.beside(cluster.member(0), state)) {
-            ClusterObservation before = whole(observer);
+            ClusterObservation before = observer.observeWhole(SOON);
             TestMember remote = cluster.member(2);
             remote.stop();
             try (Stranger stranger = Stranger.inPlaceOf(remote, elsewhere)) {
@@ -168,15 +168,6 @@ class ForeignClusterTest {
                         seen.illness(gone));
             }
         }
-    }
-
-    /** A look that no election and no member at a stand spoilt. */
-    private static ClusterObservation whole(TestObserver observer) {
-        return Await.until(
-                "the cluster is seen whole",
-                SOON,
-                observer::observe,
-                seen -> !seen.listStale() && seen.local().isPresent());
     }
 
     /** A look at which the stranger has answered in time. */

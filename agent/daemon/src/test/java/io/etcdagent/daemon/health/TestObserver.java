@@ -1,6 +1,7 @@
 package io.etcdagent.daemon.health;
 
 import io.etcdagent.daemon.etcd.EtcdConnections;
+import io.etcdagent.daemon.testing.Await;
 import io.etcdagent.daemon.testing.TestCluster;
 import io.etcdagent.daemon.testing.TestConnections;
 import io.etcdagent.daemon.testing.TestMember;
@@ -54,6 +55,15 @@ public final class TestObserver implements AutoCloseable {
 
     public ClusterObservation observe() throws InterruptedException {
         return observer.observe();
+    }
+
+    /** A look that no election and no member at a stand spoilt. */
+    ClusterObservation observeWhole(Duration within) {
+        return Await.until(
+                "the cluster is seen whole",
+                within,
+                this::observe,
+                seen -> !seen.listStale() && seen.local().isPresent());
     }
 
     /** What an observation means, beside a unit of which nothing is known. */

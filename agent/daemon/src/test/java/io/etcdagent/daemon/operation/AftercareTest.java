@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdagent.daemon.coordination.Disruption;
-import io.etcdagent.daemon.coordination.DisruptionRecord;
-import io.etcdagent.daemon.coordination.Keys;
-import io.etcdagent.daemon.coordination.RestartLock;
 import io.etcdagent.daemon.coordination.StoredJson;
 import io.etcdagent.daemon.etcd.ClusterId;
 import io.etcdagent.daemon.etcd.EtcdFailover;
@@ -16,27 +13,20 @@ import io.etcdagent.daemon.etcd.MemberId;
 import io.etcdagent.daemon.etcd.MemberList;
 import io.etcdagent.daemon.etcd.MemberStatus;
 import io.etcdagent.daemon.etcd.Transaction;
-import io.etcdagent.daemon.gate.CauseStanding;
-import io.etcdagent.daemon.gate.StopGates;
 import io.etcdagent.daemon.health.ClusterObservation;
 import io.etcdagent.daemon.health.HealthCheck;
 import io.etcdagent.daemon.health.MemberObservation;
 import io.etcdagent.daemon.testing.TestCluster;
 import io.etcdagent.daemon.testing.TestConnections;
 import io.etcdagent.daemon.time.Pulse;
-import io.etcdagent.daemon.unit.BetweenSteps;
 import io.etcdagent.protocol.OperationKind;
 import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.Phase;
 import io.etcdagent.protocol.json.Messages;
-import java.net.URI;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -58,10 +48,10 @@ class AftercareTest {
 
     private final AtomicLong now = new AtomicLong();
     private final StoredJson json = new StoredJson(new Messages());
-    private final Keys keys = new Keys("/test");
     private final WrittenJournal journal = new WrittenJournal();
     private TestCluster cluster;
     private TestConnections connections;
+    private MeansBesideOneMember beside;
     private EtcdFailover etcd;
     private WatchedUnit unit = new WatchedUnit(now::get);
     private boolean home;
@@ -70,7 +60,8 @@ class AftercareTest {
     void startCluster() {
         cluster = TestCluster.plain(1);
         connections = TestConnections.plain();
-        etcd = new EtcdFailover(() -> List.of(connections.to(cluster.endpoints().get(0))), CALL, System::nanoTime);
+        beside = new MeansBesideOneMember(connections, cluster.endpoints().get(0), CALL);
+        etcd = beside.etcd();
     }
 
     @AfterAll
@@ -81,7 +72,7 @@ class AftercareTest {
 
     @AfterEach
     void forget() throws Exception {
-        etcd.commit(Transaction.begin().delete(keys.disruption()), CALL);
+        etcd.commit(Transaction.begin().delete(MeansBesideOneMember.KEYS.disruption()), CALL);
         journal.entry = Optional.empty();
         unit = new WatchedUnit(now::get);
         home = false;
@@ -148,7 +139,9 @@ class AftercareTest {
     /** The record alone tells that the member is owed, and systemd takes no start from this agent. */
     @Test
     void anAgentThatCannotStartEtcdLeavesItToTheSwitch() throws Exception {
-        etcd.commit(Transaction.begin().put(keys.disruption(), json.write(startingDisruption())), CALL);
+        etcd.commit(
+                Transaction.begin().put(MeansBesideOneMember.KEYS.disruption(), json.write(startingDisruption())),
+                CALL);
         unit.breakDown();
 
         passesFor(MINUTE.multipliedBy(2), aftercare());
@@ -203,31 +196,8 @@ class AftercareTest {
     }
 
     private Aftercare aftercare() {
-        RestartLock lock = new RestartLock(etcd, keys, json, System::nanoTime, Duration.ofSeconds(30), CALL);
-        DisruptionRecord record = new DisruptionRecord(etcd, keys, json, CALL);
-        URI endpoint = cluster.endpoints().get(0);
-        Means means = new Means(
-                unit,
-                new NoSteps(),
-                this::look,
-                new StopLook(new StopGates(unit.byHand()), this::look, lock, record, new UnitsMember(Optional.empty())),
-                new HandOver(this::look, () -> connections.to(endpoint), connections, now::get),
-                new LocalBackend(() -> connections.to(endpoint)),
-                new RecoverMeans(
-                        etcd,
-                        connections,
-                        Optional::empty,
-                        Optional::empty,
-                        check -> new CauseStanding.Unknown("not asked here"),
-                        new LocalData(Optional.empty(), Path.of("/"), Clock.systemUTC()),
-                        new KeptSnapshots(Path.of("/nowhere"))),
-                new ClusterSpace(etcd, connections, endpoint, "/space-check", OptionalLong.empty(), CALL),
-                lock,
-                record,
-                journal,
-                Clock.systemUTC(),
-                now::get);
-        return new Aftercare(means, new KeptDown(lock), Duration.ofMinutes(1), new Pulse(now::get));
+        Means means = beside.with(unit, this::look, journal, now::get);
+        return new Aftercare(means, new KeptDown(means.lock()), Duration.ofMinutes(1), new Pulse(now::get));
     }
 
     /** At home the one member of a cluster leads and reads; else nobody answers. */
@@ -268,24 +238,6 @@ class AftercareTest {
         @Override
         public void write(JournalEntry written) {
             entry = Optional.of(written);
-        }
-    }
-
-    private static final class NoSteps implements BetweenSteps {
-
-        @Override
-        public Optional<String> obstacle(String name) {
-            return Optional.of("there are no steps in this test");
-        }
-
-        @Override
-        public Step begin(String name) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Optional<Step> left(String name) {
-            return Optional.empty();
         }
     }
 }

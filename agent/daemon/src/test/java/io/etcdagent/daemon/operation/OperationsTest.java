@@ -2,34 +2,23 @@ package io.etcdagent.daemon.operation;
 
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import io.etcdagent.daemon.coordination.DisruptionRecord;
-import io.etcdagent.daemon.coordination.Keys;
-import io.etcdagent.daemon.coordination.RestartLock;
-import io.etcdagent.daemon.coordination.StoredJson;
 import io.etcdagent.daemon.etcd.ClusterId;
-import io.etcdagent.daemon.etcd.EtcdFailover;
 import io.etcdagent.daemon.etcd.MemberId;
-import io.etcdagent.daemon.gate.CauseStanding;
-import io.etcdagent.daemon.gate.StopGates;
 import io.etcdagent.daemon.health.ClusterObservation;
 import io.etcdagent.daemon.health.HealthCheck;
 import io.etcdagent.daemon.testing.Await;
 import io.etcdagent.daemon.testing.TestCluster;
 import io.etcdagent.daemon.testing.TestConnections;
-import io.etcdagent.daemon.unit.BetweenSteps;
 import io.etcdagent.protocol.OperationEvent;
 import io.etcdagent.protocol.OperationKind;
 import io.etcdagent.protocol.OperationState;
 import io.etcdagent.protocol.OperationView;
 import io.etcdagent.protocol.json.Messages;
-import java.net.URI;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -97,33 +86,8 @@ class OperationsTest {
     }
 
     private Operations operations(TestCluster cluster, TestConnections connections) {
-        URI endpoint = cluster.endpoints().get(0);
-        EtcdFailover etcd = new EtcdFailover(() -> List.of(connections.to(endpoint)), CALL, System::nanoTime);
-        Keys keys = new Keys("/test");
-        StoredJson json = new StoredJson(new Messages());
-        RestartLock lock = new RestartLock(etcd, keys, json, System::nanoTime, Duration.ofSeconds(30), CALL);
-        DisruptionRecord record = new DisruptionRecord(etcd, keys, json, CALL);
-        Means means = new Means(
-                unit,
-                new NoSteps(),
-                this::look,
-                new StopLook(new StopGates(unit.byHand()), this::look, lock, record, new UnitsMember(Optional.empty())),
-                new HandOver(this::look, () -> connections.to(endpoint), connections, System::nanoTime),
-                new LocalBackend(() -> connections.to(endpoint)),
-                new RecoverMeans(
-                        etcd,
-                        connections,
-                        Optional::empty,
-                        Optional::empty,
-                        check -> new CauseStanding.Unknown("not asked here"),
-                        new LocalData(Optional.empty(), Path.of("/"), Clock.systemUTC()),
-                        new KeptSnapshots(Path.of("/nowhere"))),
-                new ClusterSpace(etcd, connections, endpoint, "/space-check", OptionalLong.empty(), CALL),
-                lock,
-                record,
-                new NoJournal(),
-                Clock.systemUTC(),
-                System::nanoTime);
+        Means means = new MeansBesideOneMember(connections, cluster.endpoints().get(0), CALL)
+                .with(unit, this::look, new NoJournal(), System::nanoTime);
         return new Operations(
                 means,
                 new OperationHistory(directory, new Messages()),
@@ -163,25 +127,7 @@ class OperationsTest {
 
         @Override
         public void write(JournalEntry written) {
-            throw new UnsupportedOperationException();
-        }
-    }
-
-    private static final class NoSteps implements BetweenSteps {
-
-        @Override
-        public Optional<String> obstacle(String name) {
-            return Optional.of("there are no steps in this test");
-        }
-
-        @Override
-        public Step begin(String name) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Optional<Step> left(String name) {
-            return Optional.empty();
+            throw new AssertionError("a rehearsal writes nothing down");
         }
     }
 }

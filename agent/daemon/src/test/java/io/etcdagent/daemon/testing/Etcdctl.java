@@ -1,6 +1,7 @@
 package io.etcdagent.daemon.testing;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -10,6 +11,7 @@ import java.util.regex.Pattern;
 public record Etcdctl(URI endpoint) {
 
     private static final Pattern REVISION = Pattern.compile("\"revision\":(\\d+)");
+    private static final Pattern ADDED = Pattern.compile("Member +([0-9a-f]+) added");
     private static final Pattern VERSION = Pattern.compile("\"version\":(\\d+)");
 
     /** Its output; {@link IllegalStateException} with the output if it fails. */
@@ -66,5 +68,31 @@ public record Etcdctl(URI endpoint) {
     public List<String> leases() {
         // The first line tells how many.
         return run("lease", "list").lines().skip(1).toList();
+    }
+
+    /**
+     * Adds a learner, once etcd takes it: it refuses until all members have been connected for five seconds.
+     *
+     * @return its id
+     */
+    public String addLearner(String name, String peerUrl, Duration within) {
+        String answer = Await.until(
+                "etcd takes the learner",
+                within,
+                () -> run("member", "add", name, "--learner", "--peer-urls=" + peerUrl),
+                added -> !added.isEmpty());
+        Matcher id = ADDED.matcher(answer);
+        if (!id.find()) {
+            throw new IllegalStateException("no id in " + answer);
+        }
+        return id.group(1);
+    }
+
+    /** Removes a member, once etcd takes that: it refuses until the others have been connected for five seconds. */
+    public void removeMember(String id, Duration within) {
+        Await.until(
+                "etcd takes the removal",
+                within,
+                () -> run("member", "remove", id).contains("removed"));
     }
 }

@@ -5,7 +5,6 @@ import io.etcdagent.daemon.etcd.EtcdException;
 import io.etcdagent.daemon.etcd.MemberStatus;
 import io.etcdagent.daemon.etcd.Transaction;
 import java.time.Duration;
-import java.util.List;
 
 /** Free pages in the backend files of a cluster's members: much is written, deleted, and forgotten by a compaction. */
 public final class FreePages {
@@ -31,16 +30,7 @@ public final class FreePages {
             revision = member.commit(Transaction.begin().delete("/waste/" + i), SOON)
                     .revision();
         }
-        Commands.run(List.of(
-                "env",
-                "ETCDCTL_API=3",
-                EtcdBinaries.etcdctl().toString(),
-                "--endpoints=" + member.endpoint(),
-                "--dial-timeout=30s",
-                "--command-timeout=60s",
-                "compact",
-                "--physical",
-                Long.toString(revision)));
+        new Etcdctl(member.endpoint()).run("compact", "--physical", Long.toString(revision));
         Await.until("most of the backend file is free", SOON, this::statusAfterAWrite, FreePages::mostlyFree);
     }
 
